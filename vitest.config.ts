@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // The first program of a file reads the compiler's libraries: seconds, on a busy machine more.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
