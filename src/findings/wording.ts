@@ -1,0 +1,171 @@
+/**
+ * Every sentence we print, one row a kind. The rules and the reports say the same words.
+ *
+ * A sentence names both ends: what waits, which lock, who holds it since where. Assumptions follow
+ * "if", conditions on data follow "when". The lines below it show the way between, one a step.
+ */
+import type { Place } from '../program/place.js';
+import type { Finding, FindingKind, HeldLock, NamedLock, OrderEdge } from './finding.js';
+import { printChain, shortFileNames, type ChainPart } from './print-chain.js';
+
+export interface Wording {
+  /** One sentence, ending with a full stop. */
+  readonly sentence: string;
+  /** The way from the place to the defect, a line a step. */
+  readonly chain: readonly string[];
+}
+
+export function wordFinding(finding: Finding): Wording {
+  return {
+    sentence: `${say(finding.kind, finding)}.`,
+    chain: printChain(chainOf(finding)),
+  };
+}
+
+/** The whole message: the sentence, and the chain indented below it. */
+export function printWording({ sentence, chain }: Wording): string {
+  return [sentence, ...chain.map((line) => `  ${line}`)].join('\n');
+}
+
+type FindingByKind = { readonly [K in FindingKind]: Extract<Finding, { kind: K }> };
+
+const SENTENCES: { readonly [K in FindingKind]: (finding: FindingByKind[K]) => string } = {
+  reacquire: (finding) => {
+    const { held, asked, bounded } = finding;
+    const fate = bounded ? 'fails after its timeout' : 'never finishes';
+    // The held mode explains the hang; only a reader who wants to write needs to hear both.
+    const upgrade = finding.conflict === 'upgrade';
+    const awaited = upgrade ? lock(asked) : lock({ name: asked.name, mode: held.mode });
+    const owner = `'${held.holder}' has held${upgrade ? mode(held) : ''} since ${where(held.since, finding)}`;
+    return `'${finding.subject}' ${fate}${provided(finding)}: it waits for ${awaited}, which ${owner}`;
+  },
+
+  'order-inversion': (finding) => {
+    const { held, asked, others } = finding;
+    const another = asked.name === held.name ? ' of another object' : '';
+    const opposite = others.map((edge) => `, and ${printEdge(edge, finding)}`).join('');
+    return `${neverFinishes(finding)}: it waits for ${lock(asked)}${another} while ${holding(held, finding)}${opposite}`;
+  },
+
+  'wait-on-locker': (finding) => {
+    const settled =
+      finding.settler.length === 0
+        ? 'nothing settles it'
+        : `only code that must first take '${finding.held.name}' settles it`;
+    return `${neverFinishes(finding)}: it waits for ${finding.event} while ${holding(finding.held, finding)}, and ${settled}`;
+  },
+
+  'self-wait': (finding) =>
+    `${neverFinishes(finding)}: it waits for ${finding.event}, the very work it is part of, which '${finding.work}' began at ${where(finding.since, finding)}`,
+
+  'permit-exhaustion': (finding) => {
+    const { held, capacity } = finding;
+    const among = capacity === undefined ? '' : ` (capacity ${String(capacity)})`;
+    return `${neverFinishes(finding)}: it waits for one more permit of '${held.name}'${among}, of which '${held.holder}' has held one since ${where(held.since, finding)}`;
+  },
+
+  'leaked-lock': (finding) => {
+    const end = finding.trace.at(-1);
+    const at = end === undefined ? '' : ` at ${where(end.place, finding)}`;
+    const leak = LEAKS[finding.exit](at);
+    return `'${finding.subject}' takes ${lock(finding.held)}, which is not released on every path${provided(finding)}: '${finding.held.holder}' ${leak}`;
+  },
+
+  'unheld-release': (finding) => {
+    const why =
+      finding.releasedAt === undefined
+        ? 'which is not held here'
+        : `which was released already at ${where(finding.releasedAt, finding)}`;
+    return `'${finding.subject}' releases ${lock(finding.lock)}, ${why}${provided(finding)}`;
+  },
+
+  'floating-acquire': (finding) =>
+    finding.reason === 'not-joined'
+      ? `'${finding.subject}' is not awaited${provided(finding)}: what follows runs without holding ${lock(finding.lock)}`
+      : `'${finding.subject}' drops the only handle that can release ${lock(finding.lock)}${provided(finding)}`,
+
+  'early-release': (finding) => {
+    const { held } = finding;
+    return `'${finding.subject}' outlives ${lock(held)}${provided(finding)}: ${OUTLIVES[finding.reason]} when '${held.holder}' releases the lock held since ${where(held.since, finding)}`;
+  },
+};
+
+/** How the path of a leak ends, by `exit`; `at` is empty or begins with a space. */
+const LEAKS = {
+  return: (at: string) => `returns${at} while it holds it`,
+  throw: (at: string) => `may throw${at} while it holds it`,
+  loop: (at: string) => `goes round its loop${at} while it holds it`,
+  overwritten: (at: string) => `overwrites the handle${at} that would release it`,
+  abandoned: (at: string) => `may be abandoned${at} while it holds it`,
+} as const;
+
+/** Why the work is still under way at the release, by `reason`. */
+const OUTLIVES = {
+  'returned-before-finally': 'it is returned without being awaited, so it is still under way',
+  'not-joined': 'nothing awaits it, so it is still under way',
+  raced: 'the race may end before it does, so it may still be under way',
+} as const;
+
+/** Calls the row of the kind; generic, so that the compiler pairs the row with its finding. */
+function say<K extends FindingKind>(kind: K, finding: FindingByKind[K]): string {
+  return SENTENCES[kind](finding);
+}
+
+function chainOf(finding: Finding): readonly ChainPart[] {
+  const own = { steps: finding.trace };
+  switch (finding.kind) {
+    case 'order-inversion':
+      return [
+        own,
+        ...finding.others.map(({ held, trace }) => ({
+          title: `while '${held.holder}' holds '${held.name}':`,
+          steps: trace,
+        })),
+      ];
+    case 'wait-on-locker':
+      return [own, { title: 'what settles it:', steps: finding.settler }];
+    case 'reacquire':
+    case 'self-wait':
+    case 'permit-exhaustion':
+    case 'leaked-lock':
+    case 'unheld-release':
+    case 'floating-acquire':
+    case 'early-release':
+      return [own];
+  }
+}
+
+function neverFinishes(finding: Finding): string {
+  return `'${finding.subject}' never finishes${provided(finding)}`;
+}
+
+/** What must hold for the sentence to be true: nothing for a certain finding without conditions. */
+function provided({ conditions, assumptions }: Finding): string {
+  const when = conditions.length === 0 ? '' : ` when ${conditions.join(' and ')}`;
+  const given = assumptions.length === 0 ? '' : ` if ${assumptions.join(' and ')}`;
+  return when + given;
+}
+
+function holding(held: HeldLock, finding: Finding): string {
+  return `'${held.holder}' holds ${lock(held)}, taken at ${where(held.since, finding)}`;
+}
+
+function printEdge({ held, asked, place }: OrderEdge, finding: Finding): string {
+  return `'${held.holder}' asks for ${lock(asked)} while it holds ${lock(held)} at ${where(place, finding)}`;
+}
+
+function lock(named: NamedLock): string {
+  return `'${named.name}'${mode(named)}`;
+}
+
+/** Only a reader-writer lock has modes worth a word. */
+function mode({ mode: held }: NamedLock): string {
+  return held === 'read' || held === 'write' ? ` (${held})` : '';
+}
+
+/** `line 33` in the file of the finding, `manager.ts:33` elsewhere. */
+function where(place: Place, finding: Finding): string {
+  if (place.file === finding.place.file) return `line ${String(place.line)}`;
+  const names = shortFileNames([place.file, finding.place.file]);
+  return `${names.get(place.file) ?? place.file}:${String(place.line)}`;
+}

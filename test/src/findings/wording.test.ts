@@ -1,0 +1,230 @@
+import { describe, expect, test } from 'vitest';
+import type { Finding, FindingKind, HeldLock } from '../../../src/findings/finding.js';
+import { printWording, wordFinding } from '../../../src/findings/wording.js';
+import type { Place } from '../../../src/program/place.js';
+
+const at = (file: string, line: number): Place => ({
+  file: `/app/src/${file}`,
+  line,
+  column: 5,
+  endLine: line,
+  endColumn: 20,
+});
+
+const held: HeldLock = {
+  name: 'Store.lock',
+  mode: 'mutex',
+  holder: 'Store.save',
+  since: at('store.ts', 12),
+};
+
+const common = {
+  place: at('store.ts', 14),
+  subject: 'this.flush()',
+  certainty: 'certain',
+  assumptions: [],
+  conditions: [],
+  trace: [{ place: at('store.ts', 14), where: 'Store.save', does: 'calls Store.flush' }],
+} as const;
+
+const story: Finding = {
+  kind: 'reacquire',
+  place: at('manager.ts', 41),
+  subject: 'this.metricsCollector.start()',
+  certainty: 'certain',
+  assumptions: [],
+  conditions: [],
+  held: {
+    name: 'Manager.stateMutex',
+    mode: 'write',
+    holder: 'Manager.start',
+    since: at('manager.ts', 33),
+  },
+  asked: { name: 'Manager.stateMutex', mode: 'read' },
+  conflict: 'downgrade',
+  bounded: false,
+  trace: [
+    { place: at('manager.ts', 41), where: 'Manager.start', does: 'calls MetricsCollector.start' },
+    {
+      place: at('collector.ts', 27),
+      where: 'MetricsCollector.start',
+      does: 'awaits MetricsCollector.collectMetrics',
+    },
+    {
+      place: at('collector.ts', 52),
+      where: 'collectMetrics',
+      does: 'awaits NodeInfoProvider.getRestartCount (implemented by Manager)',
+    },
+    {
+      place: at('manager.ts', 88),
+      where: 'Manager.getRestartCount',
+      does: `acquires 'this.stateMutex' (read)`,
+    },
+  ],
+};
+
+test('the story reads as one sentence and a chain in columns', () => {
+  expect(printWording(wordFinding(story))).toBe(
+    [
+      `'this.metricsCollector.start()' never finishes: it waits for 'Manager.stateMutex' (write), which 'Manager.start' has held since line 33.`,
+      `  manager.ts:41    Manager.start            calls MetricsCollector.start`,
+      `  collector.ts:27  MetricsCollector.start   awaits MetricsCollector.collectMetrics`,
+      `  collector.ts:52  collectMetrics           awaits NodeInfoProvider.getRestartCount (implemented by Manager)`,
+      `  manager.ts:88    Manager.getRestartCount  acquires 'this.stateMutex' (read)`,
+    ].join('\n'),
+  );
+});
+
+const sentence = (finding: Finding) => wordFinding(finding).sentence;
+
+describe('reacquire', () => {
+  const again: Finding = {
+    ...common,
+    kind: 'reacquire',
+    held,
+    asked: held,
+    conflict: 'same',
+    bounded: false,
+  };
+
+  test('a mutex has no mode', () => {
+    expect(sentence(again)).toBe(
+      `'this.flush()' never finishes: it waits for 'Store.lock', which 'Store.save' has held since line 12.`,
+    );
+  });
+
+  test('an upgrade names both modes', () => {
+    const reading: HeldLock = { ...held, mode: 'read' };
+    const asked = { name: 'Store.lock', mode: 'write' } as const;
+    expect(sentence({ ...again, held: reading, asked, conflict: 'upgrade' })).toBe(
+      `'this.flush()' never finishes: it waits for 'Store.lock' (write), which 'Store.save' has held (read) since line 12.`,
+    );
+  });
+
+  test('a recursive read names the writer it assumes', () => {
+    const reading: HeldLock = { ...held, mode: 'read' };
+    expect(
+      sentence({
+        ...again,
+        held: reading,
+        asked: reading,
+        conflict: 'recursive-read',
+        certainty: 'likely',
+        assumptions: ['a writer waits between the two reads'],
+      }),
+    ).toBe(
+      `'this.flush()' never finishes if a writer waits between the two reads: it waits for 'Store.lock' (read), which 'Store.save' has held since line 12.`,
+    );
+  });
+
+  test('a bounded acquire fails instead of hanging', () => {
+    expect(sentence({ ...again, bounded: true })).toContain(`'this.flush()' fails after its timeout:`);
+  });
+
+  test('conditions on data and assumptions are named', () => {
+    expect(
+      sentence({
+        ...again,
+        conditions: ['this.open is true'],
+        assumptions: ['both are one Store', 'the queue is full'],
+      }),
+    ).toContain('never finishes when this.open is true if both are one Store and the queue is full:');
+  });
+
+  test('a lock taken in another file is placed there', () => {
+    expect(sentence({ ...again, held: { ...held, since: at('main.ts', 3) } })).toContain(
+      'has held since main.ts:3.',
+    );
+  });
+});
+
+const oneOfEach: { readonly [K in FindingKind]: Extract<Finding, { kind: K }> } = {
+  reacquire: { ...common, kind: 'reacquire', held, asked: held, conflict: 'same', bounded: false },
+  'order-inversion': {
+    ...common,
+    kind: 'order-inversion',
+    held,
+    asked: { name: 'Log.lock', mode: 'mutex' },
+    certainty: 'likely',
+    assumptions: ['both run at the same time'],
+    others: [
+      {
+        held: { name: 'Log.lock', mode: 'mutex', holder: 'Log.roll', since: at('log.ts', 7) },
+        asked: { name: 'Store.lock', mode: 'mutex' },
+        place: at('log.ts', 9),
+        trace: [{ place: at('log.ts', 9), where: 'Log.roll', does: 'calls Store.save' }],
+      },
+    ],
+  },
+  'wait-on-locker': {
+    ...common,
+    kind: 'wait-on-locker',
+    held,
+    event: `'this.#idle'`,
+    settler: [{ place: at('log.ts', 9), where: 'Log.roll', does: `acquires 'store.lock'` }],
+  },
+  'self-wait': {
+    ...common,
+    kind: 'self-wait',
+    event: `'this.ready'`,
+    work: 'Store.open',
+    since: at('store.ts', 3),
+  },
+  'permit-exhaustion': { ...common, kind: 'permit-exhaustion', held, capacity: 4 },
+  'leaked-lock': { ...common, kind: 'leaked-lock', held, exit: 'throw' },
+  'unheld-release': { ...common, kind: 'unheld-release', lock: held, releasedAt: undefined },
+  'floating-acquire': { ...common, kind: 'floating-acquire', lock: held, reason: 'not-joined' },
+  'early-release': { ...common, kind: 'early-release', held, reason: 'returned-before-finally' },
+};
+
+test('every kind has its sentence', () => {
+  const all = Object.values(oneOfEach).map((finding) => printWording(wordFinding(finding)));
+  expect(all.join('\n\n')).toMatchInlineSnapshot(`
+    "'this.flush()' never finishes: it waits for 'Store.lock', which 'Store.save' has held since line 12.
+      store.ts:14  Store.save  calls Store.flush
+
+    'this.flush()' never finishes if both run at the same time: it waits for 'Log.lock' while 'Store.save' holds 'Store.lock', taken at line 12, and 'Log.roll' asks for 'Store.lock' while it holds 'Log.lock' at log.ts:9.
+      store.ts:14  Store.save  calls Store.flush
+      while 'Log.roll' holds 'Log.lock':
+      log.ts:9     Log.roll    calls Store.save
+
+    'this.flush()' never finishes: it waits for 'this.#idle' while 'Store.save' holds 'Store.lock', taken at line 12, and only code that must first take 'Store.lock' settles it.
+      store.ts:14  Store.save  calls Store.flush
+      what settles it:
+      log.ts:9     Log.roll    acquires 'store.lock'
+
+    'this.flush()' never finishes: it waits for 'this.ready', the very work it is part of, which 'Store.open' began at line 3.
+      store.ts:14  Store.save  calls Store.flush
+
+    'this.flush()' never finishes: it waits for one more permit of 'Store.lock' (capacity 4), of which 'Store.save' has held one since line 12.
+      store.ts:14  Store.save  calls Store.flush
+
+    'this.flush()' takes 'Store.lock', which is not released on every path: 'Store.save' may throw at line 14 while it holds it.
+      store.ts:14  Store.save  calls Store.flush
+
+    'this.flush()' releases 'Store.lock', which is not held here.
+      store.ts:14  Store.save  calls Store.flush
+
+    'this.flush()' is not awaited: what follows runs without holding 'Store.lock'.
+      store.ts:14  Store.save  calls Store.flush
+
+    'this.flush()' outlives 'Store.lock': it is returned without being awaited, so it is still under way when 'Store.save' releases the lock held since line 12.
+      store.ts:14  Store.save  calls Store.flush"
+  `);
+});
+
+test.each(Object.values(oneOfEach))('$kind: one sentence with a full stop', (finding) => {
+  const said = sentence(finding);
+  expect(said).toMatch(/^'.*\.$/);
+  expect(said).not.toMatch(/\. |\n| {2}|undefined/);
+});
+
+test('files of one name are told apart in the chain', () => {
+  const [first] = story.trace;
+  if (first === undefined) throw new Error('the story has steps');
+  const twin = { ...first, place: { ...first.place, file: '/app/lib/manager.ts' } };
+  expect(wordFinding({ ...story, trace: [first, twin] }).chain).toEqual([
+    'src/manager.ts:41  Manager.start  calls MetricsCollector.start',
+    'lib/manager.ts:41  Manager.start  calls MetricsCollector.start',
+  ]);
+});
