@@ -4,17 +4,23 @@
  *
  * A model says how a lock object is made and what each of its operations does to it. Nothing here
  * looks at source: `effect-of-call.ts` matches rows against calls.
+ *
+ * A row states what the package does when it runs, which its contract test checks, not what its
+ * documentation promises. What a row leaves out is the ordinary case.
  */
 
-/** How a lock is held. A semaphore of capacity 1 is a mutex. */
+/** How a lock is held. A semaphore of capacity 1 is a mutex; what excludes readers is a `write`. */
 export type Mode = 'mutex' | 'read' | 'write' | 'permit';
 
-/** Where in the joined value of an acquire the means to release stands. */
+/**
+ * Where in the joined value of an acquire the means to release stands. An acquire that waits by a
+ * callback gives it the same way: 'function' is the callback's first parameter, 'element' another.
+ */
 export type Handle =
   /** No handle: the lock's own release operation gives it back. */
   | { readonly kind: 'none' }
-  /** The value is a function: calling it releases. */
-  | { readonly kind: 'function'; readonly idempotent: boolean }
+  /** The value is a function: calling it releases; with `twice`, calling what it gives: `release()()`. */
+  | { readonly kind: 'function'; readonly idempotent: boolean; readonly twice?: boolean }
   /** A method of the value: `permit.release()`; also what `using` calls when `disposable`. */
   | { readonly kind: 'member'; readonly name: string; readonly idempotent: boolean; readonly disposable?: boolean }
   /** An element of the value is the releasing function: `[value, release]`. */
@@ -24,93 +30,202 @@ export type Handle =
   /** The value is handed back to the lock's release operation: `sema.release(token)`. */
   | { readonly kind: 'token' };
 
-/** Which part of a keyed lock an operation means. */
-export type Key =
-  | { readonly at: 'argument'; readonly index: number }
-  /** Argument `index` of the constructor or factory. */
-  | { readonly at: 'construction'; readonly index: number };
+/** An argument, or one option of it. -1: the last argument. */
+export interface ArgumentPlace {
+  readonly at: 'argument';
+  readonly index: number;
+  readonly option?: string;
+}
 
-/** A mode that an argument or option chooses: `{ mode: 'shared' }`. */
+/** An argument of the constructor or factory that made the lock, or one option of it. */
+export interface ConstructionPlace {
+  readonly at: 'construction';
+  readonly index: number;
+  readonly option?: string;
+}
+
+/**
+ * Which part of a keyed lock an operation means: the value at the place. Calls that leave the key
+ * out (or have the callback in its place) mean one more lock, apart from all keys.
+ */
+export type Key = (ArgumentPlace | ConstructionPlace) & {
+  /** An array there means every element: taken one after the other as they stand, sorted, or all or none. */
+  readonly each?: 'in-order' | 'sorted' | 'at-once';
+  /** The key is element `element` of the argument, and so is that of all arguments up to the callback. */
+  readonly element?: number;
+};
+
+/** A mode that an argument's option chooses: `{ mode: 'shared' }`. */
 export interface ModeOption {
   readonly argument: number;
   readonly name: string;
   readonly values: Readonly<Record<string, Mode>>;
 }
 
+/** What can end a wait without the lock. */
+export interface Bound {
+  readonly by: 'time' | 'signal' | 'queue-length';
+  /** Where it is given; 'always': whoever waits is bounded. */
+  readonly given: 'always' | ArgumentPlace | ConstructionPlace;
+  /** What the caller sees then: a rejection (or an error for its callback), or a falsy result. */
+  readonly ends: 'rejects' | 'falsy';
+}
+
+/** An option with which an operation never waits. */
+export interface NeverWaits {
+  readonly argument: number;
+  readonly name: string;
+  /** When the lock is taken: the callback runs without it and gets null, or the holder loses it. */
+  readonly otherwise: 'null' | 'steals';
+}
+
+/** How many permits of a semaphore a call means; absent: one. */
+export type Permits = 'all' | ArgumentPlace;
+
+/** Where a callback stands: an index, or else. */
+export type CallbackPlace =
+  | number
+  | 'last'
+  /** The first argument that is a function: `schedule(options?, fn, ...args)`. */
+  | 'first-function'
+  /** It was given to the constructor or factory: `queue(worker, 1).push(task)`. */
+  | { readonly construction: number };
+
+/**
+ * When an operation happens: when the function is called that it gives, or when the Effect is run
+ * that it gives; absent: at the call.
+ */
+export type Happens = 'result-called' | 'effect-run';
+
+/** Waits until the lock is free, then holds it. Nothing is held until the wait is joined. */
+export interface Acquire {
+  readonly effect: 'acquire';
+  readonly mode: Mode;
+  readonly handle: Handle;
+  readonly key?: Key;
+  readonly permits?: Permits;
+  readonly bounds?: readonly Bound[];
+  /** 'callback': the argument is called with the handle once it holds; 'sync': the call itself waits. */
+  readonly waits: 'promise' | 'sync' | { readonly callback: CallbackPlace };
+  readonly happens?: Happens;
+}
+
+/** Runs its callback while holding the lock, and gives it back when the callback's promise settles. */
+export interface Section {
+  readonly effect: 'section';
+  readonly mode: Mode;
+  readonly callback: CallbackPlace;
+  /** The argument is an array of callbacks, or the callback is called for every element of argument 0. */
+  readonly runs?: 'array' | 'per-element';
+  /** The callback is an argument of the function that the call gives: `withPermits(1)(effect)`. */
+  readonly curried?: boolean;
+  readonly key?: Key;
+  readonly modeOption?: ModeOption;
+  readonly permits?: Permits;
+  readonly bounds?: readonly Bound[];
+  readonly neverWaits?: readonly NeverWaits[];
+  /**
+   * The callback ends by calling its last parameter: always; only when it declares one more than it
+   * is passed; unless it is an async function. Absent: it ends when its promise settles.
+   */
+  readonly done?: 'always' | 'when-declared' | 'unless-async';
+  /** What it is passed: the arguments behind it (all, if given at construction), a releaser, the lock. */
+  readonly passes?: 'rest' | 'releaser' | 'lock';
+  /** False: the call only queues, joining it does not join the work. */
+  readonly joins?: boolean;
+  readonly happens?: Happens;
+}
+
+export interface Release {
+  readonly effect: 'release';
+  readonly mode: Mode;
+  readonly key?: Key;
+  readonly permits?: Permits;
+  /** Index of the handle it is given, for locks with tokens. */
+  readonly token?: number;
+  /** Releasing when nothing is held: does nothing, throws (or rejects), or frees somebody else's hold. */
+  readonly whenIdle: 'nothing' | 'throws' | 'over-releases';
+  readonly happens?: Happens;
+}
+
+/** Never waits; holds where it succeeded. */
+export interface TryAcquire {
+  readonly effect: 'try-acquire';
+  readonly mode: Mode;
+  readonly handle: Handle;
+  readonly key?: Key;
+  readonly permits?: Permits;
+  /** How success shows: a true result, a result that is not undefined or null, or no throw or rejection. */
+  readonly success: 'true' | 'defined' | 'no-rejection';
+}
+
+/** Tells how the lock stands now. */
+export interface IsLocked {
+  readonly effect: 'is-locked';
+  readonly key?: Key;
+  readonly read: 'call' | 'property';
+  /**
+   * 'full': true when one more acquire would wait; 'free': true when it would not; 'holders': how
+   * many hold (or hold and wait); 'permits': how many permits are left.
+   */
+  readonly answer: 'full' | 'free' | 'holders' | 'permits';
+}
+
+/** Waits for a state of the lock and holds nothing. */
+export interface WaitUntilFree {
+  readonly effect: 'wait-until-free';
+  readonly key?: Key;
+  /** An acquire would pass; nobody holds and nobody waits; nobody waits. */
+  readonly until: 'available' | 'idle' | 'no-waiters';
+  readonly bounds?: readonly Bound[];
+}
+
+/** Ends the waits of those who wait: they reject, or never settle ('dropped'). */
+export interface Cancel {
+  readonly effect: 'cancel';
+  readonly waiters: 'reject' | 'dropped';
+}
+
+/** Changes how many may hold: the capacity is not known from then on. */
+export interface Resize {
+  readonly effect: 'resize';
+}
+
+/** Gives another object that is the same lock (with a key: that part of it). */
+export interface SameLock {
+  readonly effect: 'same-lock';
+  /** How its acquires wait: as before, until a time is over, or not at all. */
+  readonly waiting: 'unchanged' | 'bounded' | 'never';
+  readonly key?: Key;
+}
+
 /** What one operation does. Closed: every switch over it is exhaustive. */
 export type Effect =
-  /** Waits until the lock is free, then holds it. Nothing is held until the promise is joined. */
-  | {
-      readonly effect: 'acquire';
-      readonly mode: Mode;
-      readonly handle: Handle;
-      readonly key?: Key;
-      /** The wait can end by a rejection after a time; with `limit`, only when that argument is given. */
-      readonly bounded?: 'always' | { readonly argument: number };
-      /** 'callback': argument `callback` is called with the handle, which is a function, once it holds. */
-      readonly waits: 'promise' | 'callback' | 'sync';
-      readonly callback?: number;
-    }
-  /** Runs its callback while holding the lock, and gives it back when the callback's promise settles. */
-  | {
-      readonly effect: 'section';
-      readonly mode: Mode;
-      /** Index of the callback; -1: the last argument. */
-      readonly callback: number;
-      readonly key?: Key;
-      readonly modeOption?: ModeOption;
-      readonly bounded?: 'always' | { readonly argument: number };
-      /** An option with which it never waits: `{ ifAvailable: true }`. */
-      readonly neverWaits?: { readonly argument: number; readonly name: string };
-      /** A callback that takes a parameter ends by calling it instead: `fn(done)`. */
-      readonly done?: boolean;
-      /** What the callback is passed: the arguments after it (`limit(fn, ...args)`), or values. */
-      readonly passes?: 'rest' | 'none' | 'releaser';
-      /** The section settles only when the callback ends: joining it joins the work. False: `push` that only queues. */
-      readonly joins?: boolean;
-    }
-  | {
-      readonly effect: 'release';
-      readonly mode: Mode;
-      readonly key?: Key;
-      /** Index of the handle it is given, for locks with tokens. */
-      readonly token?: number;
-      /** Releasing when nothing is held: does nothing, throws, or frees somebody else's hold. */
-      readonly whenIdle: 'nothing' | 'throws' | 'over-releases';
-    }
-  /** Never waits; holds where it succeeded. */
-  | {
-      readonly effect: 'try-acquire';
-      readonly mode: Mode;
-      readonly handle: Handle;
-      readonly key?: Key;
-      /** How success shows: a true result, a result that is not undefined or null, or no rejection. */
-      readonly success: 'true' | 'defined' | 'no-rejection';
-    }
-  /** Whether somebody holds it now. */
-  | { readonly effect: 'is-locked'; readonly key?: Key }
-  /** Waits until the lock is free (or the queue idle) and holds nothing. */
-  | { readonly effect: 'wait-until-free'; readonly key?: Key }
-  /** Rejects or drops those who wait. */
-  | { readonly effect: 'cancel' }
-  /** Gives another object that is the same lock, with another way of waiting. */
-  | { readonly effect: 'same-lock'; readonly waiting: 'unchanged' | 'bounded' | 'never' };
+  | Acquire | Section | Release | TryAcquire | IsLocked | WaitUntilFree | Cancel | Resize | SameLock;
 
 /** How many may hold at once. */
 export type Capacity =
   | { readonly at: 'constant'; readonly value: number }
-  /** Argument `index` of the making call (or the option `name` of it); absent: `otherwise` holders. */
+  /**
+   * Argument `index` of the making call where it is a number, else its option `option`; absent:
+   * `otherwise` holders (Infinity: it is no lock then).
+   */
   | { readonly at: 'argument'; readonly index: number; readonly option?: string; readonly otherwise: number };
 
-/** How an object of this model comes to be. */
+/**
+ * How an object of this model comes to be. `name` is an export of the package, 'default' also for
+ * `export =`; a dotted name is a member of an export; `from` is the module where it is not the package.
+ */
 export type Making =
-  /** `new name(…)` of the package's export `name` ('default' for a default export). */
-  | { readonly how: 'new'; readonly name: string }
-  /** The result (joined, if it is a promise) of calling the package's export. */
-  | { readonly how: 'call'; readonly name: string }
-  /** One global object: `navigator.locks`. */
+  /** `new name(…)` */
+  | { readonly how: 'new'; readonly name: string; readonly from?: string }
+  /** The result of calling it: joined, if it is a promise; run, if it is an Effect. */
+  | { readonly how: 'call'; readonly name: string; readonly from?: string }
+  /** One object of the platform, by its global path: `navigator.locks`. */
   | { readonly how: 'global'; readonly path: string }
-  /** The module itself: its functions are the operations (`lock(file)` of a file-lock package). */
+  /** An export that is the object itself. */
+  | { readonly how: 'export'; readonly name: string; readonly from?: string }
+  /** The module itself: its exported functions are the operations (`lock(file)`). */
   | { readonly how: 'module' };
 
 export interface LockModel {
@@ -126,16 +241,17 @@ export interface LockModel {
   /** Whether a waiting writer holds back new readers; only for locks with readers. */
   readonly fairness?: 'fair' | 'writer-preferring' | 'reader-preferring';
   /** Reentrant always, or when this option of the making call is true. */
-  readonly reentrant?: 'always' | { readonly argument: number; readonly option: string };
+  readonly reentrant?: 'always' | ConstructionPlace;
   /** The holder loses it after a time (distributed locks): a hang ends, the section is unprotected. */
   readonly expires?: boolean;
-  /** By method name; '()' is calling the object itself. */
+  /** By method name: '()' is calling the object itself, 'async.lock' a method of a field. */
   readonly operations: Readonly<Record<string, Effect>>;
 }
 
 /** A free function of the package that takes a lock: `tryAcquire(mutex)`, `withPermits(sem, n, effect)`. */
 export interface LockFunction {
   readonly name: string;
+  readonly from?: string;
   /** Index of the lock among its arguments. */
   readonly lock: number;
   readonly effect: Effect;
@@ -143,10 +259,10 @@ export interface LockFunction {
 
 export interface LibraryModel {
   readonly package: string;
-  /** Other names of the same thing: sub-paths, forks. */
+  /** Other module names of the same exports: sub-paths, forks. */
   readonly aliases?: readonly string[];
-  /** The version against which the contract test proved the rows. */
-  readonly version: string;
+  /** The versions against which the contract test proved the rows; 'platform' for what ships with the runtime. */
+  readonly versions: readonly string[];
   readonly locks: readonly LockModel[];
   readonly functions?: readonly LockFunction[];
 }
