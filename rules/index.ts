@@ -1,0 +1,62 @@
+/** The plugin: what `import deadlock from 'eslint-plugin-deadlock'` gives. */
+import * as parser from '@typescript-eslint/parser';
+import type { ESLint, Linter } from 'eslint';
+import type { DeadlockRule } from '../src/eslint/create-rule.js';
+import { noReacquire } from './no-reacquire.js';
+
+export type { RuleOptions } from '../src/eslint/create-rule.js';
+
+type ConfigName = 'recommended' | 'strict' | 'setup';
+
+/** Written out, so that the published types name nothing but ESLint's own. */
+export interface DeadlockPlugin extends ESLint.Plugin {
+  readonly meta: { readonly name: string; readonly version: string; readonly namespace: string };
+  readonly rules: Record<string, DeadlockRule>;
+  readonly configs: Record<ConfigName, Linter.Config>;
+}
+
+const NAMESPACE = 'deadlock';
+
+/** Rules with types make sense in TypeScript files only; a config file in JavaScript stays untouched. */
+const TYPESCRIPT_FILES = ['**/*.ts', '**/*.tsx', '**/*.mts', '**/*.cts'];
+
+const rules: Record<string, DeadlockRule> = {
+  'no-reacquire': noReacquire,
+};
+
+const plugin: DeadlockPlugin = {
+  meta: { name: 'eslint-plugin-deadlock', version: '0.1.0', namespace: NAMESPACE },
+  rules,
+  configs: {
+    recommended: switchOn('recommended', ['recommended']),
+    strict: switchOn('strict', ['recommended', 'strict']),
+    // For repositories without typed linting: the parser and its types, no rule.
+    setup: {
+      name: `${NAMESPACE}/setup`,
+      files: TYPESCRIPT_FILES,
+      languageOptions: { parser, parserOptions: { projectService: true } },
+    },
+  },
+};
+
+/** The config that makes errors of the rules which say they belong to one of the levels. */
+function switchOn(
+  name: ConfigName,
+  levels: readonly DeadlockRule['meta']['docs']['recommended'][],
+): Linter.Config {
+  const chosen = Object.entries(rules).filter(([, { meta }]) =>
+    levels.includes(meta.docs.recommended),
+  );
+  return {
+    name: `${NAMESPACE}/${name}`,
+    files: TYPESCRIPT_FILES,
+    plugins: {
+      get [NAMESPACE]() {
+        return plugin;
+      },
+    },
+    rules: Object.fromEntries(chosen.map(([rule]) => [`${NAMESPACE}/${rule}`, 'error'])),
+  };
+}
+
+export default plugin;

@@ -1,0 +1,105 @@
+/** Makes the rules alike: their documentation address, their options, and how they speak. */
+import type { Rule } from 'eslint';
+import type { Certainty, FindingKind } from '../findings/finding.js';
+import { printWording, wordFinding } from '../findings/wording.js';
+import type { Place } from '../program/place.js';
+import { findingsOfFile } from './findings-of-file.js';
+import { ownsNotice } from './notice.js';
+
+/** The options every rule takes. */
+export interface RuleOptions {
+  /** The least certainty that is reported. */
+  readonly certainty?: Certainty;
+}
+
+export interface DeadlockRuleMeta extends Rule.RuleMetaData {
+  readonly docs: {
+    readonly description: string;
+    /** The config that switches the rule on; `strict` includes `recommended`. */
+    readonly recommended: 'recommended' | 'strict' | false;
+    readonly url: string;
+    readonly requiresTypeChecking: true;
+  };
+}
+
+export interface DeadlockRule extends Rule.RuleModule {
+  readonly meta: DeadlockRuleMeta;
+}
+
+/** What a rule file writes; the rest is the same for all. */
+interface RuleDraft {
+  readonly name: string;
+  readonly meta: Omit<Rule.RuleMetaData, 'docs'> & {
+    readonly docs: Pick<DeadlockRuleMeta['docs'], 'description' | 'recommended'>;
+  };
+  readonly create: (this: void, context: Rule.RuleContext) => Rule.RuleListener;
+}
+
+const DOCS = 'https://unpkg.com/eslint-plugin-deadlock/docs/rules';
+
+export function createRule({ name, meta, create }: RuleDraft): DeadlockRule {
+  const docs = { ...meta.docs, url: `${DOCS}/${name}.md`, requiresTypeChecking: true } as const;
+  return { meta: { ...meta, docs }, create };
+}
+
+/** From surest to least sure: a threshold reports what stands at or before it. */
+const CERTAINTIES: readonly Certainty[] = ['certain', 'likely', 'possible'];
+
+/** Without the option, a finding may rest on one assumption, which it names. */
+export const DEFAULT_OPTIONS: Required<RuleOptions> = { certainty: 'likely' };
+
+export const OPTIONS_SCHEMA = {
+  type: 'object',
+  description: 'What the rule reports.',
+  properties: {
+    certainty: {
+      description:
+        'The least certainty that is reported: certain (no assumption), likely (one, named), possible (more).',
+      enum: [...CERTAINTIES],
+    },
+  },
+  additionalProperties: false,
+} as const satisfies Rule.RuleMetaData['schema'];
+
+/** A finding is worded by `findings/wording.ts`, a notice by `notice.ts`: the rules only hand on. */
+export const MESSAGES = { finding: '{{text}}', notice: '{{text}}' } as const;
+
+/** Reports the findings of one kind in the file, once it is parsed. */
+export function reportFindings(context: Rule.RuleContext, kind: FindingKind): Rule.RuleListener {
+  return {
+    Program() {
+      const { findings, notices } = findingsOfFile(context);
+      for (const notice of notices) {
+        if (!ownsNotice(notice, `${context.id} in ${context.filename}`)) continue;
+        const loc = locate(notice.place, context);
+        context.report({ messageId: 'notice', data: { text: notice.text }, loc });
+      }
+      const threshold = CERTAINTIES.indexOf(readCertainty(context.options[0]));
+      for (const finding of findings) {
+        if (finding.kind !== kind || CERTAINTIES.indexOf(finding.certainty) > threshold) continue;
+        const text = printWording(wordFinding(finding));
+        context.report({ messageId: 'finding', data: { text }, loc: locate(finding.place, context) });
+      }
+    },
+  };
+}
+
+/** ESLint checked the option against the schema; versions before 9.15 leave out the default. */
+function readCertainty(options: unknown): Certainty {
+  const given =
+    typeof options === 'object' && options !== null && 'certainty' in options
+      ? options.certainty
+      : undefined;
+  return CERTAINTIES.find((certainty) => certainty === given) ?? DEFAULT_OPTIONS.certainty;
+}
+
+/** ESLint counts columns from 0. What belongs to another file, or to none, stands on the first line. */
+function locate(place: Place | undefined, context: Rule.RuleContext) {
+  if (place?.file !== context.filename.replaceAll('\\', '/')) {
+    return { start: { line: 1, column: 0 }, end: { line: 1, column: 0 } };
+  }
+  return {
+    start: { line: place.line, column: place.column - 1 },
+    end: { line: place.endLine, column: place.endColumn - 1 },
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * From an ESLint context to the findings of its file. The analysis is made once per program, however
+ * many files and rules ask: typescript-eslint hands all files of a run the same program object, and a
+ * new one after an edit.
+ */
+import type { Rule } from 'eslint';
+import { analyze, type Analysis } from '../analyze.js';
+import type { Finding } from '../findings/finding.js';
+import type { SourceProgram } from '../program/source-program.js';
+import { parseSettings, type Settings } from '../settings.js';
+import { NO_TYPES, noticeOfError, noticeOfProblem, noticeOfSetting, type Notice } from './notice.js';
+
+export interface FileReport {
+  readonly findings: readonly Finding[];
+  /** What keeps the findings from being complete: reported once a run, not once a file. */
+  readonly notices: readonly Notice[];
+}
+
+export function findingsOfFile(context: Rule.RuleContext): FileReport {
+  const services: unknown = context.sourceCode.parserServices;
+  if (!hasProgram(services)) return { findings: [], notices: [NO_TYPES] };
+  const { settings, error } = parseSettings(context.settings['deadlock']);
+  if (settings === undefined) return { findings: [], notices: [noticeOfSetting(error)] };
+  try {
+    const analysis = getAnalysis(services.program, settings);
+    const findings = analysis.findingsOf(context.filename.replaceAll('\\', '/'));
+    return { findings, notices: analysis.problems.map(noticeOfProblem) };
+  } catch (thrown) {
+    // The analysis contains its own errors; this net keeps a hole in that from ending the whole run.
+    return { findings: [], notices: [noticeOfError(thrown)] };
+  }
+}
+
+/** By program, then by settings: their text, as ESLint makes equal settings anew for each config. */
+const analyses = new WeakMap<SourceProgram, Map<string, Analysis>>();
+
+function getAnalysis(program: SourceProgram, settings: Settings): Analysis {
+  const ofProgram = analyses.get(program) ?? new Map<string, Analysis>();
+  analyses.set(program, ofProgram);
+  const key = JSON.stringify(settings);
+  const analysis = ofProgram.get(key) ?? analyze(program, settings);
+  ofProgram.set(key, analysis);
+  return analysis;
+}
+
+/** Whether the parser made types: it gives a program, or null, or no services at all. */
+function hasProgram(services: unknown): services is { readonly program: SourceProgram } {
+  return (
+    typeof services === 'object' &&
+    services !== null &&
+    'program' in services &&
+    typeof services.program === 'object' &&
+    services.program !== null
+  );
+}
