@@ -32,14 +32,15 @@ interface RuleDraft {
   readonly meta: Omit<Rule.RuleMetaData, 'docs'> & {
     readonly docs: Pick<DeadlockRuleMeta['docs'], 'description' | 'recommended'>;
   };
-  readonly create: (this: void, context: Rule.RuleContext) => Rule.RuleListener;
+  create(context: Rule.RuleContext): Rule.RuleListener;
 }
 
 const DOCS = 'https://unpkg.com/eslint-plugin-deadlock/docs/rules';
 
-export function createRule({ name, meta, create }: RuleDraft): DeadlockRule {
-  const docs = { ...meta.docs, url: `${DOCS}/${name}.md`, requiresTypeChecking: true } as const;
-  return { meta: { ...meta, docs }, create };
+export function createRule(draft: RuleDraft): DeadlockRule {
+  const url = `${DOCS}/${draft.name}.md`;
+  const docs = { ...draft.meta.docs, url, requiresTypeChecking: true } as const;
+  return { meta: { ...draft.meta, docs }, create: (context) => draft.create(context) };
 }
 
 /** From surest to least sure: a threshold reports what stands at or before it. */

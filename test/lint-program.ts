@@ -1,0 +1,49 @@
+/** Runs the real rules over the files of a program, as ESLint would. */
+import * as parser from '@typescript-eslint/parser';
+import { Linter } from 'eslint';
+import type ts from 'typescript';
+import plugin from '../rules/index.js';
+import type { Certainty } from '../src/findings/finding.js';
+import { ROOT } from './programs.js';
+
+export interface Report {
+  readonly file: string;
+  readonly line: number;
+  /** The rule without its prefix; `error` when ESLint could not read the file. */
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** With `rules`, exactly these; else the recommended config. */
+export function lintProgram(
+  program: ts.Program,
+  files: readonly string[],
+  rules?: Linter.RulesRecord,
+): readonly Report[] {
+  const { recommended } = plugin.configs;
+  const config: Linter.Config[] = [
+    {
+      files: ['**/*.ts'],
+      languageOptions: { parser, parserOptions: { programs: [program], tsconfigRootDir: ROOT } },
+      linterOptions: { reportUnusedDisableDirectives: 'off' },
+    },
+    rules === undefined ? recommended : { ...recommended, rules },
+  ];
+  const linter = new Linter({ cwd: ROOT });
+  return files.flatMap((file) => {
+    const text = program.getSourceFile(file)?.text ?? '';
+    return linter.verify(text, config, { filename: file }).map(({ line, ruleId, message }) => ({
+      file,
+      line,
+      rule: ruleId?.replace(/^deadlock\//, '') ?? 'error',
+      message,
+    }));
+  });
+}
+
+/** All rules there are, at one threshold. */
+export function allRules(certainty: Certainty): Linter.RulesRecord {
+  return Object.fromEntries(
+    Object.keys(plugin.rules).map((rule) => [`deadlock/${rule}`, ['error', { certainty }]]),
+  );
+}
