@@ -14,7 +14,9 @@ export type Mode = 'mutex' | 'read' | 'write' | 'permit';
 
 /**
  * Where in the joined value of an acquire the means to release stands. An acquire that waits by a
- * callback gives it the same way: 'function' is the callback's first parameter, 'element' another.
+ * callback gives it to the callback: 'function' and 'member' in its first parameter, 'element' in
+ * parameter `index`. A handle that is not idempotent throws, or frees somebody else's hold, when it
+ * is used again.
  */
 export type Handle =
   /** No handle: the lock's own release operation gives it back. */
@@ -22,15 +24,24 @@ export type Handle =
   /** The value is a function: calling it releases; with `twice`, calling what it gives: `release()()`. */
   | { readonly kind: 'function'; readonly idempotent: boolean; readonly twice?: boolean }
   /** A method of the value: `permit.release()`; also what `using` calls when `disposable`. */
-  | { readonly kind: 'member'; readonly name: string; readonly idempotent: boolean; readonly disposable?: boolean }
+  | {
+      readonly kind: 'member';
+      readonly name: string;
+      /** The method's name in another version of the package. */
+      readonly alias?: string;
+      readonly idempotent: boolean;
+      readonly disposable?: boolean;
+    }
   /** An element of the value is the releasing function: `[value, release]`. */
   | { readonly kind: 'element'; readonly index: number; readonly idempotent: boolean }
   /** The value has only `Symbol.dispose` or `Symbol.asyncDispose`. */
   | { readonly kind: 'disposable' }
   /** The value is handed back to the lock's release operation: `sema.release(token)`. */
-  | { readonly kind: 'token' };
+  | { readonly kind: 'token' }
+  /** Nothing to call: it is given back when the scope ends in which it was taken (Effect). */
+  | { readonly kind: 'scope' };
 
-/** An argument, or one option of it. -1: the last argument. */
+/** An argument of the call, or one option of it. Index -1 is the last argument. */
 export interface ArgumentPlace {
   readonly at: 'argument';
   readonly index: number;
@@ -45,42 +56,52 @@ export interface ConstructionPlace {
 }
 
 /**
- * Which part of a keyed lock an operation means: the value at the place. Calls that leave the key
- * out (or have the callback in its place) mean one more lock, apart from all keys.
+ * Which part of a keyed lock an operation means: the value at the place. A call that leaves the key
+ * out (or has the callback in its place) means one more lock, apart from all keys.
  */
 export type Key = (ArgumentPlace | ConstructionPlace) & {
-  /** An array there means every element: taken one after the other as they stand, sorted, or all or none. */
+  /** The key of a call that leaves it out, where that is an ordinary key. */
+  readonly otherwise?: string;
+  /** An array there means every element: taken one after the other as they stand, sorted, or in one step. */
   readonly each?: 'in-order' | 'sorted' | 'at-once';
-  /** The key is element `element` of the argument, and so is that of all arguments up to the callback. */
+  /** The argument is an array whose element `element` is the key; so are all up to the callback. */
   readonly element?: number;
 };
 
-/** A mode that an argument's option chooses: `{ mode: 'shared' }`. */
+/** A mode that an argument chooses: itself, its option `name`, or its element `element`. */
 export interface ModeOption {
   readonly argument: number;
-  readonly name: string;
+  readonly name?: string;
+  readonly element?: number;
   readonly values: Readonly<Record<string, Mode>>;
 }
 
-/** What can end a wait without the lock. */
+/**
+ * What can spare a caller the wait: a time, a signal, or a queue that is full when it comes (who
+ * waits already stays).
+ */
 export interface Bound {
   readonly by: 'time' | 'signal' | 'queue-length';
-  /** Where it is given; 'always': whoever waits is bounded. */
-  readonly given: 'always' | ArgumentPlace | ConstructionPlace;
+  /** Where it is given. */
+  readonly given: ArgumentPlace | ConstructionPlace;
+  /** Its value where it is not given; absent: no bound then. */
+  readonly otherwise?: number;
   /** What the caller sees then: a rejection (or an error for its callback), or a falsy result. */
   readonly ends: 'rejects' | 'falsy';
 }
 
-/** An option with which an operation never waits. */
+/** How an operation never waits: always, or with a true argument or option. */
 export interface NeverWaits {
-  readonly argument: number;
-  readonly name: string;
-  /** When the lock is taken: the callback runs without it and gets null, or the holder loses it. */
-  readonly otherwise: 'null' | 'steals';
+  readonly given: 'always' | ArgumentPlace;
+  /**
+   * When the lock is taken: a callback runs without it and gets null; it does not run; the call goes
+   * on without the lock; the holder loses it.
+   */
+  readonly otherwise: 'null' | 'not-run' | 'unlocked' | 'steals';
 }
 
 /** How many permits of a semaphore a call means; absent: one. */
-export type Permits = 'all' | ArgumentPlace;
+export type Permits = 'all' | ArgumentPlace | ConstructionPlace;
 
 /** Where a callback stands: an index, or else. */
 export type CallbackPlace =
@@ -89,7 +110,7 @@ export type CallbackPlace =
   /** The first argument that is a function: `schedule(options?, fn, ...args)`. */
   | 'first-function'
   /** It was given to the constructor or factory: `queue(worker, 1).push(task)`. */
-  | { readonly construction: number };
+  | { readonly construction: number | 'first-function' };
 
 /**
  * When an operation happens: when the function is called that it gives, or when the Effect is run
@@ -103,8 +124,10 @@ export interface Acquire {
   readonly mode: Mode;
   readonly handle: Handle;
   readonly key?: Key;
+  readonly modeOption?: ModeOption;
   readonly permits?: Permits;
   readonly bounds?: readonly Bound[];
+  readonly neverWaits?: readonly NeverWaits[];
   /** 'callback': the argument is called with the handle once it holds; 'sync': the call itself waits. */
   readonly waits: 'promise' | 'sync' | { readonly callback: CallbackPlace };
   readonly happens?: Happens;
@@ -114,11 +137,12 @@ export interface Acquire {
 export interface Section {
   readonly effect: 'section';
   readonly mode: Mode;
+  /** An Effect where `happens` is 'effect-run', else a function. */
   readonly callback: CallbackPlace;
   /** The argument is an array of callbacks, or the callback is called for every element of argument 0. */
   readonly runs?: 'array' | 'per-element';
   /** The callback is an argument of the function that the call gives: `withPermits(1)(effect)`. */
-  readonly curried?: boolean;
+  readonly curried?: 'always' | 'when-absent';
   readonly key?: Key;
   readonly modeOption?: ModeOption;
   readonly permits?: Permits;
@@ -138,12 +162,13 @@ export interface Section {
 
 export interface Release {
   readonly effect: 'release';
-  readonly mode: Mode;
+  /** 'held': whichever mode is held. */
+  readonly mode: Mode | 'held';
   readonly key?: Key;
   readonly permits?: Permits;
   /** Index of the handle it is given, for locks with tokens. */
   readonly token?: number;
-  /** Releasing when nothing is held: does nothing, throws (or rejects), or frees somebody else's hold. */
+  /** Releasing when nothing is held: does nothing, throws (or rejects), or frees a hold nobody has. */
   readonly whenIdle: 'nothing' | 'throws' | 'over-releases';
   readonly happens?: Happens;
 }
@@ -157,6 +182,7 @@ export interface TryAcquire {
   readonly permits?: Permits;
   /** How success shows: a true result, a result that is not undefined or null, or no throw or rejection. */
   readonly success: 'true' | 'defined' | 'no-rejection';
+  readonly happens?: Happens;
 }
 
 /** Tells how the lock stands now. */
@@ -165,18 +191,18 @@ export interface IsLocked {
   readonly key?: Key;
   readonly read: 'call' | 'property';
   /**
-   * 'full': true when one more acquire would wait; 'free': true when it would not; 'holders': how
-   * many hold (or hold and wait); 'permits': how many permits are left.
+   * 'full': true when one more acquire would wait; 'free': true when it would not; 'held': true when
+   * somebody holds; 'holders': how many hold (or hold and wait); 'permits': how many permits are left.
    */
-  readonly answer: 'full' | 'free' | 'holders' | 'permits';
+  readonly answer: 'full' | 'free' | 'held' | 'holders' | 'permits';
 }
 
 /** Waits for a state of the lock and holds nothing. */
 export interface WaitUntilFree {
   readonly effect: 'wait-until-free';
   readonly key?: Key;
-  /** An acquire would pass; nobody holds and nobody waits; nobody waits. */
-  readonly until: 'available' | 'idle' | 'no-waiters';
+  /** An acquire would pass; nobody holds and nobody waits; nobody holds; nobody waits. */
+  readonly until: 'available' | 'idle' | 'no-holders' | 'no-waiters';
   readonly bounds?: readonly Bound[];
 }
 
@@ -186,7 +212,7 @@ export interface Cancel {
   readonly waiters: 'reject' | 'dropped';
 }
 
-/** Changes how many may hold: the capacity is not known from then on. */
+/** Changes how many may hold, by a call or an assignment: the capacity is not known from then on. */
 export interface Resize {
   readonly effect: 'resize';
 }
@@ -207,32 +233,37 @@ export type Effect =
 export type Capacity =
   | { readonly at: 'constant'; readonly value: number }
   /**
-   * Argument `index` of the making call where it is a number, else its option `option`; absent:
-   * `otherwise` holders (Infinity: it is no lock then).
+   * Argument `index` of the making call (-1: the last) where it is a number, else its option
+   * `option`; absent: `otherwise` (Infinity: it is no lock then).
    */
   | { readonly at: 'argument'; readonly index: number; readonly option?: string; readonly otherwise: number };
 
 /**
  * How an object of this model comes to be. `name` is an export of the package, 'default' also for
- * `export =`; a dotted name is a member of an export; `from` is the module where it is not the package.
+ * `export =`; a dotted name `Semaphore.make` is a member of an export, or `make` imported from the
+ * sub-path `<package>/Semaphore`; `from` is the module where it is not the package itself; with
+ * `arguments`, only a call with so many.
  */
 export type Making =
   /** `new name(…)` */
   | { readonly how: 'new'; readonly name: string; readonly from?: string }
   /** The result of calling it: joined, if it is a promise; run, if it is an Effect. */
-  | { readonly how: 'call'; readonly name: string; readonly from?: string }
+  | { readonly how: 'call'; readonly name: string; readonly from?: string; readonly arguments?: number }
   /** One object of the platform, by its global path: `navigator.locks`. */
   | { readonly how: 'global'; readonly path: string }
   /** An export that is the object itself. */
   | { readonly how: 'export'; readonly name: string; readonly from?: string }
-  /** The module itself: its exported functions are the operations (`lock(file)`). */
+  /** The module itself: its exported functions are the operations (`lock(file)`), '()' its default. */
   | { readonly how: 'module' };
 
 export interface LockModel {
   /** Names of the classes or interfaces by which the package's typings declare it; receivers match by them. */
   readonly types: readonly string[];
   readonly made: readonly Making[];
+  /** Of a lock with readers: how many writers, so 1. */
   readonly capacity: Capacity;
+  /** How many readers may hold at once; absent: any number. */
+  readonly readers?: Capacity;
   /**
    * What makes two of them one lock: being one object; or an equal key, wherever it was made
    * ('name': Web Locks, file locks). Keys of operations divide an object into independent locks.
@@ -242,8 +273,8 @@ export interface LockModel {
   readonly fairness?: 'fair' | 'writer-preferring' | 'reader-preferring';
   /** Reentrant always, or when this option of the making call is true. */
   readonly reentrant?: 'always' | ConstructionPlace;
-  /** The holder loses it after a time (distributed locks): a hang ends, the section is unprotected. */
-  readonly expires?: boolean;
+  /** The holder loses it after a time, always or when one is given: a hang ends, the section is unprotected. */
+  readonly expires?: 'always' | readonly (ArgumentPlace | ConstructionPlace)[];
   /** By method name: '()' is calling the object itself, 'async.lock' a method of a field. */
   readonly operations: Readonly<Record<string, Effect>>;
 }
@@ -254,14 +285,22 @@ export interface LockFunction {
   readonly from?: string;
   /** Index of the lock among its arguments. */
   readonly lock: number;
+  /**
+   * 'acquires': the argument is an array of functions that 'result-called' acquires gave; each is
+   * taken in turn, and given back in reverse.
+   */
+  readonly given?: 'acquires';
   readonly effect: Effect;
 }
 
 export interface LibraryModel {
+  /** The module name of its imports; '*' in a user's row: wherever the types are declared. */
   readonly package: string;
   /** Other module names of the same exports: sub-paths, forks. */
   readonly aliases?: readonly string[];
-  /** The versions against which the contract test proved the rows; 'platform' for what ships with the runtime. */
+  /** Who declares the types, if not the package or its `@types`: a package, or a lib of the compiler. */
+  readonly typings?: readonly string[];
+  /** The versions against which the contract test proved the rows; 'platform': what ships with the runtime. */
   readonly versions: readonly string[];
   readonly locks: readonly LockModel[];
   readonly functions?: readonly LockFunction[];

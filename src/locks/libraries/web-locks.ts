@@ -1,9 +1,9 @@
 import type { LibraryModel } from '../library-model.js';
 
-/** The platform's own: `navigator.locks` (lib.dom), and the same manager of Node's worker threads. */
+/** The platform's own: `navigator.locks`, and the same manager of Node's worker threads. */
 export const webLocks = {
   package: 'web-locks',
-  aliases: ['node:worker_threads', 'worker_threads'],
+  typings: ['lib.dom', 'lib.webworker', '@types/node'],
   versions: ['platform'],
   locks: [
     {
@@ -11,6 +11,7 @@ export const webLocks = {
       made: [
         { how: 'global', path: 'navigator.locks' },
         { how: 'export', name: 'locks', from: 'node:worker_threads' },
+        { how: 'export', name: 'locks', from: 'worker_threads' },
       ],
       capacity: { at: 'constant', value: 1 },
       identity: 'name',
@@ -22,8 +23,8 @@ export const webLocks = {
           modeOption: { argument: 1, name: 'mode', values: { exclusive: 'write', shared: 'read' } },
           bounds: [{ by: 'signal', given: { at: 'argument', index: 1, option: 'signal' }, ends: 'rejects' }],
           neverWaits: [
-            { argument: 1, name: 'ifAvailable', otherwise: 'null' },
-            { argument: 1, name: 'steal', otherwise: 'steals' },
+            { given: { at: 'argument', index: 1, option: 'ifAvailable' }, otherwise: 'null' },
+            { given: { at: 'argument', index: 1, option: 'steal' }, otherwise: 'steals' },
           ],
         },
       },
