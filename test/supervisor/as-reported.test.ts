@@ -16,7 +16,8 @@ describe('the supervisor with the published repairs', () => {
       const samples = await manager.metricsCollector.getSamples();
       return samples.some(({ pid }) => pid !== undefined);
     });
-    await expect(manager.getStatus()).resolves.toMatchObject({ state: 'running', version: '1.2.3' });
+    const status = await manager.getStatus();
+    expect(status).toMatchObject({ state: 'running', version: '1.2.3' });
     await manager.restart();
     await expect(manager.getRestartCount()).resolves.toBe(1);
     await manager.close();

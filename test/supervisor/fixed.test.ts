@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { Manager } from '../../fixtures/supervisor/fixed/manager.js';
 import { NodeStateError } from '../../fixtures/supervisor/shared/node-state.js';
@@ -19,20 +19,25 @@ function createManager(...settings: Parameters<TestBench['createConfig']>): Mana
 }
 
 afterEach(async () => {
-  await Promise.all(managers.map((manager) => manager.close()));
+  vi.restoreAllMocks();
+  const closed = await endsWithin(
+    watchdogMs,
+    Promise.all(managers.map((manager) => manager.close())),
+  );
   const left = bench.livingPids;
   await bench.killAll();
   bench = new TestBench();
   managers = [];
+  expect(closed, 'every manager closes').toBe(true);
   expect(left, 'no process is left behind').toEqual([]);
 });
 
 describe('the three checks of the original repair', () => {
   it('does not deadlock while another task reads', async () => {
     const manager = createManager('runs');
-    let reading = true;
+    const done = new AbortController();
     const reader = (async () => {
-      while (reading) {
+      while (!done.signal.aborted) {
         await manager.getStatus();
         await manager.isHealthy();
         await sleep(0);
@@ -44,7 +49,7 @@ describe('the three checks of the original repair', () => {
       await manager.stop();
     })();
     expect(await endsWithin(watchdogMs, lifecycle)).toBe(true);
-    reading = false;
+    done.abort();
     expect(await endsWithin(watchdogMs, reader)).toBe(true);
   });
 
@@ -149,12 +154,19 @@ describe('a node that ends by itself', () => {
     await expect(manager.getState()).resolves.toBe('stopped');
   });
 
-  it('is not restarted when it is stopped before the delay is over', async () => {
-    const manager = createManager('crashes', { autoRestart: true, restartDelayMs: 1e6 });
+  it('is not restarted when a stop comes between the crash and the restart', async () => {
+    const restartDelayMs = 1_000_000;
+    const setTimer = vi.spyOn(globalThis, 'setTimeout');
+    const clearTimer = vi.spyOn(globalThis, 'clearTimeout');
+    const manager = createManager('crashes', { autoRestart: true, restartDelayMs });
     await manager.start();
     await manager.wait();
     await expect(manager.getState()).resolves.toBe('crashed');
     await manager.stop();
+    const pending = setTimer.mock.calls.findIndex(([, delay]) => delay === restartDelayMs);
+    expect(clearTimer).toHaveBeenLastCalledWith(setTimer.mock.results[pending]?.value);
+    // The worst case, when the timer fires just before the stop clears it.
+    setTimer.mock.calls[pending]?.[0]();
     await expect(manager.getState()).resolves.toBe('stopped');
     expect(bench.pids).toHaveLength(1);
   });
@@ -172,6 +184,16 @@ describe('the life of a node', () => {
     await expect(manager.getUptime()).resolves.toBeGreaterThan(0);
     await manager.stop();
     await expect(manager.getUptime()).resolves.toBe(0);
+  });
+
+  it('does not come up again when a stop overtakes its start', async () => {
+    const manager = createManager('runs');
+    const start = manager.start();
+    const stop = manager.stop();
+    await start;
+    await expect(manager.getState()).resolves.toMatch(/stopping|stopped/);
+    await stop;
+    await expect(manager.getState()).resolves.toBe('stopped');
   });
 
   it('kills a node that does not obey within its grace time', async () => {

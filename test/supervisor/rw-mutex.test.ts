@@ -28,6 +28,22 @@ describe('the reader-writer lock of the supervisors', () => {
     expect(order).toEqual(['writer', 'late reader']);
   });
 
+  it('admits waiting readers together, and a writer only after the last of them', async () => {
+    const mutex = new RwMutex('m');
+    const writer = await mutex.acquireWrite();
+    const readers = Promise.all([mutex.acquireRead(), mutex.acquireRead()]);
+    writer();
+    const [first, second] = await readers;
+    const order: string[] = [];
+    const next = mutex.withWrite(() => order.push('writer'));
+    first();
+    expect(await endsWithin(50, next)).toBe(false);
+    order.push('last reader');
+    second();
+    await next;
+    expect(order).toEqual(['last reader', 'writer']);
+  });
+
   it('serves writers in the order in which they asked', async () => {
     const mutex = new RwMutex('m');
     const order: number[] = [];

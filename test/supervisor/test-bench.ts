@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { createConfig, type SupervisorConfig } from '../../fixtures/supervisor/shared/config.js';
 import { Logger, type LogRecord } from '../../fixtures/supervisor/shared/logger.js';
 import { until } from './watchdog.js';
@@ -56,6 +58,8 @@ export class TestBench {
 
   /** The last resort for nodes whose manager can no longer stop them. */
   async killAll(): Promise<void> {
+    // A process that was started in this very turn is in the log by the next one.
+    await nextTurn();
     for (const pid of this.livingPids) process.kill(pid, 'SIGKILL');
     await until('every node is gone', () => this.livingPids.length === 0);
   }

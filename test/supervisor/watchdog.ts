@@ -14,14 +14,14 @@ export async function endsWithin(limitMs: number, work: Promise<unknown>): Promi
   }
 }
 
-/** Waits until the condition holds, however long a loaded machine takes; throws when it never does. */
-export async function until(
-  what: string,
-  holds: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const deadline = Date.now() + patienceMs;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}.`);
-    await sleep(5);
-  }
+/** Waits until the condition holds, and throws when it never does. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  let waiting = true;
+  const poll = async () => {
+    while (waiting && !(await holds())) await sleep(5);
+  };
+  // The condition may ask something that hangs, so the watchdog is over the question too.
+  const held = await endsWithin(patienceMs, poll());
+  waiting = false;
+  if (!held) throw new Error(`Waited in vain until ${what}.`);
 }
