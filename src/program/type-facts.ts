@@ -1,0 +1,119 @@
+/** Questions of declared types at nodes: receivers, parameters, variables, fields, promises. */
+import ts from 'typescript';
+import { findCallee, typeAround } from './declared-callee.js';
+import type { DeclaredField, TypeName } from './program-view.js';
+import { skipWrappers } from './skip-wrappers.js';
+import { UNKNOWN_TYPE, type TypeScope } from './type-name.js';
+import { findDeclaredType } from './type-of-name.js';
+import { findUntypedClass } from './untyped-import.js';
+
+/** Names of the type of an expression or declaration; for an untyped package's object its class. */
+export function typesOfNode(node: ts.Node, scope: TypeScope): readonly TypeName[] {
+  const names = scope.types.namesOf(scope.context.checker.getTypeAtLocation(node));
+  return isUnknown(names) ? [untypedName(node, scope) ?? UNKNOWN_TYPE] : names;
+}
+
+function isUnknown(names: readonly TypeName[]): boolean {
+  return names.length > 0 && names.every(({ kind }) => kind === 'unknown');
+}
+
+function untypedName(node: ts.Node, { context }: TypeScope): TypeName | undefined {
+  const declaration = ts.isIdentifier(node) && isDeclarationName(node) ? node.parent : node;
+  const reference = findUntypedClass(declaration, context);
+  return reference === undefined ? undefined : { kind: 'external', ...reference };
+}
+
+function isDeclarationName(node: ts.Identifier): boolean {
+  const { parent } = node;
+  return (ts.isVariableDeclaration(parent) || ts.isParameter(parent)) && parent.name === node;
+}
+
+export function receiverTypes(call: ts.Node, scope: TypeScope): readonly TypeName[] {
+  const callee = findCallee(call);
+  if (callee === undefined || callee.kind === ts.SyntaxKind.ImportKeyword) return [UNKNOWN_TYPE];
+  const isAccess = ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee);
+  return typesOfNode(isAccess ? callee.expression : callee, scope);
+}
+
+/** The declaration of `f` in `o.f.m()`. */
+export function findReceiverField(call: ts.Node, scope: TypeScope): DeclaredField | undefined {
+  const callee = findCallee(call);
+  if (callee === undefined) return undefined;
+  if (!ts.isPropertyAccessExpression(callee) && !ts.isElementAccessExpression(callee)) return undefined;
+  const receiver = skipWrappers(callee.expression);
+  const name = ts.isPropertyAccessExpression(receiver) ? receiver.name : literalKey(receiver);
+  if (name === undefined) return undefined;
+  return findField(scope.context.findSymbol(name)?.declarations ?? [], name.text, scope);
+}
+
+function literalKey(node: ts.Expression): ts.StringLiteralLike | undefined {
+  if (!ts.isElementAccessExpression(node)) return undefined;
+  return ts.isStringLiteralLike(node.argumentExpression) ? node.argumentExpression : undefined;
+}
+
+function findField(
+  declarations: readonly ts.Declaration[],
+  name: string,
+  scope: TypeScope,
+): DeclaredField | undefined {
+  for (const declaration of declarations) {
+    // `constructor(private m: Mutex)` declares a field of the class two levels up.
+    const member = ts.isParameter(declaration) ? declaration.parent : declaration;
+    const type = typeAround(member, scope);
+    if (type.kind !== 'anonymous') return { type, name };
+  }
+  return undefined;
+}
+
+export function parameterTypes(node: ts.Node, index: number, scope: TypeScope): readonly TypeName[] {
+  if (!ts.isFunctionLike(node)) return [UNKNOWN_TYPE];
+  // `this: T` is written among the parameters but is none.
+  const parameters = node.parameters.filter(({ name }) => name.getText() !== 'this');
+  const parameter = parameters[index];
+  return parameter === undefined ? [UNKNOWN_TYPE] : typesOfNode(parameter, scope);
+}
+
+/** Instance fields first; a static one of that name when there is no instance field. */
+export function fieldTypes(owner: TypeName, name: string, scope: TypeScope): readonly TypeName[] {
+  const declared = findDeclaredType(owner, scope);
+  if (declared === undefined) return [UNKNOWN_TYPE];
+  const { checker } = scope.context;
+  const node = findMemberNode(owner, name, scope);
+  if (node !== undefined) return typesOfNode(node, scope);
+  const property = checker.getPropertyOfType(declared, name);
+  if (property === undefined) return [UNKNOWN_TYPE];
+  const names = scope.types.namesOf(checker.getTypeOfSymbol(property));
+  const [declaration] = property.declarations ?? [];
+  return isUnknown(names) && declaration !== undefined ? typesOfNode(declaration, scope) : names;
+}
+
+/** `#private` and static members are no properties of the instance type: the class's own syntax has them. */
+function findMemberNode(owner: TypeName, name: string, { context }: TypeScope): ts.Node | undefined {
+  if (owner.kind !== 'class') return undefined;
+  const members = context.findClassNode(owner.id)?.members.filter((member) => member.name?.getText() === name);
+  return members?.find((member) => !isStatic(member)) ?? members?.[0];
+}
+
+function isStatic(member: ts.ClassElement): boolean {
+  return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
+}
+
+/** Whether awaiting a value of this type can wait: it has `then`, or we cannot know. */
+export function mayBeThenable(node: ts.Expression, { context }: TypeScope): boolean {
+  return isThenable(context.checker.getTypeAtLocation(node), context.checker);
+}
+
+function isThenable(type: ts.Type, checker: ts.TypeChecker): boolean {
+  if ((type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0) return true;
+  if (type.isUnion()) return type.types.some((member) => isThenable(member, checker));
+  if ((type.flags & ts.TypeFlags.Instantiable) !== 0) {
+    const constraint = checker.getBaseConstraintOfType(type);
+    return constraint === undefined || constraint === type || isThenable(constraint, checker);
+  }
+  // `{}` and `object` may hold a promise as well as anything else.
+  if ((type.flags & ts.TypeFlags.NonPrimitive) !== 0) return true;
+  const then = checker.getPropertyOfType(type, 'then');
+  if (then === undefined) return false;
+  const typeOfThen = checker.getTypeOfSymbol(then);
+  return (typeOfThen.flags & ts.TypeFlags.Any) !== 0 || typeOfThen.getCallSignatures().length > 0;
+}
