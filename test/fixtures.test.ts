@@ -12,10 +12,13 @@ const FIXTURES = join(ROOT, 'fixtures');
 
 const folders = readdirSync(FIXTURES).filter((folder) => Object.hasOwn(plugin.rules, folder));
 
-describe.each(folders)('%s', (folder) => {
-  test.each(readdirSync(join(FIXTURES, folder)))('%s', (name) => {
+describe.each([...folders, 'supervisor'])('%s', (folder) => {
+  const cases = readdirSync(join(FIXTURES, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+  test.each(cases)('%s', (name) => {
     const root = join(FIXTURES, folder, name);
-    const files = readdirSync(root)
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => join(root, file));
     const texts = files.map((file) => readFileSync(file, 'utf8'));

@@ -61,3 +61,5 @@ function newestChange(path) {
   if (!statSync(path).isDirectory()) return mtimeMs;
   return Math.max(mtimeMs, ...readdirSync(path).map((name) => newestChange(join(path, name))));
 }
+
+if (process.argv[1] === import.meta.filename) setUp();
