@@ -1,0 +1,25 @@
+/** Writes what is generated: the rule table of the README and the baseline of the development cases. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, run, setUp } from './set-up.mjs';
+
+setUp();
+const { default: plugin } = await import('../../dist/rules/index.js');
+
+const rows = Object.entries(plugin.rules).map(
+  ([name, { meta }]) =>
+    `| [${name}](docs/rules/${name}.md) | ${meta.docs.description} | ${meta.docs.recommended || 'none yet'} |`,
+);
+const table = ['| rule | what it does | config |', '| --- | --- | --- |', ...rows].join('\n');
+const readme = join(ROOT, 'README.md');
+writeFileSync(
+  readme,
+  readFileSync(readme, 'utf8').replace(
+    /(<!-- rules: .*? -->\n\n).*?(\n\n<!-- end of rules -->)/s,
+    (_, before, after) => before + table + after,
+  ),
+);
+
+run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/cases.test.ts'], {
+  env: { ...process.env, UPDATE_CASES: '1' },
+});
