@@ -102,7 +102,7 @@ function constantInitializer(
 
 function isConstant(declaration: ts.VariableDeclaration | ts.PropertyDeclaration | ts.PropertyAssignment): boolean {
   if (ts.isVariableDeclaration(declaration)) {
-    return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const;
+    return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
   }
   if (ts.isPropertyDeclaration(declaration)) {
     return (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Readonly) !== 0;

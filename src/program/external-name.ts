@@ -18,10 +18,14 @@ export function findPackageOfPath(path: string): string | undefined {
   return withoutTypesScope(firstSegments(path.slice(at + NODE_MODULES.length)));
 }
 
-/** '@scope/x' of '@scope/x/sub'; 'node:events' of 'events'; undefined for paths. */
+/** Relative and absolute paths: they name a file, never a package. */
+export function isPathSpecifier(specifier: string): boolean {
+  return specifier === '' || specifier.startsWith('.') || /^(?:[a-z]:)?[\\/]/i.test(specifier);
+}
+
+/** '@scope/x' of '@scope/x/sub'; 'node:events' of 'events'; undefined for paths and '#aliases'. */
 export function findPackageOfSpecifier(specifier: string): string | undefined {
-  if (specifier === '' || specifier.startsWith('.') || specifier.startsWith('/')) return undefined;
-  if (/^[a-z]:[\\/]/i.test(specifier)) return undefined;
+  if (isPathSpecifier(specifier) || specifier.startsWith('#')) return undefined;
   if (specifier.startsWith('node:')) return specifier;
   if (builtins.has(specifier)) return `node:${specifier}`;
   return firstSegments(specifier);
@@ -53,7 +57,9 @@ export function packageOfDeclaration(declaration: ts.Node, context: ProgramConte
 }
 
 function isLibrary(file: ts.SourceFile, byPath: string | undefined, context: ProgramContext): boolean {
-  if (file.hasNoDefaultLib || byPath?.startsWith('@typescript/lib-') === true) return true;
+  if (byPath?.startsWith('@typescript/lib-') === true) return true;
+  // Another copy of the compiler than the one that made this program, as `extends` may bring in.
+  if (byPath === 'typescript' && /\/lib\.[^/]*d\.ts$/.test(file.fileName)) return true;
   return context.program.isSourceFileDefaultLibrary(file);
 }
 

@@ -1,6 +1,6 @@
 /** Which files import what, over the whole program: from each file's specifiers alone. */
 import type ts from 'typescript';
-import { findPackageOfSpecifier } from './external-name.js';
+import { findPackageOfSpecifier, isPathSpecifier } from './external-name.js';
 import { fileImports } from './file-imports.js';
 import { findModule } from './import-target.js';
 import type { ProgramContext } from './program-context.js';
@@ -29,9 +29,13 @@ export class ImportIndex {
 
   #add(mention: Mention): void {
     const { file, specifier } = mention;
-    const packageName = findPackageOfSpecifier(specifier);
-    if (packageName === undefined) return push(this.#byLastPart, lastPart(specifier), mention);
+    if (isPathSpecifier(specifier)) {
+      push(this.#byLastPart, lastPart(specifier), mention);
+      return;
+    }
     push(this.#bare, specifier, mention);
+    const packageName = findPackageOfSpecifier(specifier);
+    if (packageName === undefined) return;
     const files = this.#byPackage.get(packageName) ?? new Set();
     this.#byPackage.set(packageName, files.add(file));
   }

@@ -25,16 +25,17 @@ export function openProject(path: string): OpenedProject {
   const absolute = slashed(isAbsolute(path) ? path : resolve(path));
   if (ts.sys.fileExists(absolute)) return openConfig(absolute);
   if (!ts.sys.directoryExists(absolute)) return failed(`'${path}' does not exist.`);
-  const config = ts.findConfigFile(absolute, ts.sys.fileExists);
+  const config = ts.findConfigFile(absolute, (file) => ts.sys.fileExists(file));
   return config === undefined ? openFolder(absolute) : openConfig(slashed(config));
 }
 
 function openConfig(config: string): OpenedProject {
-  const errors: ts.Diagnostic[] = [];
+  const { error } = ts.readConfigFile(config, (file) => ts.sys.readFile(file)) as { error?: ts.Diagnostic };
+  const errors: ts.Diagnostic[] = error === undefined ? [] : [error];
   const parsed = ts.getParsedCommandLineOfConfigFile(
     config,
     { noEmit: true },
-    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (error) => errors.push(error) },
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (unreadable) => errors.push(unreadable) },
   );
   const [first] = [...errors, ...(parsed?.errors ?? []).filter(isFatal)];
   if (first !== undefined) return failed(`'${config}' cannot be read: ${oneLine(first)}`);
@@ -47,7 +48,7 @@ function openConfig(config: string): OpenedProject {
 /** "No inputs were found" is said in our own words; unknown options of a newer compiler do no harm. */
 function isFatal({ category, code }: ts.Diagnostic): boolean {
   const noInputs = code === 18002 || code === 18003;
-  const unknownOption = code === 5023 || code === 5024 || code === 6046;
+  const unknownOption = code === 5023 || code === 6046;
   return category === ts.DiagnosticCategory.Error && !noInputs && !unknownOption;
 }
 

@@ -9,11 +9,14 @@ export interface PackageJson {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** Not in the public type of a program, nor in the programs of other compilers. */
+type Reader = ts.Program & { readFile?(path: string): string | undefined };
+
 const packages = new WeakMap<ts.Program, Map<string, PackageJson | undefined>>();
 
 export function nearestPackage(file: string, program: ts.Program): PackageJson | undefined {
-  let known = packages.get(program);
-  if (known === undefined) packages.set(program, (known = new Map()));
+  const known = packages.get(program) ?? new Map<string, PackageJson | undefined>();
+  packages.set(program, known);
   return packageOfFolder(folderOf(file), program, known);
 }
 
@@ -45,10 +48,8 @@ function readPackage(folder: string, program: ts.Program): PackageJson | undefin
 }
 
 /** A classic program can read through its own host, which may hold files that are on no disk. */
-function readText(path: string, program: ts.Program & { readFile?: unknown }): string | undefined {
-  const { readFile } = program;
-  const text: unknown = typeof readFile === 'function' ? readFile(path) : ts.sys.readFile(path);
-  return typeof text === 'string' ? text : undefined;
+function readText(path: string, program: Reader): string | undefined {
+  return program.readFile === undefined ? ts.sys.readFile(path) : program.readFile(path);
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -49,8 +49,8 @@ export class ProgramContext {
     return made;
   }
 
-  /** The file of an id `<file>#<path>`; both parts may hold a '#', so files decide. */
-  findFileOfId(id: FunctionId | ClassId): ts.SourceFile | undefined {
+  /** The file of a function's or class's id `<file>#<path>`; both parts may hold a '#', so files decide. */
+  findFileOfId(id: FunctionId): ts.SourceFile | undefined {
     if (this.#fileOfId.has(id)) return this.#fileOfId.get(id);
     let file: ts.SourceFile | undefined;
     for (let at = id.indexOf('#'); at >= 0 && file === undefined; at = id.indexOf('#', at + 1)) {

@@ -159,7 +159,7 @@ class OpenProgram implements ProgramView {
     return known(this.#context.findSourceFile(file), file);
   }
 
-  #fileOfId(id: FunctionId | ClassId): ts.SourceFile {
+  #fileOfId(id: FunctionId): ts.SourceFile {
     return known(this.#context.findFileOfId(id), id);
   }
 

@@ -120,7 +120,7 @@ export class TypeNamer {
   }
 
   #nameOfObject(type: ts.Type, into: Map<string, TypeName>, depth: number): TypeName | undefined {
-    const symbol: ts.Symbol | undefined = type.symbol;
+    const symbol = type.getSymbol();
     if (symbol !== undefined && isInstance(type)) return this.findNameOf(symbol) ?? ANONYMOUS_TYPE;
     const { aliasSymbol } = type;
     if (aliasSymbol === undefined) return ANONYMOUS_TYPE;

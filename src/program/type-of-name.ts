@@ -37,6 +37,6 @@ export function findShapes(key: string, context: ProgramContext): readonly Shape
 export function instanceType(node: ts.ClassLikeDeclaration, { checker }: ProgramContext): ts.Type | undefined {
   const type = checker.getTypeAtLocation(node);
   if (!ts.isClassExpression(node)) return type;
-  const symbol: ts.Symbol | undefined = type.symbol;
+  const symbol = type.getSymbol();
   return symbol === undefined ? undefined : checker.getDeclaredTypeOfSymbol(symbol);
 }
