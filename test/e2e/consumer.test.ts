@@ -80,6 +80,29 @@ describe('the supervisors', () => {
   });
 });
 
+test('the published types fit ESLint and say what a config may write', () => {
+  write(
+    'typed/eslint.config.ts',
+    `import deadlock, { type RuleOptions } from 'eslint-plugin-deadlock';
+     import { defineConfig } from 'eslint/config';
+     const options: RuleOptions = { certainty: 'certain' };
+     const name: 'deadlock' | string = deadlock.meta.namespace;
+     // @ts-expect-error: there is no such config
+     deadlock.configs.none;
+     export default defineConfig(
+       { extends: [deadlock.configs.setup, deadlock.configs.recommended] },
+       { plugins: { [name]: deadlock }, rules: { 'deadlock/no-reacquire': ['error', options] } },
+     );`,
+  );
+  const options = '--strict --noEmit --skipLibCheck --module nodenext --target es2023 --types node';
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['node_modules/typescript/bin/tsc', ...options.split(' '), 'typed/eslint.config.ts'],
+    { cwd: consumer, encoding: 'utf8' },
+  );
+  expect(stdout).toBe('');
+});
+
 describe('bad input', () => {
   const good = `export const one: number = 1;\n`;
 

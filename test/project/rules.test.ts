@@ -78,6 +78,11 @@ describe.each(names)('%s', (name) => {
     expect(keys).toContain('certainty');
   });
 
+  test('stands in the table of the README (npm run generate)', () => {
+    const row = `| [${name}](docs/rules/${name}.md) | ${docs?.description ?? ''} |`;
+    expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(row);
+  });
+
   test('words nothing itself', () => {
     expect(Object.values(messages ?? {})).toEqual(['{{text}}', '{{text}}']);
   });
