@@ -15,11 +15,20 @@ const WHOLE_WORD = /^#?[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*$/;
 
 /** Whether an identifier or string-literal property name of the file is `name`; may say yes too often. */
 export function mentions(file: ts.SourceFile, name: string): boolean {
-  // A name that no word can be ('a-b', '0') stands in the text as it is.
-  if (!WHOLE_WORD.test(name)) return file.text.includes(name);
-  let words = wordsOfFiles.get(file);
-  if (words === undefined) wordsOfFiles.set(file, (words = parserTable(file) ?? scan(file.text)));
-  return words.has(name);
+  return WHOLE_WORD.test(name) ? wordsOf(file).has(name) : hasText(file, name);
+}
+
+/** A name that no word can be ('a-b', '0') stands in the text as it is. */
+function hasText(file: ts.SourceFile, name: string): boolean {
+  return file.text.includes(name);
+}
+
+function wordsOf(file: ts.SourceFile): Words {
+  const known = wordsOfFiles.get(file);
+  if (known !== undefined) return known;
+  const words = parserTable(file) ?? new Set(file.text.match(WORD));
+  wordsOfFiles.set(file, words);
+  return words;
 }
 
 /**
@@ -34,30 +43,27 @@ function parserTable(file: ts.SourceFile & { identifiers?: unknown; version?: un
   return isParsedWhole && identifiers instanceof Map ? identifiers : undefined;
 }
 
-function scan(text: string): Words {
-  return new Set(text.match(WORD));
-}
-
 export class IdentifierIndex {
-  readonly #context: ProgramContext;
+  readonly #files: readonly ts.SourceFile[];
   readonly #answers = new Map<string, readonly ts.SourceFile[]>();
+  /** In the order of the files: looking each one up by its object took most of the time. */
+  #words: readonly Words[] | undefined;
 
   constructor(context: ProgramContext) {
-    this.#context = context;
+    this.#files = context.sourceFiles;
   }
 
   filesMentioning(name: string): readonly ts.SourceFile[] {
     const known = this.#answers.get(name);
     if (known !== undefined) return known;
-    const files = this.#context.sourceFiles.filter((file) => mentions(file, name));
+    const files = this.#filesWith(name);
     this.#answers.set(name, files);
     return files;
   }
 
-  /** Files that mention every one of the names. */
-  filesMentioningAll(names: readonly string[]): readonly ts.SourceFile[] {
-    const [first, ...rest] = names;
-    if (first === undefined) return [];
-    return this.filesMentioning(first).filter((file) => rest.every((name) => mentions(file, name)));
+  #filesWith(name: string): readonly ts.SourceFile[] {
+    if (!WHOLE_WORD.test(name)) return this.#files.filter((file) => hasText(file, name));
+    const words = (this.#words ??= this.#files.map(wordsOf));
+    return this.#files.filter((_, index) => words[index]?.has(name) === true);
   }
 }

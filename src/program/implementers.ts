@@ -116,6 +116,8 @@ function isGenericClass(node: ts.ClassLikeDeclaration): boolean {
 
 function fits(own: ts.Type, shape: ts.Type, required: readonly ts.Symbol[], scope: ImplementerScope): boolean {
   const { checker } = scope.context;
+  // Most candidates fail here, long before the compiler compares types.
+  if (!required.every(({ name }) => checker.getPropertyOfType(own, name) !== undefined)) return false;
   // Public since TypeScript 5.4; before, names and kinds of the members must do.
   const { isTypeAssignableTo } = checker as Partial<ts.TypeChecker>;
   if (isTypeAssignableTo === undefined) return fitsLoosely(own, required, scope);

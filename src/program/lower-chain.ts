@@ -1,0 +1,265 @@
+/**
+ * Chains of `.name`, `[key]`, `(…)`, `` `…` `` and their optional forms, from the inside out in a loop:
+ * builders and promise chains grow long. What a chain stands for so far is a *reference*: a value, or
+ * a member of an object that was not read yet, so that a call behind it keeps its receiver.
+ */
+import ts from 'typescript';
+import { type Body, UNDEFINED } from './lower-body.js';
+import { isTarget } from './lower-effects.js';
+import { fieldOf, requiredModule } from './lower-import.js';
+import { keyName, readKey } from './lower-pattern.js';
+import { isWrapper, skipWrappers } from './lower-wrappers.js';
+import type { Argument, CallStep, Callee, Target, Value } from './outline.js';
+
+export type ChainNode =
+  | ts.PropertyAccessExpression
+  | ts.ElementAccessExpression
+  | ts.CallExpression
+  | ts.TaggedTemplateExpression;
+
+/** Reads of more links than this go through a copy, so that no value nests too deep to be walked. */
+const READS_IN_ONE_VALUE = 40;
+
+/** How the end of a chain is used: its value is read, or nothing is made of it. */
+type Finish = (end: Callee) => Value;
+
+interface Chain {
+  readonly links: readonly ChainNode[];
+  readonly finish: Finish;
+  readonly isUsed: boolean;
+}
+
+export function chainValue(body: Body, node: ts.Expression): Value {
+  return readReference(chainReference(body, node));
+}
+
+/** A chain as a statement: nothing but its steps, and the drop of the last call's result. */
+export function chainEffect(body: Body, node: ts.Expression, drop: (value: Value) => void): void {
+  const finish: Finish = (end) => {
+    if (end.kind === 'value') drop(end.value);
+    return UNDEFINED;
+  };
+  const { base, links } = flatten(node);
+  const start = startOf(body, base, links);
+  follow(body, start.reference, { links: links.slice(start.used), finish, isUsed: false });
+}
+
+/** What an expression stands for, as a callee: members are not read yet. */
+export function chainReference(body: Body, node: ts.Expression): Callee {
+  const { base, links } = flatten(node);
+  const start = startOf(body, base, links);
+  let end: Callee | undefined;
+  const finish: Finish = (reference) => {
+    end = reference;
+    return readReference(reference);
+  };
+  const rest = links.slice(start.used);
+  const value = follow(body, start.reference, { links: rest, finish, isUsed: true });
+  // Behind `?.` the end lies in a branch: only its value comes out of it.
+  const isOptional = rest.some((link) => hasQuestion(link));
+  return isOptional || end === undefined ? { kind: 'value', value } : end;
+}
+
+/** What an assignment to this expression changes; undefined for what takes none. */
+export function chainTarget(body: Body, node: ts.Expression): Target | undefined {
+  const reference = chainReference(body, node);
+  switch (reference.kind) {
+    case 'member':
+      return { kind: 'field', object: reference.object, name: reference.name };
+    case 'element':
+      return reference;
+    case 'value':
+      return isTarget(reference.value) ? reference.value : undefined;
+    case 'super-member':
+      return { kind: 'field', object: { kind: 'this', owner: body.thisOwner }, name: reference.name };
+    case 'super':
+    case 'import':
+      return undefined;
+  }
+}
+
+function flatten(node: ts.Expression): { base: ts.Expression; links: ChainNode[] } {
+  const links: ChainNode[] = [];
+  let base = node;
+  for (;;) {
+    if (isChainNode(base)) {
+      links.push(base);
+      base = ts.isTaggedTemplateExpression(base) ? base.tag : base.expression;
+    } else if (isWrapper(base) && !endsOptionalChain(base)) {
+      base = base.expression;
+    } else {
+      return { base, links: links.reverse() };
+    }
+  }
+}
+
+/** `(a?.b).c` reads `c` even of undefined: the parentheses end the chain. */
+function endsOptionalChain(node: ts.Expression): boolean {
+  return ts.isParenthesizedExpression(node) && ts.isOptionalChain(skipWrappers(node));
+}
+
+export function isChainNode(node: ts.Node): node is ChainNode {
+  return (
+    ts.isPropertyAccessExpression(node) ||
+    ts.isElementAccessExpression(node) ||
+    ts.isCallExpression(node) ||
+    ts.isTaggedTemplateExpression(node)
+  );
+}
+
+/** The reference a chain starts with; `used` links are already part of it. */
+function startOf(
+  body: Body,
+  base: ts.Expression,
+  links: readonly ChainNode[],
+): { reference: Callee; used: number } {
+  const [first] = links;
+  if (base.kind === ts.SyntaxKind.SuperKeyword) return { reference: { kind: 'super' }, used: 0 };
+  if (isImportCallee(base) && first !== undefined) return { reference: { kind: 'import' }, used: 0 };
+  if (ts.isIdentifier(base) && first !== undefined) {
+    const whole = ts.isCallExpression(first) ? requiredModule(body, first) : undefined;
+    if (whole !== undefined) return { reference: { kind: 'value', value: whole }, used: 1 };
+    const constants = body.find(base.text)?.constants;
+    if (constants !== undefined && ts.isPropertyAccessExpression(first) && constants.has(first.name.text)) {
+      const value: Value = { kind: 'constant', value: constants.get(first.name.text) };
+      return { reference: { kind: 'value', value }, used: 1 };
+    }
+  }
+  return { reference: { kind: 'value', value: body.value(base) }, used: 0 };
+}
+
+/** `import` in `import(…)`, also with a phase: `import.defer(…)`. */
+function isImportCallee(node: ts.Expression): boolean {
+  if (ts.isMetaProperty(node)) {
+    return node.keywordToken === ts.SyntaxKind.ImportKeyword && node.name.text !== 'meta';
+  }
+  return node.kind === ts.SyntaxKind.ImportKeyword;
+}
+
+function follow(body: Body, start: Callee, chain: Chain): Value {
+  const { links, finish } = chain;
+  let reference = start;
+  for (const [index, link] of links.entries()) {
+    if (hasQuestion(link)) return followOptional(body, reference, link, { ...chain, links: links.slice(index + 1) });
+    reference = followLink(body, reference, link);
+    if (index % READS_IN_ONE_VALUE === READS_IN_ONE_VALUE - 1) {
+      reference = { kind: 'value', value: body.copy(readReference(reference)) };
+    }
+  }
+  return finish(reference);
+}
+
+function hasQuestion(link: ChainNode): boolean {
+  return 'questionDotToken' in link && link.questionDotToken !== undefined;
+}
+
+/** `a?.rest`: where `a` is nothing, neither is the rest of the chain, and none of it runs. */
+function followOptional(body: Body, reference: Callee, link: ChainNode, rest: Chain): Value {
+  const subject = readReference(reference);
+  const tested = ts.isTaggedTemplateExpression(link) ? link.tag : link.expression;
+  const chosen = body.decide(subject, isPresent, tested, {
+    isUsed: rest.isUsed,
+    whenTrue: () => body.nested(() => follow(body, followLink(body, reference, link), rest), UNDEFINED),
+  });
+  return { kind: 'choice', condition: chosen.condition, whenTrue: chosen.whenTrue, whenFalse: UNDEFINED };
+}
+
+export function isPresent(subject: Value): Value {
+  return { kind: 'binary', operator: '!=', left: subject, right: { kind: 'constant', value: null } };
+}
+
+function followLink(body: Body, reference: Callee, link: ChainNode): Callee {
+  if (ts.isPropertyAccessExpression(link)) return memberOf(reference, link.name.text);
+  if (ts.isElementAccessExpression(link)) return elementOf(body, reference, link);
+  if (ts.isCallExpression(link)) {
+    return emitCall(body, { reference, how: 'call', node: link }, (call) => lowerArguments(call, link.arguments));
+  }
+  return emitCall(body, { reference, how: 'tag', node: link }, (call) => templateArguments(call, link.template));
+}
+
+function memberOf(reference: Callee, name: string): Callee {
+  if (reference.kind === 'super') return { kind: 'super-member', name };
+  const object = readReference(reference);
+  if (name === '') return { kind: 'value', value: { kind: 'unknown', why: 'missing' } };
+  const read = fieldOf(object, name);
+  return read.kind === 'field' ? { kind: 'member', object, name } : { kind: 'value', value: read };
+}
+
+function elementOf(body: Body, reference: Callee, link: ts.ElementAccessExpression): Callee {
+  const mark = body.mark();
+  const key = body.value(link.argumentExpression);
+  const name = keyName(key);
+  if (name !== undefined) return memberOf(reference, name);
+  return { kind: 'element', object: body.heldSince(mark, readReference(reference)), key };
+}
+
+export function readReference(reference: Callee): Value {
+  switch (reference.kind) {
+    case 'value':
+      return reference.value;
+    case 'member':
+      return fieldOf(reference.object, reference.name);
+    case 'element':
+      return readKey(reference.object, reference.key);
+    case 'super':
+    case 'super-member':
+      return { kind: 'unknown', why: 'super' };
+    case 'import':
+      return { kind: 'unknown', why: 'import' };
+  }
+}
+
+interface Call {
+  readonly reference: Callee;
+  readonly how: CallStep['how'];
+  readonly node: ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
+}
+
+/** Emits the call; what comes back is its result. */
+function emitCall(body: Body, call: Call, lowerAll: (body: Body) => Argument[]): Callee {
+  const mark = body.mark();
+  const values = lowerAll(body);
+  const callee = holdCallee(body, call.reference, mark);
+  const id = body.newStep();
+  body.emit({ kind: 'call', id, how: call.how, callee, arguments: values, place: body.place(call.node) });
+  body.rememberCall(id, call.node);
+  if (callee.kind === 'super') body.finishSuper();
+  return { kind: 'value', value: { kind: 'result', step: id } };
+}
+
+function holdCallee(body: Body, callee: Callee, mark: ReturnType<Body['mark']>): Callee {
+  switch (callee.kind) {
+    case 'value':
+      return { kind: 'value', value: body.heldSince(mark, callee.value) };
+    case 'member':
+      return { ...callee, object: body.heldSince(mark, callee.object) };
+    case 'element':
+      return { ...callee, object: body.heldSince(mark, callee.object), key: body.heldSince(mark, callee.key) };
+    case 'super':
+    case 'super-member':
+    case 'import':
+      return callee;
+  }
+}
+
+export function newValue(body: Body, node: ts.NewExpression): Value {
+  const reference = chainReference(body, node.expression);
+  const made = emitCall(body, { reference, how: 'new', node }, (call) => lowerArguments(call, node.arguments ?? []));
+  return readReference(made);
+}
+
+/** Arguments, or the elements of an array: each is what it was when its turn came. */
+export function lowerArguments(body: Body, nodes: readonly ts.Expression[]): Argument[] {
+  const lower = (node: ts.Expression): Argument => {
+    const spread = ts.isSpreadElement(node);
+    return { value: body.namedValue(spread ? node.expression : node, { name: undefined, isCallback: true }), spread };
+  };
+  return body.inOrder(nodes, lower, (argument, held) => ({ ...argument, value: held(argument.value) }));
+}
+
+function templateArguments(body: Body, template: ts.TemplateLiteral): Argument[] {
+  const strings: Argument = { value: { kind: 'unknown', why: 'template strings' }, spread: false };
+  if (!ts.isTemplateExpression(template)) return [strings];
+  const nodes = template.templateSpans.map((span) => span.expression);
+  return [strings, ...lowerArguments(body, nodes)];
+}

@@ -1,0 +1,77 @@
+/** What the lowering of one file gathers: its ids, its finished outlines, and the nodes behind them. */
+import ts from 'typescript';
+import { IdMaker } from './function-id.js';
+import type { ClassId, ClassOutline, Export, FunctionId, FunctionOutline, StepId } from './outline.js';
+import type { Place } from './place.js';
+
+export type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression | ts.Decorator;
+
+export interface Tag {
+  readonly name: string;
+  readonly text: string;
+}
+
+const KNOWN_TAG = /@(requiresLock|excludesLock|guardedBy)\b[ \t]*([^\r\n]*)/g;
+
+export class FileContext {
+  readonly sourceFile: ts.SourceFile;
+  readonly file: string;
+  readonly ids: IdMaker;
+  readonly functions = new Map<FunctionId, FunctionOutline>();
+  readonly classes = new Map<ClassId, ClassOutline>();
+  readonly exports: Export[] = [];
+  readonly functionNodes = new Map<FunctionId, ts.Node>();
+  readonly functionIds = new Map<ts.Node, FunctionId>();
+  readonly classNodes = new Map<ClassId, ts.ClassLikeDeclaration>();
+  readonly classIds = new Map<ts.Node, ClassId>();
+  /** The classes that variables and namespace members were assigned, by path. */
+  readonly classesByPath = new Map<string, ClassId>();
+  readonly callNodes = new Map<FunctionId, Map<StepId, CallNode>>();
+  readonly variableNodes = new Map<FunctionId, ReadonlyMap<string, ts.Identifier>>();
+  private readonly mayHaveTags: boolean;
+
+  constructor(sourceFile: ts.SourceFile) {
+    this.sourceFile = sourceFile;
+    this.file = sourceFile.fileName;
+    this.ids = new IdMaker(this.file);
+    this.mayHaveTags = sourceFile.text.search(KNOWN_TAG) >= 0;
+  }
+
+  place(node: ts.Node): Place {
+    const { sourceFile } = this;
+    const start = sourceFile.getLineAndCharacterOfPosition(node.getStart(sourceFile));
+    const end = sourceFile.getLineAndCharacterOfPosition(node.end);
+    return {
+      file: this.file,
+      line: start.line + 1,
+      column: start.character + 1,
+      endLine: end.line + 1,
+      endColumn: end.character + 1,
+    };
+  }
+
+  /** The source of a node on one line, cut short: names things that have no name. */
+  text(node: ts.Node): string {
+    const { text } = this.sourceFile;
+    const start = node.getStart(this.sourceFile);
+    return text.slice(start, Math.min(node.end, start + 60)).replaceAll(/\s+/g, ' ');
+  }
+
+  /**
+   * The tags we know in the comments before a node. Read from the text: whether the parser keeps
+   * comments as nodes is a setting of whoever made the program.
+   */
+  tags(node: ts.Node, names: readonly string[]): Tag[] {
+    if (!this.mayHaveTags || node.pos < 0) return [];
+    const { text } = this.sourceFile;
+    const tags: Tag[] = [];
+    for (const range of ts.getLeadingCommentRanges(text, node.pos) ?? []) {
+      const comment = text.slice(range.pos, range.end);
+      if (!comment.startsWith('/**')) continue;
+      for (const [, name = '', rest = ''] of comment.matchAll(KNOWN_TAG)) {
+        if (names.includes(name)) tags.push({ name, text: rest.replace(/\s*\*+\/$/, '').trim() });
+      }
+    }
+    return tags;
+  }
+}
