@@ -6,9 +6,6 @@ import ts from 'typescript';
 import type { ClassId, FunctionId } from './outline.js';
 import { lowerFile, type LoweredFile } from './lower-file.js';
 
-/** Files of a SourceFile never change, so neither does its lowering, whatever program asks. */
-const loweredFiles = new WeakMap<ts.SourceFile, LoweredFile>();
-
 export class ProgramContext {
   readonly program: ts.Program;
   /** Files with bodies that belong to the program, sorted by name. */
@@ -41,12 +38,9 @@ export class ProgramContext {
     return this.#byName.has(node.getSourceFile().fileName);
   }
 
+  /** A SourceFile never changes, so its lowering serves every program that holds it. */
   lowered(file: ts.SourceFile): LoweredFile {
-    const known = loweredFiles.get(file);
-    if (known !== undefined) return known;
-    const made = lowerFile(file);
-    loweredFiles.set(file, made);
-    return made;
+    return lowerFile(file);
   }
 
   /** The file of a function's or class's id `<file>#<path>`; both parts may hold a '#', so files decide. */
@@ -70,8 +64,7 @@ export class ProgramContext {
 
   findClassNode(id: ClassId): ts.ClassLikeDeclaration | undefined {
     const file = this.findFileOfId(id);
-    const node: ts.Node | undefined = file === undefined ? undefined : this.lowered(file).classNode(id);
-    return node !== undefined && ts.isClassLike(node) ? node : undefined;
+    return file === undefined ? undefined : this.lowered(file).classNode(id);
   }
 
   /** The symbol an expression or name stands for, imports and re-exports followed. */

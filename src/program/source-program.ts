@@ -104,14 +104,14 @@ class OpenProgram implements ProgramView {
 
   parameterTypes(fn: FunctionId, index: number): readonly TypeName[] {
     return this.#types.get(`parameter ${site(fn, index)}`, () => {
-      const node: ts.Node | undefined = this.#context.lowered(this.#fileOfId(fn)).functionNode(fn);
+      const node = this.#context.lowered(this.#fileOfId(fn)).functionNode(fn);
       return node === undefined ? UNKNOWN_TYPES : parameterTypes(node, index, this.#scope);
     });
   }
 
   variableTypes(fn: FunctionId, name: string): readonly TypeName[] {
     return this.#types.get(`variable ${fn} ${name}`, () => {
-      const node: ts.Node | undefined = this.#context.lowered(this.#fileOfId(fn)).variableNode(fn, name);
+      const node = this.#context.lowered(this.#fileOfId(fn)).variableNode(fn, name);
       return node === undefined ? UNKNOWN_TYPES : typesOfNode(node, this.#scope);
     });
   }
