@@ -41,7 +41,7 @@ export type Handle =
   /** Nothing to call: it is given back when the scope ends in which it was taken (Effect). */
   | { readonly kind: 'scope' };
 
-/** An argument of the call, or one option of it. Index -1 is the last argument. */
+/** An argument of the call, or one option of it. Index -1: the last that is not a last callback. */
 export interface ArgumentPlace {
   readonly at: 'argument';
   readonly index: number;
@@ -86,8 +86,8 @@ export interface Bound {
   readonly given: ArgumentPlace | ConstructionPlace;
   /** Its value where it is not given; absent: no bound then. */
   readonly otherwise?: number;
-  /** What the caller sees then: a rejection (or an error for its callback), or a falsy result. */
-  readonly ends: 'rejects' | 'falsy';
+  /** What the caller sees then: a rejection (or an error), a falsy result, or its callback is not called. */
+  readonly ends: 'rejects' | 'falsy' | 'not-called';
 }
 
 /** How an operation never waits: always, or with a true argument or option. */
@@ -234,7 +234,7 @@ export type Capacity =
   | { readonly at: 'constant'; readonly value: number }
   /**
    * Argument `index` of the making call (-1: the last) where it is a number, else its option
-   * `option`; absent: `otherwise` (Infinity: it is no lock then).
+   * `option`; left out: `otherwise` (Infinity: it is no lock then; 0: it must be given).
    */
   | { readonly at: 'argument'; readonly index: number; readonly option?: string; readonly otherwise: number };
 

@@ -5,6 +5,13 @@ const work = {
   effect: 'section', mode: 'permit', callback: { construction: 0 }, passes: 'rest', done: 'unless-async',
 } as const;
 
+const shared = {
+  drain: { effect: 'wait-until-free', until: 'idle' },
+  kill: { effect: 'cancel', waiters: 'dropped' },
+  running: { effect: 'is-locked', read: 'call', answer: 'holders' },
+  concurrency: { effect: 'resize' },
+} as const;
+
 /** A rejecting worker rejects `pushAsync`; the promise of `push` is then fulfilled. */
 export const async = {
   package: 'async',
@@ -12,14 +19,11 @@ export const async = {
   versions: ['3.2.6'],
   locks: [
     {
-      types: ['QueueObject', 'AsyncPriorityQueue', 'AsyncQueue'],
+      types: ['QueueObject', 'AsyncQueue'],
       made: [
         { how: 'call', name: 'queue' },
-        { how: 'call', name: 'priorityQueue' },
         { how: 'call', name: 'default.queue' },
-        { how: 'call', name: 'default.priorityQueue' },
         { how: 'call', name: 'default', from: 'async/queue' },
-        { how: 'call', name: 'default', from: 'async/priorityQueue' },
       ],
       capacity: { at: 'argument', index: 1, otherwise: 1 },
       identity: 'object',
@@ -28,11 +32,19 @@ export const async = {
         pushAsync: work,
         unshift: work,
         unshiftAsync: work,
-        drain: { effect: 'wait-until-free', until: 'idle' },
-        kill: { effect: 'cancel', waiters: 'dropped' },
-        running: { effect: 'is-locked', read: 'call', answer: 'holders' },
-        concurrency: { effect: 'resize' },
+        ...shared,
       },
+    },
+    {
+      types: ['AsyncPriorityQueue'],
+      made: [
+        { how: 'call', name: 'priorityQueue' },
+        { how: 'call', name: 'default.priorityQueue' },
+        { how: 'call', name: 'default', from: 'async/priorityQueue' },
+      ],
+      capacity: { at: 'argument', index: 1, otherwise: 1 },
+      identity: 'object',
+      operations: { push: work, pushAsync: work, ...shared },
     },
   ],
 } as const satisfies LibraryModel;

@@ -7,7 +7,7 @@ export const pLimit = {
     {
       types: ['LimitFunction'],
       made: [{ how: 'call', name: 'default' }],
-      capacity: { at: 'argument', index: 0, option: 'concurrency', otherwise: Infinity },
+      capacity: { at: 'argument', index: 0, option: 'concurrency', otherwise: 0 },
       identity: 'object',
       operations: {
         '()': { effect: 'section', mode: 'permit', callback: 0, passes: 'rest' },
@@ -20,7 +20,7 @@ export const pLimit = {
     {
       types: [],
       made: [{ how: 'call', name: 'limitFunction' }],
-      capacity: { at: 'argument', index: 1, option: 'concurrency', otherwise: Infinity },
+      capacity: { at: 'argument', index: 1, option: 'concurrency', otherwise: 0 },
       identity: 'object',
       operations: {
         '()': { effect: 'section', mode: 'permit', callback: { construction: 0 }, passes: 'rest' },

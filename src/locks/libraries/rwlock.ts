@@ -3,7 +3,7 @@ import type { Bound, Key, LibraryModel } from '../library-model.js';
 const key = { at: 'argument', index: 0 } as const satisfies Key;
 const waits = { callback: 'first-function' } as const;
 const bounds = [
-  { by: 'time', given: { at: 'argument', index: -1, option: 'timeout' }, ends: 'rejects' },
+  { by: 'time', given: { at: 'argument', index: -1, option: 'timeout' }, ends: 'not-called' },
 ] as const satisfies readonly Bound[];
 const releaser = { kind: 'function', idempotent: true } as const;
 /** The callback of `async` gets an error first, then the releaser. */

@@ -8,14 +8,14 @@ export const throat = {
     {
       types: [],
       made: [{ how: 'call', name: 'default', arguments: 1 }],
-      capacity: { at: 'argument', index: 0, otherwise: Infinity },
+      capacity: { at: 'argument', index: 0, otherwise: 0 },
       identity: 'object',
       operations: { '()': { effect: 'section', mode: 'permit', callback: 0, passes: 'rest' } },
     },
     {
       types: [],
       made: [{ how: 'call', name: 'default', arguments: 2 }],
-      capacity: { at: 'argument', index: 0, otherwise: Infinity },
+      capacity: { at: 'argument', index: 0, otherwise: 0 },
       identity: 'object',
       operations: {
         '()': { effect: 'section', mode: 'permit', callback: { construction: 1 }, passes: 'rest' },

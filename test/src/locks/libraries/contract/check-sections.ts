@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { Section } from '../../../../../src/locks/library-model.js';
+import { bench, primaryWay, waysToTake, type Way } from './bench.js';
+import { settle, standings } from './look.js';
+import { isCallable } from './places.js';
+import type { Subject } from './specimen.js';
+
+/** When a section starts and ends its callback, and what it passes. */
+export function checkSections(subject: Subject): void {
+  for (const way of waysToTake(subject)) {
+    if (way.effect.effect !== 'section') continue;
+    const { effect } = way;
+    describe(`${way.label}, the section`, () => {
+      checkRejection(subject, way);
+      checkJoin(subject, way, effect);
+      if (effect.done !== undefined) checkDone(subject, way, effect);
+      if (effect.passes !== undefined && effect.runs === undefined) checkPassed(subject, way, effect);
+    });
+  }
+}
+
+function checkRejection(subject: Subject, way: Way): void {
+  it('gives the lock back when its callback rejects', async () => {
+    const { take, fill } = await bench(subject);
+    const holders = way.mode === 'read' ? [take(way)] : fill(way);
+    await settle(subject);
+    const next = primaryWay(waysToTake(subject));
+    const second = take(next);
+    expect(await standings(subject, second)).toEqual(['waits']);
+    await holders[0]?.fail();
+    expect(await standings(subject, second)).toEqual(['holds']);
+    await second.release();
+    await Promise.all(holders.slice(1).map((holder) => holder.release()));
+  });
+}
+
+function checkJoin(subject: Subject, way: Way, effect: Section): void {
+  it(effect.joins === false ? 'only queues its callback' : 'settles when its callback ends', async () => {
+    const { take } = await bench(subject);
+    const one = take(way);
+    let settled = false;
+    void one.outcome.then(() => { settled = true; });
+    expect(await standings(subject, one)).toEqual(['holds']);
+    expect(settled).toBe(effect.joins === false);
+    await one.release();
+    await settle(subject);
+    expect(settled).toBe(true);
+  });
+}
+
+function checkDone(subject: Subject, way: Way, effect: Section): void {
+  it(`ends by its last parameter: ${effect.done ?? ''}`, async () => {
+    const { take } = await bench(subject);
+    const primary = primaryWay(waysToTake(subject));
+    const one = take(way, { declaresDone: effect.done === 'when-declared' });
+    expect(await standings(subject, one)).toEqual(['holds']);
+    if (effect.done === 'when-declared') expect(isCallable(one.passed()[0])).toBe(true);
+    const others = Array.from({ length: 3 }, () => take(primary));
+    const before = (await standings(subject, ...others)).filter((standing) => standing === 'holds').length;
+    await one.release();
+    const after = (await standings(subject, ...others)).filter((standing) => standing === 'holds').length;
+    expect(after).toBe(before + 1);
+  });
+}
+
+function checkPassed(subject: Subject, way: Way, effect: Section): void {
+  const passes = effect.passes;
+  it(`passes its callback ${passes === 'rest' ? 'the arguments behind it' : `the ${passes ?? ''}`}`, async () => {
+    const { take } = await bench(subject);
+    const atConstruction = typeof effect.callback === 'object';
+    const one = take(way, passes === 'rest' && !atConstruction ? { rest: ['first', 'second'] } : {});
+    expect(await standings(subject, one)).toEqual(['holds']);
+    const passed = one.passed();
+    if (passes === 'rest' && !atConstruction) expect(passed.slice(0, effect.done === undefined ? 2 : 1)).toEqual(effect.done === undefined ? ['first', 'second'] : passed.slice(0, 1));
+    if (passes === 'lock') expect(passed[0]).toBeTruthy();
+    if (passes === 'releaser') expect(isCallable(passed[0])).toBe(true);
+    await one.release();
+  });
+}
