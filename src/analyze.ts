@@ -1,0 +1,45 @@
+/**
+ * The whole story on one page: a program is opened as outlines, its locks are known by tables and by
+ * what home-made ones do, every function in which a held region can begin is replayed, and what the
+ * replays saw becomes findings. Nothing happens before the first question.
+ */
+import { ValueFlow } from './calls/value-flow.js';
+import { allFindings } from './findings/all-findings.js';
+import type { Finding } from './findings/finding.js';
+import { lockTables } from './locks/lock-tables.js';
+import type { Place } from './program/place.js';
+import { openSourceProgram, type SourceProgram } from './program/source-program.js';
+import { Regions } from './replay/regions.js';
+import type { Settings } from './settings.js';
+
+/** An error of our own, contained: the function it happened in was left out. */
+export interface Problem {
+  readonly message: string;
+  readonly place: Place | undefined;
+}
+
+export interface Analysis {
+  /** What is wrong in the file (absolute, forward slashes), by place. */
+  findingsOf(file: string): readonly Finding[];
+  readonly problems: readonly Problem[];
+}
+
+export function analyze(program: SourceProgram, settings: Settings): Analysis {
+  const problems: Problem[] = [];
+  let findings: readonly Finding[] | undefined;
+  const find = (): readonly Finding[] => {
+    const view = openSourceProgram(program);
+    const flow = new ValueFlow(view);
+    const tables = lockTables(view, settings);
+    const regions = new Regions(flow, tables, (fn, error) => {
+      const message = error instanceof Error ? error.message : String(error);
+      problems.push({ message, place: view.functionOutline(fn).place });
+    });
+    const records = regions.roots().map((root) => regions.recordOf(root));
+    return allFindings(flow, records);
+  };
+  return {
+    findingsOf: (file) => (findings ??= find()).filter((finding) => finding.place.file === file),
+    problems,
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * What the platform does with the functions it is given: a table of *now / later / never*, and what
+ * its calls give back. Rows are by declaring interface and member, as the standard typings name them.
+ */
+
+/** When a callback runs: during the call; after it, by nobody who waits; never by this call. */
+export type CallbackTime = 'now' | 'later' | 'chained';
+
+/** What the call's value is made of. */
+export type BuiltinResult =
+  /** An array of what the callback returns. */
+  | 'mapped'
+  /** An array with the receiver's elements. */
+  | 'same-elements'
+  /** One element of the receiver. */
+  | 'element'
+  /** The receiver itself. */
+  | 'receiver'
+  /** What the callback returns. */
+  | 'returned'
+  /** Argument 0 itself. */
+  | 'argument'
+  | 'nothing';
+
+export interface BuiltinRow {
+  readonly callback?: { readonly index: number; readonly time: CallbackTime; readonly passes: 'element' | 'rest' | 'nothing' | 'resolvers' };
+  readonly result: BuiltinResult;
+}
+
+const each = (result: BuiltinResult): BuiltinRow => ({ callback: { index: 0, time: 'now', passes: 'element' }, result });
+const later = (index = 0): BuiltinRow => ({ callback: { index, time: 'later', passes: 'nothing' }, result: 'nothing' });
+const gives = (result: BuiltinResult): BuiltinRow => ({ result });
+
+const ARRAY: Readonly<Record<string, BuiltinRow>> = {
+  forEach: each('nothing'),
+  map: each('mapped'),
+  flatMap: each('mapped'),
+  filter: each('same-elements'),
+  some: each('nothing'),
+  every: each('nothing'),
+  find: each('element'),
+  findLast: each('element'),
+  findIndex: each('nothing'),
+  findLastIndex: each('nothing'),
+  reduce: { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'returned' },
+  reduceRight: { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'returned' },
+  sort: gives('same-elements'),
+  toSorted: gives('same-elements'),
+  reverse: gives('same-elements'),
+  toReversed: gives('same-elements'),
+  slice: gives('same-elements'),
+  splice: gives('same-elements'),
+  concat: gives('same-elements'),
+  values: gives('same-elements'),
+  at: gives('element'),
+  pop: gives('element'),
+  shift: gives('element'),
+  keys: gives('nothing'),
+  entries: gives('nothing'),
+};
+
+const KEYED: Readonly<Record<string, BuiltinRow>> = {
+  forEach: each('nothing'),
+  get: gives('element'),
+  values: gives('same-elements'),
+  keys: gives('nothing'),
+  set: gives('receiver'),
+  add: gives('receiver'),
+};
+
+const PROMISE: Readonly<Record<string, BuiltinRow>> = {
+  then: { callback: { index: 0, time: 'chained', passes: 'nothing' }, result: 'nothing' },
+  catch: { callback: { index: 0, time: 'chained', passes: 'nothing' }, result: 'nothing' },
+  finally: { callback: { index: 0, time: 'chained', passes: 'nothing' }, result: 'nothing' },
+};
+
+const EMITTER: Readonly<Record<string, BuiltinRow>> = {
+  on: { ...later(1), result: 'receiver' },
+  once: { ...later(1), result: 'receiver' },
+  addListener: { ...later(1), result: 'receiver' },
+  prependListener: { ...later(1), result: 'receiver' },
+  prependOnceListener: { ...later(1), result: 'receiver' },
+  addEventListener: later(1),
+};
+
+/** By interface name of the standard or Node typings. */
+export const BUILTIN_MEMBERS: Readonly<Record<string, Readonly<Record<string, BuiltinRow>>>> = {
+  Array: ARRAY,
+  ReadonlyArray: ARRAY,
+  IteratorObject: ARRAY,
+  Map: KEYED,
+  ReadonlyMap: KEYED,
+  WeakMap: KEYED,
+  Set: KEYED,
+  ReadonlySet: KEYED,
+  WeakSet: KEYED,
+  Promise: PROMISE,
+  PromiseLike: PROMISE,
+  EventEmitter: EMITTER,
+  EventTarget: EMITTER,
+  AsyncLocalStorage: {
+    run: { callback: { index: 1, time: 'now', passes: 'rest' }, result: 'returned' },
+    exit: { callback: { index: 0, time: 'now', passes: 'rest' }, result: 'returned' },
+  },
+  AsyncResource: {
+    runInAsyncScope: { callback: { index: 0, time: 'now', passes: 'rest' }, result: 'returned' },
+  },
+  ArrayConstructor: { from: { callback: { index: 1, time: 'now', passes: 'element' }, result: 'mapped' } },
+  ObjectConstructor: {
+    freeze: gives('argument'),
+    assign: gives('argument'),
+    values: gives('nothing'),
+    entries: gives('nothing'),
+  },
+  Process: { nextTick: later() },
+};
+
+/** Free functions, by name. */
+export const BUILTIN_FUNCTIONS: Readonly<Record<string, BuiltinRow>> = {
+  setTimeout: later(),
+  setInterval: later(),
+  setImmediate: later(),
+  queueMicrotask: later(),
+  requestAnimationFrame: later(),
+  requestIdleCallback: later(),
+  nextTick: later(),
+  structuredClone: gives('argument'),
+};

@@ -1,0 +1,228 @@
+/** The value of a call, where no replay has it: through the callee's returns and the platform's table. */
+import type { CallStep } from '../program/outline.js';
+import { type Abstract, alternatives, choice, type Frame, type Promised, symbol, UNDEFINED, unknown } from './abstract-value.js';
+import { BUILTIN_FUNCTIONS, BUILTIN_MEMBERS, type BuiltinRow } from './builtins.js';
+import { bodyFacts } from './body-facts.js';
+import type { Flow, Overlay, Target } from './flow.js';
+
+/** Calls followed in a row for one value. */
+export const CALL_DEPTH = 12;
+
+export function resultOfCall(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): Abstract {
+  if (step.how === 'new') return constructed(flow, frame, step, overlay);
+  const callee = step.callee;
+  if (callee.kind === 'super' || callee.kind === 'import') return UNDEFINED;
+  const special = promiseCall(flow, frame, step, overlay) ?? bound(flow, frame, step, overlay);
+  if (special !== undefined) return special;
+  const targets = flow.targets(frame, step, overlay);
+  if (targets.of.length > 0) {
+    const args = flow.argumentsOf(frame, step, overlay);
+    return choice(
+      targets.of.map((target) => targetResult(flow, frame, step, target, args)),
+      'result',
+    );
+  }
+  return builtinResult(flow, frame, step, overlay) ?? outside(flow, frame, step, overlay);
+}
+
+/** Calling `target`: a promise of its body when it is async, else what it returns. */
+export function targetResult(flow: Flow, frame: Frame, step: CallStep, target: Target, args: readonly Abstract[]): Abstract {
+  const entered = flow.enter(target, frame, step.id, args);
+  return startedCall(flow, entered, step, frame, false) ?? flow.returnsOf(entered);
+}
+
+/** The promise (or generator) that calling an async function makes; undefined: it runs at once. */
+export function startedCall(flow: Flow, entered: Frame, step: CallStep, from: Frame, symbolic: boolean): Promised | undefined {
+  const outline = flow.view.functionOutline(entered.fn);
+  if (outline.isGenerator) {
+    return { kind: 'promise', key: `gen ${entered.key}`, work: { how: 'generator', frame: entered, place: step.place, from: from.fn, symbolic, name: outline.name } };
+  }
+  if (!outline.isAsync) return undefined;
+  return {
+    kind: 'promise',
+    key: `call ${entered.key}`,
+    work: { how: 'call', frame: entered, place: step.place, from: from.fn, elsewhere: false, symbolic, name: outline.name },
+  };
+}
+
+function constructed(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): Abstract {
+  if (step.callee.kind !== 'value') return unknown('new');
+  const many = bodyFacts(flow.view.functionOutline(frame.fn)).repeated.has(step.id);
+  const args = flow.argumentsOf(frame, step, overlay);
+  const key = `${frame.key}@${String(step.id)}`;
+  const made = alternatives(flow.evaluate(frame, step.callee.value, overlay)).map((one): Abstract => {
+    if (one.kind === 'class') {
+      return { kind: 'instance', key, label: undefined, many, made: { how: 'class', class: one.id, args, scope: one.scope } };
+    }
+    if (one.kind === 'external' && one.key === 'global#Promise') return { kind: 'promise', key, work: { how: 'deferred', label: undefined } };
+    if (one.kind === 'external') {
+      return { kind: 'instance', key, label: undefined, many, made: { how: 'external', package: one.package, name: one.name, args } };
+    }
+    return declaredNew(flow, frame, step, key, many, args);
+  });
+  return choice(made, 'new');
+}
+
+function declaredNew(flow: Flow, frame: Frame, step: CallStep, key: string, many: boolean, args: readonly Abstract[]): Abstract {
+  for (const one of flow.view.calleeAt(frame.fn, step.id)) {
+    if (one.kind === 'class') return { kind: 'instance', key, label: undefined, many, made: { how: 'class', class: one.id, args, scope: flow.scopeOfClass(one.id) } };
+    if (one.kind === 'external') {
+      return { kind: 'instance', key, label: undefined, many, made: { how: 'external', package: one.package, name: one.container ?? one.name, args } };
+    }
+  }
+  return symbol(key, { how: 'result', fn: frame.fn, step: step.id });
+}
+
+/** `Promise.all`, `p.then(…)` and their kin make promises of promises. */
+export function promiseCall(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): Abstract | undefined {
+  const callee = step.callee;
+  if (callee.kind !== 'member') return undefined;
+  const object = (): Abstract => flow.evaluate(frame, callee.object, overlay);
+  const key = `${frame.key}@${String(step.id)}`;
+  if (callee.name === 'then' || callee.name === 'catch' || callee.name === 'finally') {
+    const base = object();
+    if (base.kind === 'instance' || base.kind === 'constant' || base.kind === 'class') return undefined;
+    const [first, second] = flow.argumentsOf(frame, step, overlay);
+    return {
+      kind: 'promise',
+      key,
+      work: {
+        how: 'then',
+        base,
+        fulfilled: callee.name === 'then' ? first : undefined,
+        rejected: callee.name === 'catch' ? first : callee.name === 'then' ? second : undefined,
+        always: callee.name === 'finally' ? first : undefined,
+        place: step.place,
+        from: frame.fn,
+      },
+    };
+  }
+  if (callee.object.kind !== 'global' || callee.object.name !== 'Promise') return undefined;
+  const [first] = flow.argumentsOf(frame, step, overlay);
+  switch (callee.name) {
+    case 'resolve':
+    case 'reject':
+      return first?.kind === 'promise' ? first : { kind: 'promise', key, work: { how: 'settled', value: first ?? UNDEFINED } };
+    case 'all':
+    case 'allSettled':
+      return { kind: 'promise', key, work: { how: 'all', of: first === undefined ? [] : partsOf(flow, first) } };
+    case 'race':
+    case 'any':
+      return { kind: 'promise', key, work: { how: 'race', of: first === undefined ? [] : partsOf(flow, first) } };
+    case 'withResolvers': {
+      const promise: Abstract = { kind: 'promise', key, work: { how: 'deferred', label: undefined } };
+      const fields = new Map<string, Abstract>([
+        ['promise', promise],
+        ['resolve', { kind: 'resolver', key: `${key}!`, of: key }],
+        ['reject', { kind: 'resolver', key: `${key}!!`, of: key }],
+      ]);
+      return { kind: 'instance', key: `${key}{}`, label: undefined, many: false, made: { how: 'object', fields, open: false } };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function partsOf(flow: Flow, list: Abstract): readonly Abstract[] {
+  return alternatives(list).flatMap((one) =>
+    one.kind === 'instance' && one.made.how === 'array' ? one.made.elements : [flow.elementOf(one, undefined, '')],
+  );
+}
+
+/** `f.bind(self, …args)` */
+function bound(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): Abstract | undefined {
+  if (step.callee.kind !== 'member' || step.callee.name !== 'bind') return undefined;
+  const [self, ...args] = flow.argumentsOf(frame, step, overlay);
+  const closures = alternatives(flow.evaluate(frame, step.callee.object, overlay)).flatMap((one): Abstract[] =>
+    one.kind === 'closure'
+      ? [{ ...one, key: `${one.key}.bind(${[self, ...args].map((arg) => arg?.key ?? '').join()})`, self: one.self ?? self, bound: [...one.bound, ...args] }]
+      : [],
+  );
+  return closures.length === 0 ? undefined : choice(closures, 'bind');
+}
+
+/** The row of the platform's table for a call, by its declaration or by the receiver's value. */
+export function builtinRow(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): BuiltinRow | undefined {
+  const callee = step.callee;
+  if (callee.kind === 'member') {
+    const object = flow.evaluate(frame, callee.object, overlay);
+    if (object.kind === 'instance' && object.made.how === 'array') return row('Array', callee.name);
+    if (object.kind === 'instance' && object.made.how === 'external') {
+      const found = row(object.made.name, callee.name);
+      if (found !== undefined) return found;
+    }
+  }
+  for (const one of flow.view.calleeAt(frame.fn, step.id)) {
+    if (one.kind !== 'external') continue;
+    const found = one.container === undefined ? undefined : row(one.container, one.name);
+    if (found !== undefined) return found;
+    if (isPlatform(one.package) && Object.hasOwn(BUILTIN_FUNCTIONS, one.name)) return BUILTIN_FUNCTIONS[one.name];
+  }
+  if (callee.kind === 'value' && callee.value.kind === 'global' && Object.hasOwn(BUILTIN_FUNCTIONS, callee.value.name)) {
+    return BUILTIN_FUNCTIONS[callee.value.name];
+  }
+  return undefined;
+}
+
+function row(container: string, member: string): BuiltinRow | undefined {
+  const rows = Object.hasOwn(BUILTIN_MEMBERS, container) ? BUILTIN_MEMBERS[container] : undefined;
+  return rows !== undefined && Object.hasOwn(rows, member) ? rows[member] : undefined;
+}
+
+export function isPlatform(packageName: string): boolean {
+  return packageName === 'lib' || packageName === 'global' || packageName.startsWith('node:');
+}
+
+function builtinResult(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): Abstract | undefined {
+  const found = builtinRow(flow, frame, step, overlay);
+  if (found === undefined) return undefined;
+  const callee = step.callee;
+  const receiver = callee.kind === 'member' ? flow.evaluate(frame, callee.object, overlay) : undefined;
+  const args = flow.argumentsOf(frame, step, overlay);
+  const key = `${frame.key}@${String(step.id)}`;
+  switch (found.result) {
+    case 'argument':
+      return args[0] ?? UNDEFINED;
+    case 'receiver':
+      return receiver;
+    case 'same-elements':
+      return receiver?.kind === 'instance' && receiver.made.how === 'array' ? { ...receiver, key, made: { ...receiver.made, open: true } } : receiver;
+    case 'element':
+      return receiver === undefined ? undefined : flow.elementOf(receiver, step.callee.kind === 'member' && step.callee.name === 'get' ? args[0] : undefined, key);
+    case 'mapped': {
+      const callback = args[found.callback?.index ?? 0];
+      const element = receiver === undefined ? unknown('element') : flow.elementOf(receiver, undefined, key);
+      const values = callback === undefined ? [] : callbackResults(flow, frame, step, callback, [element]);
+      return { kind: 'instance', key, label: undefined, many: false, made: { how: 'array', elements: values, open: true } };
+    }
+    case 'returned': {
+      const index = found.callback?.index ?? 0;
+      const callback = args[index];
+      return callback === undefined ? UNDEFINED : choice(callbackResults(flow, frame, step, callback, args.slice(index + 1)), 'returned');
+    }
+    case 'nothing':
+      return undefined;
+  }
+}
+
+function callbackResults(flow: Flow, frame: Frame, step: CallStep, callback: Abstract, args: readonly Abstract[]): readonly Abstract[] {
+  return flow.functionsOf(callback).of.map((target) => targetResult(flow, frame, step, target, args));
+}
+
+/** A call that leaves the program: a promise if it may be one, else a value we can only name. */
+function outside(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): Abstract {
+  const key = `${frame.key}@${String(step.id)}`;
+  for (const one of flow.view.calleeAt(frame.fn, step.id)) {
+    if (one.kind !== 'external') continue;
+    const name = one.container === undefined ? one.name : `${one.container}.${one.name}`;
+    const args = flow.argumentsOf(frame, step, overlay);
+    return { kind: 'instance', key, label: undefined, many: false, made: { how: 'external', package: one.package, name: `${name}()`, args } };
+  }
+  if (step.callee.kind === 'value') {
+    const value = flow.evaluate(frame, step.callee.value, overlay);
+    if (value.kind === 'external') {
+      return { kind: 'instance', key, label: undefined, many: false, made: { how: 'external', package: value.package, name: `${value.name}()`, args: flow.argumentsOf(frame, step, overlay) } };
+    }
+  }
+  return symbol(key, { how: 'result', fn: frame.fn, step: step.id });
+}

@@ -1,0 +1,229 @@
+/** Which functions a call may run. */
+import type { CallStep, ClassId } from '../program/outline.js';
+import type { TypeName } from '../program/program-view.js';
+import { type Abstract, alternatives, type Frame, symbol, type Symbolic } from './abstract-value.js';
+import { findMember } from './class-members.js';
+import type { Binding, Flow, Overlay, Target, Targets } from './flow.js';
+
+const NONE: Targets = { of: [], by: 'exact', incomplete: undefined, constructed: 0 };
+
+/** At most this many classes are taken for the implementers of an interface (DESIGN: targets 8). */
+export const IMPLEMENTERS = 8;
+
+export function callTargets(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): Targets {
+  const callee = step.callee;
+  switch (callee.kind) {
+    case 'value': {
+      const value = flow.evaluate(frame, callee.value, overlay);
+      const found = flow.functionsOf(value);
+      return found.of.length > 0 ? found : declared(flow, frame, step, undefined, found);
+    }
+    case 'member':
+      return memberTargets(flow, frame, step, flow.evaluate(frame, callee.object, overlay), callee.name, overlay);
+    case 'element': {
+      const container = flow.evaluate(frame, callee.object, overlay);
+      return flow.functionsOf(flow.elementOf(container, flow.evaluate(frame, callee.key, overlay), ''));
+    }
+    case 'super-member':
+      return superTargets(flow, frame, callee.name);
+    case 'super':
+    case 'import':
+      return NONE;
+  }
+}
+
+function memberTargets(
+  flow: Flow,
+  frame: Frame,
+  step: CallStep,
+  object: Abstract,
+  name: string,
+  overlay: Overlay | undefined,
+): Targets {
+  if (name === 'call' || name === 'apply') {
+    const called = flow.functionsOf(object);
+    if (called.of.length > 0) {
+      const self = flow.argumentsOf(frame, { ...step, callee: { kind: 'import' } }, overlay)[0];
+      return { ...called, of: called.of.map((one) => (self === undefined || one.self !== undefined ? one : { ...one, self })) };
+    }
+  }
+  const of: Target[] = [];
+  let by: Targets['by'] = 'exact';
+  let incomplete: string | undefined;
+  let constructed = 0;
+  for (const one of alternatives(object)) {
+    const found = memberOf(flow, one, name, overlay, () => declared(flow, frame, step, one, NONE));
+    of.push(...found.of);
+    if (found.by !== 'exact') by = found.by;
+    incomplete ??= found.incomplete;
+    constructed += found.constructed;
+  }
+  return { of: distinct(of), by, incomplete, constructed };
+}
+
+function memberOf(
+  flow: Flow,
+  object: Abstract,
+  name: string,
+  overlay: Overlay | undefined,
+  fallback: () => Targets,
+): Targets {
+  const known = flow.functionsOf(flow.fieldOf(object, name, overlay));
+  if (known.of.length > 0) return object.kind === 'symbol' ? withOverrides(flow, object, name, known) : known;
+  if (object.kind !== 'symbol') return known.incomplete === undefined ? fallback() : known;
+  const wired = wiredMembers(flow, object, name);
+  return wired.of.length > 0 ? wired : fallback();
+}
+
+/** The member of whatever objects the program's wiring puts here. */
+function wiredMembers(flow: Flow, object: Symbolic, name: string): Targets {
+  const expansions = flow.expand(object);
+  const of: Target[] = [];
+  let incomplete = expansions.incomplete;
+  for (const one of expansions.of) {
+    const found = flow.functionsOf(flow.fieldOf(one.value, name));
+    for (const target of found.of) of.push({ ...target, bindings: [...one.bindings, ...target.bindings] });
+    incomplete ??= found.incomplete;
+  }
+  return { of: distinct(of), by: 'value', incomplete, constructed: 0 };
+}
+
+/** A method found by the declared class: constructed subclasses may have their own. */
+function withOverrides(flow: Flow, object: Symbolic, name: string, known: Targets): Targets {
+  const id = flow.classOf(object);
+  if (id === undefined || name.startsWith('#')) return known;
+  const base = findMember(flow.view, id, name, false);
+  if (base === undefined || base.member.access === 'private') return known;
+  const type: TypeName = { kind: 'class', id, name: base.owner.name };
+  const overriding = flow.view
+    .implementers(type)
+    .filter((one) => one !== id && findMember(flow.view, one, name, false)?.member.function !== base.member.function)
+    .filter((one) => flow.constructions(one).of.length > 0);
+  if (overriding.length === 0) return known;
+  const isAbstract = base.owner.isAbstract && flow.constructions(id).of.length === 0;
+  const others = overriding.slice(0, IMPLEMENTERS).flatMap((one) => methodOf(flow, assumed(object, one), name));
+  return { of: [...(isAbstract && base.member.function === undefined ? [] : known.of), ...others], by: 'declared', incomplete: undefined, constructed: 1 + others.length };
+}
+
+/** The object, taken to be of this class. */
+function assumed(object: Abstract, id: ClassId): Symbolic {
+  return symbol(`${object.key}~${id}`, { how: 'typed', class: id, base: object });
+}
+
+function methodOf(flow: Flow, object: Abstract, name: string): readonly Target[] {
+  return flow.functionsOf(flow.fieldOf(object, name)).of;
+}
+
+/** What the checker says the callee is; an interface is narrowed to the classes that are constructed. */
+function declared(flow: Flow, frame: Frame, step: CallStep, receiver: Abstract | undefined, otherwise: Targets): Targets {
+  const of: Target[] = [];
+  let incomplete = otherwise.incomplete;
+  let by: Targets['by'] = 'exact';
+  let constructed = 0;
+  for (const one of flow.view.calleeAt(frame.fn, step.id)) {
+    switch (one.kind) {
+      case 'function': {
+        const outline = flow.view.functionOutline(one.id);
+        if (outline.class !== undefined && !outline.isStatic && receiver !== undefined) {
+          const typed = receiver.kind === 'symbol' && flow.classOf(receiver) === undefined ? assumed(receiver, outline.class) : receiver;
+          of.push(...withOverrides2(flow, typed, calleeMember(step) ?? '', { fn: one.id, self: typed, scope: flow.scopeOfClass(outline.class) }));
+        } else if (outline.outer !== undefined) {
+          of.push({ kind: 'function', fn: one.id, scope: flow.symbolicFrame(outline.outer), self: undefined, bound: [], bindings: [] });
+        }
+        break;
+      }
+      case 'member': {
+        const classes = flow.view.implementers(one.type).filter((id) => !flow.view.classOutline(id).isAbstract);
+        const live = classes.filter((id) => flow.constructions(id).of.length > 0);
+        const chosen = live.length > 0 ? live : classes;
+        constructed += chosen.length;
+        by = 'declared';
+        if (chosen.length > IMPLEMENTERS || chosen.length === 0) incomplete ??= `${String(chosen.length)} implementers of ${one.name}`;
+        else of.push(...chosen.flatMap((id) => methodOf(flow, assumed(receiver ?? { kind: 'unknown', key: '?', why: 'receiver' }, id), one.name)));
+        break;
+      }
+      case 'value':
+        incomplete ??= 'a function value that nobody seen passes in';
+        break;
+      case 'unknown':
+        incomplete ??= one.why;
+        break;
+      case 'class':
+      case 'external':
+        break;
+    }
+  }
+  return { of: distinct(of), by, incomplete, constructed };
+}
+
+function withOverrides2(flow: Flow, receiver: Abstract, name: string, target: { readonly fn: string; readonly self: Abstract; readonly scope: Frame }): readonly Target[] {
+  const found = flow.functionsOf(flow.fieldOf(receiver, name)).of;
+  return found.length > 0 ? found : [{ kind: 'function', ...target, bound: [], bindings: [] }];
+}
+
+function calleeMember(step: CallStep): string | undefined {
+  return step.callee.kind === 'member' ? step.callee.name : undefined;
+}
+
+function superTargets(flow: Flow, frame: Frame, name: string): Targets {
+  const outline = flow.view.functionOutline(frame.fn);
+  if (outline.class === undefined) return NONE;
+  const base = flow.view.baseOf(outline.class);
+  if (base?.kind !== 'class') return NONE;
+  const found = findMember(flow.view, base.id, name, outline.isStatic);
+  const fn = found?.member.function;
+  if (found === undefined || fn === undefined) return NONE;
+  const scope = flow.scopeOfClass(found.owner.id);
+  return { of: [{ kind: 'function', fn, scope, self: frame.self, bound: [], bindings: [] }], by: 'exact', incomplete: undefined, constructed: 0 };
+}
+
+/** The functions a value is: closures, and what a symbol expands to. */
+export function functionsOf(flow: Flow, value: Abstract): Targets {
+  const of: Target[] = [];
+  let incomplete: string | undefined;
+  let by: Targets['by'] = 'exact';
+  for (const one of alternatives(value)) {
+    switch (one.kind) {
+      case 'closure':
+        of.push(target(one, []));
+        break;
+      case 'symbol': {
+        const expansions = flow.expand(one);
+        by = 'value';
+        incomplete ??= expansions.incomplete;
+        for (const expansion of expansions.of) {
+          for (const inner of alternatives(expansion.value)) {
+            if (inner.kind === 'closure') of.push(target(inner, expansion.bindings));
+          }
+        }
+        break;
+      }
+      case 'unknown':
+        incomplete ??= one.why;
+        break;
+      case 'instance':
+      case 'class':
+      case 'constant':
+      case 'external':
+      case 'promise':
+      case 'handle':
+      case 'resolver':
+      case 'choice':
+        break;
+    }
+  }
+  return { of: distinct(of), by, incomplete, constructed: 0 };
+}
+
+function target(closure: Extract<Abstract, { kind: 'closure' }>, bindings: readonly Binding[]): Target {
+  return { kind: 'function', fn: closure.fn, scope: closure.scope, self: closure.self, bound: closure.bound, bindings };
+}
+
+function distinct(targets: readonly Target[]): readonly Target[] {
+  const seen = new Map<string, Target>();
+  for (const one of targets) {
+    const key = `${one.fn}|${one.self?.key ?? ''}|${one.scope?.key ?? ''}|${one.bindings.map((b) => `${b.symbol.key}=${b.is.key}`).join()}`;
+    if (!seen.has(key)) seen.set(key, one);
+  }
+  return [...seen.values()];
+}

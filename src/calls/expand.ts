@@ -1,0 +1,266 @@
+/**
+ * Backward steps: what a symbol may be, from the places of the program that supply it. There are
+ * five kinds (docs/architecture.md): arguments of constructors and of registrations, writers of a
+ * field, elements put in a collection, returns, arguments of a settler's callers.
+ */
+import type { CallStep, ClassId, FunctionId } from '../program/outline.js';
+import { type Abstract, alternatives, type Frame, nullishness, symbol, type Symbolic } from './abstract-value.js';
+import { bodyFacts, fileFacts, type Sited } from './body-facts.js';
+import { nestedFrame } from './evaluate.js';
+import type { Binding, Expansion, Expansions, Flow } from './flow.js';
+
+/** Sites looked at for one backward step; a name used more often is too common to follow. */
+export const BACKWARD_SITES = 200;
+/** Backward steps in a row: a registration behind a constructor behind a factory is three. */
+export const BACKWARD_DEPTH = 5;
+
+const NOTHING: Expansions = { of: [], incomplete: 'a boundary of the program' };
+
+export function expandSymbol(flow: Flow, value: Symbolic, depth = 0): Expansions {
+  if (depth > BACKWARD_DEPTH) return { of: [], incomplete: 'backward steps: limit' };
+  const origin = value.origin;
+  switch (origin.how) {
+    case 'this':
+      return origin.class === undefined ? NOTHING : selves(flow, value, origin.class);
+    case 'typed':
+      return NOTHING;
+    case 'parameter':
+      return further(flow, supplied(flow, origin.frame, origin.index), depth);
+    case 'field':
+      return further(flow, fieldsOf(flow, origin.base, origin.name, depth), depth);
+    case 'element':
+      return further(flow, elements(flow, origin.base, depth), depth);
+    case 'result':
+    case 'variable':
+      return NOTHING;
+  }
+}
+
+/** Goes on while what was found is itself a symbol. */
+function further(flow: Flow, found: Expansions, depth: number): Expansions {
+  const of: Expansion[] = [];
+  let incomplete = found.incomplete;
+  for (const one of found.of) {
+    for (const value of alternatives(one.value)) {
+      if (value.kind !== 'symbol' || value.origin.how === 'this') {
+        if (nullishness(value) !== true) of.push({ value, bindings: one.bindings });
+        continue;
+      }
+      const inner = expandSymbol(flow, value, depth + 1);
+      incomplete ??= inner.incomplete;
+      for (const last of inner.of) {
+        const bindings = merged(one.bindings, last.bindings);
+        if (bindings !== undefined) of.push({ value: last.value, bindings });
+      }
+    }
+  }
+  return { of: unique(of), incomplete };
+}
+
+/** Both say which objects some symbols are: together, or undefined when they disagree. */
+function merged(a: readonly Binding[], b: readonly Binding[]): readonly Binding[] | undefined {
+  const all = [...a];
+  for (const one of b) {
+    const same = all.find((other) => other.symbol.key === one.symbol.key);
+    if (same === undefined) all.push(one);
+    else if (same.is.key !== one.is.key) return undefined;
+  }
+  return all;
+}
+
+function unique(found: readonly Expansion[]): readonly Expansion[] {
+  const seen = new Map<string, Expansion>();
+  for (const one of found) {
+    const key = `${one.value.key}|${one.bindings.map((b) => `${b.symbol.key}=${b.is.key}`).join()}`;
+    if (!seen.has(key)) seen.set(key, one);
+  }
+  return [...seen.values()];
+}
+
+function selves(flow: Flow, value: Symbolic, id: ClassId): Expansions {
+  const made = flow.constructions(id);
+  return { of: made.of.map((one) => ({ value: one.value, bindings: [{ symbol: value, is: one.value }] })), incomplete: made.incomplete };
+}
+
+/** Who calls this activation's function, and what they pass. */
+function supplied(flow: Flow, frame: Frame, index: number): Expansions {
+  const outline = flow.view.functionOutline(frame.fn);
+  if (outline.role === 'constructor' && outline.class !== undefined) return constructorArguments(flow, frame, outline.class, index);
+  const name = outline.role === 'module' ? undefined : ownName(outline.name);
+  if (name === undefined) return NOTHING;
+  const sites = callSites(flow, name, frame.fn);
+  if (sites === undefined) return { of: [], incomplete: `callers of ${name}: limit` };
+  const of: Expansion[] = [];
+  for (const { fn, step } of sites) {
+    const caller = flow.symbolicFrame(fn);
+    const bindings: Binding[] = [];
+    if (frame.self.kind === 'symbol' && step.callee.kind === 'member') {
+      bindings.push({ symbol: frame.self, is: flow.evaluate(caller, step.callee.object) });
+    } else if (frame.self.kind === 'instance' && step.callee.kind === 'member') {
+      // The method of this very object: a call on another one supplies nothing here.
+      const receiver = flow.evaluate(caller, step.callee.object);
+      if (receiver.kind === 'instance' && receiver.key !== frame.self.key) continue;
+      if (receiver.kind === 'symbol') bindings.push({ symbol: receiver, is: frame.self });
+    }
+    const value = flow.argumentsOf(caller, step)[index];
+    if (value !== undefined) of.push({ value, bindings });
+  }
+  const isOpen = outline.class !== undefined || outline.outer !== undefined;
+  return { of, incomplete: of.length === 0 && isOpen ? 'no caller seen' : undefined };
+}
+
+function ownName(name: string): string | undefined {
+  const last = name.split(' ')[0]?.split('.').at(-1);
+  return last === undefined || last === '' ? undefined : last;
+}
+
+/** Calls that the checker resolves to this function; undefined: too many to look at. */
+export function callSites(flow: Flow, name: string, fn: FunctionId): readonly Sited<CallStep>[] | undefined {
+  const found: Sited<CallStep>[] = [];
+  let looked = 0;
+  for (const file of flow.view.filesMentioning(name)) {
+    for (const sited of fileFacts(flow.view.fileOutline(file)).calls.get(name) ?? []) {
+      looked += 1;
+      if (looked > BACKWARD_SITES) return undefined;
+      if (mayCall(flow, sited, fn)) found.push(sited);
+    }
+  }
+  return found;
+}
+
+function mayCall(flow: Flow, sited: Sited<CallStep>, fn: FunctionId): boolean {
+  const method = flow.view.functionOutline(fn);
+  return flow.view.calleeAt(sited.fn, sited.step.id).some((callee) => {
+    if (callee.kind === 'function') {
+      if (callee.id === fn) return true;
+      // A call through a base class's method reaches the override.
+      const other = flow.view.functionOutline(callee.id);
+      return method.class !== undefined && other.class !== undefined && flow.view.implementers({ kind: 'class', id: other.class, name: '' }).includes(method.class);
+    }
+    return callee.kind === 'member' && method.class !== undefined && flow.view.implementers(callee.type).includes(method.class);
+  });
+}
+
+function constructorArguments(flow: Flow, frame: Frame, id: ClassId, index: number): Expansions {
+  const made = flow.constructions(id);
+  const of: Expansion[] = [];
+  for (const one of made.of) {
+    const object = one.value;
+    if (object.kind !== 'instance' || object.made.how !== 'class') continue;
+    const args = object.made.args;
+    if (args === undefined) continue;
+    const bindings = frame.self.kind === 'symbol' ? [{ symbol: frame.self, is: object }] : [];
+    const value = args[index];
+    if (value !== undefined) of.push({ value, bindings });
+  }
+  return { of, incomplete: made.incomplete };
+}
+
+/** A field of something we only know by symbol: of each object that may be. */
+function fieldsOf(flow: Flow, base: Abstract, name: string, depth: number): Expansions {
+  if (base.kind !== 'symbol') return NOTHING;
+  const bases = expandSymbol(flow, base, depth + 1);
+  const of: Expansion[] = [];
+  for (const one of bases.of) {
+    const value = flow.fieldOf(one.value, name);
+    if (value.kind === 'symbol' && value.origin.how === 'field' && value.origin.name === name) continue;
+    of.push({ value, bindings: one.bindings });
+  }
+  return { of, incomplete: bases.incomplete };
+}
+
+/** What is put in the collection: literal elements, `push`, `add`, `set`, `c[k] = v`. */
+function elements(flow: Flow, base: Abstract, depth: number): Expansions {
+  if (base.kind === 'symbol') {
+    const bases = expandSymbol(flow, base, depth + 1);
+    const each = bases.of.map((one) => ({ one, inside: elements(flow, one.value, depth + 1) }));
+    return {
+      of: each.flatMap(({ one, inside }) => inside.of.flatMap((element) => {
+        const bindings = merged(one.bindings, element.bindings);
+        return bindings === undefined ? [] : [{ value: element.value, bindings }];
+      })),
+      incomplete: bases.incomplete ?? each.find(({ inside }) => inside.incomplete !== undefined)?.inside.incomplete,
+    };
+  }
+  if (base.kind !== 'instance') return NOTHING;
+  const of: Expansion[] = [];
+  if (base.made.how === 'array') of.push(...base.made.elements.map((value) => ({ value, bindings: [] })));
+  const home = flow.homeOf(base);
+  if (home !== undefined) of.push(...puts(flow, base, home));
+  return { of, incomplete: undefined };
+}
+
+/** Index of the argument that is put. */
+const PUTS: Readonly<Record<string, number>> = { push: 0, unshift: 0, add: 0, set: 1, enqueue: 0 };
+
+function puts(flow: Flow, collection: Abstract, home: { readonly base: Abstract; readonly name: string }): readonly Expansion[] {
+  const of: Expansion[] = [];
+  const id = flow.classOf(home.base);
+  const file = id === undefined ? home.base.key.split('#')[0] : flow.view.classOutline(id).file;
+  if (file === undefined || !flow.view.files.includes(file)) return of;
+  for (const outline of flow.view.fileOutline(file).functions.values()) {
+    let frame: Frame | undefined;
+    for (const step of bodyFacts(outline).calls) {
+      if (step.callee.kind !== 'member') continue;
+      const index = PUTS[step.callee.name];
+      if (index === undefined || !namesHome(step.callee.object, home.name)) continue;
+      frame ??= frameIn(flow, outline.id, home.base);
+      if (!alternatives(flow.evaluate(frame, step.callee.object)).some((one) => one.key === collection.key)) continue;
+      const args = flow.argumentsOf(frame, step);
+      const chosen = step.callee.name === 'push' ? args : args.slice(index, index + 1);
+      of.push(...chosen.map((value) => ({ value, bindings: [] })));
+    }
+  }
+  for (const { fn, step } of fileFacts(flow.view.fileOutline(file)).elementWrites) {
+    if (step.target.kind !== 'element' || !namesHome(step.target.object, home.name)) continue;
+    const frame = frameIn(flow, fn, home.base);
+    if (flow.evaluate(frame, step.target.object).key === collection.key) of.push({ value: flow.evaluate(frame, step.value), bindings: [] });
+  }
+  return of;
+}
+
+function namesHome(value: import('../program/outline.js').Value, name: string): boolean {
+  return (value.kind === 'field' || value.kind === 'variable') && value.name.replace(/~\d+$/u, '') === name;
+}
+
+/** A function of the file, on the object whose field we ask about. */
+function frameIn(flow: Flow, fn: FunctionId, self: Abstract): Frame {
+  const chain: FunctionId[] = [];
+  for (let at: FunctionId | undefined = fn; at !== undefined; at = flow.view.functionOutline(at).outer) chain.push(at);
+  const id = flow.classOf(self);
+  for (const owner of chain.reverse()) {
+    const outline = flow.view.functionOutline(owner);
+    if (id === undefined || outline.class === undefined || outline.isStatic || self.kind === 'external') continue;
+    const frame: Frame = { key: `${owner}<${self.key}>`, fn: owner, self, args: undefined, outer: flow.scopeOfClass(outline.class) };
+    return nestedFrame(flow, frame, fn);
+  }
+  return flow.symbolicFrame(fn);
+}
+
+/** The objects of a class that the program makes. */
+export function findConstructions(flow: Flow, id: ClassId): Expansions {
+  const outline = flow.view.classOutline(id);
+  const of: Expansion[] = [];
+  let looked = 0;
+  for (const file of flow.view.filesMentioning(outline.name)) {
+    for (const [, sites] of fileFacts(flow.view.fileOutline(file)).news) {
+      for (const { fn, step } of sites) {
+        const named = flow.view.calleeAt(fn, step.id).some((one) => one.kind === 'class' && one.id === id);
+        if (!named) continue;
+        looked += 1;
+        if (looked > BACKWARD_SITES) return { of, incomplete: `constructions of ${outline.name}: limit` };
+        const frame = flow.symbolicFrame(fn);
+        const value = flow.callResult(frame, step);
+        if (value.kind === 'instance') of.push({ value, bindings: [] });
+      }
+    }
+  }
+  if (of.length > 0) return { of, incomplete: undefined };
+  return { of, incomplete: `${outline.name} is made outside the program` };
+}
+
+export function elementSymbol(base: Abstract, at: Abstract | undefined, round: string): Symbolic {
+  const where = at === undefined ? `*${round}` : at.key;
+  const label = 'label' in base && base.label !== undefined ? `${base.label}[]` : undefined;
+  return symbol(`${base.key}[${where}]`, { how: 'element', base, at, round }, label);
+}

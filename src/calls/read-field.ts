@@ -1,0 +1,202 @@
+/** `object.name`: what stands in it, for every kind of object. */
+import type { ClassId } from '../program/outline.js';
+import {
+  type Abstract,
+  alternatives,
+  choice,
+  type Frame,
+  nullishness,
+  symbol,
+  UNDEFINED,
+  unknown,
+} from './abstract-value.js';
+import { fileFacts } from './body-facts.js';
+import { fieldWrites, findMember, lineage, staticWrites } from './class-members.js';
+import { exported, external, labelled, nestedFrame } from './evaluate.js';
+import type { Flow, Overlay } from './flow.js';
+
+export function readField(flow: Flow, base: Abstract, name: string, overlay: Overlay | undefined): Abstract {
+  const known = overlay?.field(base, name);
+  if (known !== undefined) return known;
+  switch (base.kind) {
+    case 'choice': {
+      const present = base.of.filter((one) => nullishness(one) !== true);
+      return choice(present.map((one) => flow.fieldOf(one, name, overlay)), name);
+    }
+    case 'instance':
+      switch (base.made.how) {
+        case 'class':
+          return classField(flow, base, base.made.class, name);
+        case 'object':
+          return base.made.fields.get(name) ?? lateField(flow, base, name, base.made.open);
+        case 'array':
+          return arrayField(base, base.made, name);
+        case 'external':
+          return path(base, name);
+      }
+    // Falls to here never: the inner switch is exhaustive.
+    // eslint-disable-next-line no-fallthrough
+    case 'symbol': {
+      const id = flow.classOf(base);
+      return id === undefined ? path(base, name) : classField(flow, base, id, name);
+    }
+    case 'class':
+      return staticField(flow, base, name);
+    case 'external':
+      return base.package.startsWith('module:')
+        ? exported(flow, base.package.slice('module:'.length), name)
+        : external(base.package, base.name === '*' || base.name === 'default' ? name : `${base.name}.${name}`);
+    case 'constant':
+    case 'closure':
+    case 'promise':
+    case 'handle':
+    case 'resolver':
+    case 'unknown':
+      return unknown(`field ${name} of ${base.kind}`);
+  }
+}
+
+function path(base: Abstract, name: string): Abstract {
+  const label = 'label' in base && base.label !== undefined ? `${base.label}.${name}` : undefined;
+  return symbol(`${base.key}.${name}`, { how: 'field', base, name }, label);
+}
+
+function arrayField(base: Abstract, made: { readonly elements: readonly Abstract[]; readonly open: boolean }, name: string): Abstract {
+  if (name === 'length' && !made.open) {
+    const value = made.elements.length;
+    return { kind: 'constant', key: String(value), value };
+  }
+  return unknown(`${base.key}.${name}`);
+}
+
+/** A field of an object literal that was assigned after the literal was made. */
+function lateField(flow: Flow, base: Abstract, name: string, open: boolean): Abstract {
+  const fn = base.key.slice(0, base.key.indexOf('@'));
+  const file = fn.split('#')[0];
+  if (file !== undefined && flow.view.files.includes(file)) {
+    const values: Abstract[] = [];
+    for (const write of fileFacts(flow.view.fileOutline(file)).fieldWrites.get(name) ?? []) {
+      if (write.step.target.kind !== 'field') continue;
+      const frame = flow.symbolicFrame(write.fn);
+      const object = flow.evaluate(frame, write.step.target.object);
+      if (alternatives(object).some((one) => one.key === base.key)) values.push(flow.evaluate(frame, write.step.value));
+    }
+    if (values.length > 0) return choice(values, name);
+  }
+  return open ? path(base, name) : UNDEFINED;
+}
+
+function classField(flow: Flow, object: Abstract, id: ClassId, name: string): Abstract {
+  const found = findMember(flow.view, id, name, false);
+  if (found !== undefined && found.member.function !== undefined) {
+    const scope = scopeOf(flow, object, found.owner.id);
+    const { kind, function: fn } = found.member;
+    if (kind === 'getter') {
+      return flow.returnsOf({ key: `${fn}<${object.key}>`, fn, self: object, args: [], outer: scope });
+    }
+    const method: Abstract = { kind: 'closure', key: `${fn}<${object.key}>`, fn, scope, self: object, bound: [] };
+    return decorated(flow, found.member.decorators, method, scope, object);
+  }
+  return writtenField(flow, object, id, name);
+}
+
+/** A decorated member is its decorators applied, the nearest to the member first. */
+function decorated(
+  flow: Flow,
+  decorators: readonly import('../program/outline.js').Value[],
+  method: Abstract,
+  scope: Frame,
+  self: Abstract,
+): Abstract {
+  let value = method;
+  for (const decorator of [...decorators].reverse()) {
+    const applied = flow.functionsOf(flow.evaluate(scope, decorator)).of.map((target) =>
+      flow.returnsOf(flow.enter(target, scope, `decorate ${method.key}`, [value, unknown('decorator context')])),
+    );
+    const closures = applied.flatMap(alternatives).filter((one) => one.kind === 'closure');
+    const [replacement] = closures;
+    if (replacement !== undefined) value = { ...replacement, self };
+  }
+  return value;
+}
+
+function writtenField(flow: Flow, object: Abstract, id: ClassId, name: string): Abstract {
+  const args = object.kind === 'instance' && object.made.how === 'class' ? object.made.args : undefined;
+  const first: Abstract[] = [];
+  const later: Abstract[] = [];
+  let declaredBy: string | undefined;
+  let baseArgs = args;
+  for (const owner of lineage(flow.view, id)) {
+    const writes = fieldWrites(flow.view, owner, name);
+    const scope = scopeOf(flow, object, owner.id);
+    for (const { fn, step } of writes.first) {
+      declaredBy ??= owner.name;
+      first.push(flow.evaluate(flow.enterConstructor(fn, object, baseArgs, scope), step.value));
+    }
+    for (const { fn, step } of writes.later) {
+      declaredBy ??= owner.name;
+      later.push(flow.evaluate(laterFrame(flow, object, scope, fn), step.value));
+    }
+    if (first.length > 0) break;
+    baseArgs = superArguments(flow, object, owner.constructorFunction, baseArgs, scope);
+  }
+  const values = [...first, ...later].filter((one) => one.kind !== 'unknown' || one.why !== 'uninitialised');
+  if (values.length === 0) {
+    const types = flow.view.classOutline(id);
+    return symbol(`${object.key}.${name}`, { how: 'field', base: object, name }, `${types.name}.${name}`);
+  }
+  const label = `${declaredBy ?? ''}.${name}`;
+  const significant = values.filter((one) => nullishness(one) !== true);
+  return labelled(choice(significant.length > 0 && later.length > 0 ? values : values, name), label);
+}
+
+/** A method or closure of the class that writes the field: parameters are its callers' to tell. */
+function laterFrame(flow: Flow, object: Abstract, scope: Frame, fn: string): Frame {
+  const outline = flow.view.functionOutline(fn);
+  if (outline.class !== undefined) return { key: `${fn}<${object.key}>`, fn, self: object, args: undefined, outer: scope };
+  const outer = outline.outer;
+  if (outer === undefined) return flow.symbolicFrame(fn);
+  const around = laterFrame(flow, object, scope, outer);
+  return nestedFrame(flow, around, fn);
+}
+
+/** What `super(…)` passes on; without a constructor, the arguments as they came. */
+function superArguments(
+  flow: Flow,
+  object: Abstract,
+  constructorFunction: string | undefined,
+  args: readonly Abstract[] | undefined,
+  scope: Frame,
+): readonly Abstract[] | undefined {
+  if (constructorFunction === undefined) return args;
+  const frame = flow.enterConstructor(constructorFunction, object, args, scope);
+  const outline = flow.view.functionOutline(constructorFunction);
+  for (const step of outline.body) {
+    if (step.kind === 'call' && step.callee.kind === 'super') return flow.argumentsOf(frame, step);
+  }
+  return undefined;
+}
+
+function scopeOf(flow: Flow, object: Abstract, id: ClassId): Frame {
+  const isOwn = object.kind === 'instance' && object.made.how === 'class' && object.made.class === id;
+  return isOwn && object.made.how === 'class' ? object.made.scope : flow.scopeOfClass(id);
+}
+
+function staticField(flow: Flow, base: Extract<Abstract, { kind: 'class' }>, name: string): Abstract {
+  const found = findMember(flow.view, base.id, name, true);
+  if (found === undefined) return symbol(`${base.key}.${name}`, { how: 'field', base, name });
+  const owner: Abstract = found.owner.id === base.id ? base : { ...base, key: `${found.owner.id}<>`, id: found.owner.id };
+  const scope = flow.scopeOfClass(found.owner.id);
+  const fn = found.member.function;
+  if (fn !== undefined) {
+    if (found.member.kind === 'getter') return flow.returnsOf({ key: `${fn}<>`, fn, self: owner, args: [], outer: scope });
+    return decorated(flow, found.member.decorators, { kind: 'closure', key: `${fn}<>`, fn, scope, self: owner, bound: [] }, scope, owner);
+  }
+  const values = staticWrites(flow.view, found.owner, name).map((write) =>
+    flow.evaluate(flow.symbolicFrame(write.fn), write.step.value),
+  );
+  const label = `${found.owner.name}.${name}`;
+  return values.length === 0
+    ? symbol(`${owner.key}.${name}`, { how: 'field', base: owner, name }, label)
+    : labelled(choice(values, name), label);
+}

@@ -1,0 +1,287 @@
+/** Value flow on demand: the answers of this folder, with their caches and their cut-offs. */
+import type { CallStep, ClassId, FunctionId, StepId, Value } from '../program/outline.js';
+import type { ProgramView, TypeName } from '../program/program-view.js';
+import {
+  type Abstract,
+  alternatives,
+  choice,
+  type Frame,
+  type Instance,
+  symbol,
+  type Symbolic,
+  UNDEFINED,
+  unknown,
+} from './abstract-value.js';
+import { bodyFacts, fileFacts } from './body-facts.js';
+import { CALL_DEPTH, resultOfCall } from './call-result.js';
+import { callTargets, functionsOf } from './call-targets.js';
+import { elementSymbol, expandSymbol, findConstructions } from './expand.js';
+import { evaluateValue } from './evaluate.js';
+import type { Expansions, Flow, Overlay, Target, Targets } from './flow.js';
+import { readField } from './read-field.js';
+
+export class ValueFlow implements Flow {
+  readonly view: ProgramView;
+  readonly #frames = new Map<FunctionId, Frame>();
+  readonly #constructions = new Map<ClassId, Expansions>();
+  readonly #expansions = new Map<string, Expansions>();
+  readonly #returns = new Map<string, Abstract>();
+  readonly #homes = new Map<string, { readonly base: Abstract; readonly name: string }>();
+  /** Questions being answered: asked again, they add nothing (least fixpoint). */
+  readonly #active = new Set<string>();
+  readonly #interned = new Map<string, string>();
+  #depth = 0;
+
+  constructor(view: ProgramView) {
+    this.view = view;
+  }
+
+  evaluate(frame: Frame, value: Value, overlay?: Overlay): Abstract {
+    return evaluateValue(this, frame, value, overlay);
+  }
+
+  fieldOf(base: Abstract, name: string, overlay?: Overlay): Abstract {
+    const question = `field ${base.key}.${name}`;
+    return this.#once(question, () => {
+      const value = readField(this, base, name, overlay);
+      for (const one of alternatives(value)) this.#rememberHome(one, base, name);
+      return value;
+    });
+  }
+
+  elementOf(base: Abstract, at: Abstract | undefined, round: string): Abstract {
+    if (base.kind === 'instance' && base.made.how === 'array' && at?.kind === 'constant' && typeof at.value === 'number') {
+      const known = base.made.elements[at.value];
+      if (!base.made.open && known !== undefined) return known;
+    }
+    if (base.kind === 'instance' && base.made.how === 'object' && at?.kind === 'constant') return this.fieldOf(base, String(at.value));
+    if (base.kind === 'unknown') return unknown('element');
+    if (base.kind === 'choice') return choice(base.of.map((one) => this.elementOf(one, at, round)), 'element');
+    return elementSymbol(base, at, round);
+  }
+
+  callResult(frame: Frame, step: CallStep, overlay?: Overlay): Abstract {
+    return this.#once(`result ${frame.key}@${String(step.id)}`, () => resultOfCall(this, frame, step, overlay));
+  }
+
+  returnsOf(frame: Frame): Abstract {
+    const known = this.#returns.get(frame.key);
+    if (known !== undefined) return known;
+    const outline = this.view.functionOutline(frame.fn);
+    const value = this.#once(`returns ${frame.key}`, () => {
+      const returns = bodyFacts(outline).returns;
+      return returns.length === 0 ? UNDEFINED : choice(returns.map((one) => this.evaluate(frame, one)), 'returns');
+    });
+    if (this.#depth === 0) this.#returns.set(frame.key, value);
+    return value;
+  }
+
+  awaited(value: Abstract): Abstract {
+    if (value.kind === 'choice') return choice(value.of.map((one) => this.awaited(one)), 'awaited');
+    if (value.kind !== 'promise') return value;
+    const work = value.work;
+    return this.#once(`awaited ${value.key}`, () => {
+      switch (work.how) {
+        case 'call':
+          return this.awaited(this.returnsOf(work.frame));
+        case 'settled':
+          return work.value;
+        case 'then': {
+          if (work.always !== undefined || work.fulfilled === undefined) return this.awaited(work.base);
+          const input = this.awaited(work.base);
+          const results = this.functionsOf(work.fulfilled).of.map((target) =>
+            this.awaited(this.returnsOf(this.enter(target, this.symbolicFrame(work.from), value.key, [input]))),
+          );
+          return choice(results, 'then');
+        }
+        case 'all':
+          return {
+            kind: 'instance',
+            key: `${value.key}[]`,
+            label: undefined,
+            many: false,
+            made: { how: 'array', elements: work.of.map((one) => this.awaited(one)), open: false },
+          };
+        case 'race':
+          return choice(work.of.map((one) => this.awaited(one)), 'race');
+        case 'generator':
+        case 'lock':
+        case 'deferred':
+        case 'external':
+          return unknown('awaited');
+      }
+    });
+  }
+
+  argumentsOf(frame: Frame, step: CallStep, overlay?: Overlay): readonly Abstract[] {
+    const args: Abstract[] = [];
+    for (const one of step.arguments) {
+      const value = this.evaluate(frame, one.value, overlay);
+      if (!one.spread) args.push(value);
+      else if (value.kind === 'instance' && value.made.how === 'array' && !value.made.open) args.push(...value.made.elements);
+      else args.push(unknown('spread'));
+    }
+    const callee = step.callee;
+    if (callee.kind === 'member' && (callee.name === 'call' || callee.name === 'apply')) {
+      const isFunction = alternatives(this.evaluate(frame, callee.object, overlay)).some((one) => one.kind === 'closure');
+      if (isFunction && callee.name === 'call') return args.slice(1);
+      const list = args[1];
+      if (isFunction) return list?.kind === 'instance' && list.made.how === 'array' ? list.made.elements : [];
+    }
+    return args;
+  }
+
+  targets(frame: Frame, step: CallStep, overlay?: Overlay): Targets {
+    return callTargets(this, frame, step, overlay);
+  }
+
+  functionsOf(value: Abstract): Targets {
+    return functionsOf(this, value);
+  }
+
+  expand(value: Symbolic): Expansions {
+    const known = this.#expansions.get(value.key);
+    if (known !== undefined) return known;
+    const question = `expand ${value.key}`;
+    if (this.#active.has(question) || this.#depth > CALL_DEPTH) return { of: [], incomplete: 'recursion' };
+    this.#active.add(question);
+    this.#depth += 1;
+    try {
+      const found = expandSymbol(this, value);
+      if (this.#depth === 1) this.#expansions.set(value.key, found);
+      return found;
+    } finally {
+      this.#active.delete(question);
+      this.#depth -= 1;
+    }
+  }
+
+  typesOf(value: Abstract): readonly TypeName[] {
+    if (value.kind === 'instance') {
+      if (value.made.how === 'class') return [{ kind: 'class', id: value.made.class, name: this.view.classOutline(value.made.class).name }];
+      if (value.made.how === 'external') return [{ kind: 'external', package: value.made.package, name: value.made.name }];
+      return [];
+    }
+    if (value.kind !== 'symbol') return [];
+    const origin = value.origin;
+    switch (origin.how) {
+      case 'this':
+      case 'typed':
+        return origin.class === undefined ? [] : [{ kind: 'class', id: origin.class, name: this.view.classOutline(origin.class).name }];
+      case 'parameter':
+        return origin.rest ? [] : this.view.parameterTypes(origin.fn, origin.index);
+      case 'field':
+        return this.typesOf(origin.base).flatMap((type) => this.view.fieldTypes(type, origin.name));
+      case 'variable':
+        return this.view.variableTypes(origin.fn, origin.name);
+      case 'result':
+      case 'element':
+        return [];
+    }
+  }
+
+  classOf(value: Abstract): ClassId | undefined {
+    if (value.kind === 'instance') return value.made.how === 'class' ? value.made.class : undefined;
+    if (value.kind !== 'symbol') return undefined;
+    const types = this.typesOf(value);
+    const [type] = types;
+    return types.length === 1 && type?.kind === 'class' ? type.id : undefined;
+  }
+
+  constructions(id: ClassId): Expansions {
+    const known = this.#constructions.get(id);
+    if (known !== undefined) return known;
+    // Asked for again while it is computed: nothing more is known.
+    this.#constructions.set(id, { of: [], incomplete: 'recursion' });
+    const found = findConstructions(this, id);
+    this.#constructions.set(id, found);
+    return found;
+  }
+
+  scopeOfClass(id: ClassId): Frame {
+    return this.symbolicFrame(this.view.classOutline(id).outer);
+  }
+
+  symbolicFrame(fn: FunctionId): Frame {
+    const known = this.#frames.get(fn);
+    if (known !== undefined) return known;
+    const outline = this.view.functionOutline(fn);
+    const outer = outline.outer === undefined ? undefined : this.symbolicFrame(outline.outer);
+    const frame: Frame = { key: fn, fn, self: this.#symbolicSelf(fn, outer), args: undefined, outer };
+    this.#frames.set(fn, frame);
+    return frame;
+  }
+
+  #symbolicSelf(fn: FunctionId, outer: Frame | undefined): Abstract {
+    const outline = this.view.functionOutline(fn);
+    if (outline.role === 'arrow' && outer !== undefined) return outer.self;
+    const id = outline.class;
+    if (id === undefined) return symbol(`${fn}:this`, { how: 'this', class: undefined, fn });
+    if (outline.isStatic || outline.role === 'static') return { kind: 'class', key: `${id}<>`, id, scope: outer ?? this.scopeOfClass(id) };
+    return symbol(`this:${id}`, { how: 'this', class: id, fn });
+  }
+
+  enter(target: Pick<Target, 'fn' | 'scope' | 'self' | 'bound'>, from: Frame, step: StepId | string, args: readonly Abstract[]): Frame {
+    const outline = this.view.functionOutline(target.fn);
+    const outer = target.scope ?? (outline.outer === undefined ? undefined : this.symbolicFrame(outline.outer));
+    const self = outline.role === 'arrow' ? (outer?.self ?? UNDEFINED) : (target.self ?? this.#symbolicSelf(target.fn, outer));
+    const key = this.#intern(`${from.key}@${String(step)}>${target.fn}<${self.key}|${outer?.key ?? ''}>`);
+    return { key: `${target.fn}${key}`, fn: target.fn, self, args: [...target.bound, ...args], outer };
+  }
+
+  enterConstructor(fn: FunctionId, object: Abstract, args: readonly Abstract[] | undefined, scope: Frame): Frame {
+    return { key: `${fn}<${object.key}>`, fn, self: object, args, outer: scope };
+  }
+
+  homeOf(value: Instance): { readonly base: Abstract; readonly name: string } | undefined {
+    return this.#homes.get(value.key) ?? this.#variableHome(value);
+  }
+
+  /** An object made for a variable: `const listeners = []`. */
+  #variableHome(value: Instance): { readonly base: Abstract; readonly name: string } | undefined {
+    const at = value.key.lastIndexOf('@');
+    const fn = value.key.slice(0, at).replace(/[<^].*$/u, '');
+    const file = fn.split('#')[0];
+    if (file === undefined || !this.view.files.includes(file)) return undefined;
+    const step = Number(value.key.slice(at + 1));
+    for (const definitions of fileFacts(this.view.fileOutline(file)).definitions.values()) {
+      for (const { fn: owner, step: assign } of definitions) {
+        if (owner === fn && assign.value.kind === 'result' && assign.value.step === step && assign.target.kind === 'variable') {
+          return { base: unknownHome(fn), name: assign.target.name.replace(/~\d+$/u, '') };
+        }
+      }
+    }
+    return undefined;
+  }
+
+  #rememberHome(value: Abstract, base: Abstract, name: string): void {
+    if (value.kind === 'instance' && !this.#homes.has(value.key)) this.#homes.set(value.key, { base, name });
+  }
+
+  /** Frame keys grow with the call path: kept short, equal for equal paths. */
+  #intern(long: string): string {
+    const known = this.#interned.get(long);
+    if (known !== undefined) return known;
+    const short = `^${String(this.#interned.size)}`;
+    this.#interned.set(long, short);
+    return short;
+  }
+
+  /** Answers a question unless it is being answered already, or too deep. */
+  #once(question: string, answer: () => Abstract): Abstract {
+    if (this.#active.has(question)) return unknown('recursion');
+    if (this.#depth > CALL_DEPTH * 2) return unknown('calls in a row: limit');
+    this.#active.add(question);
+    this.#depth += 1;
+    try {
+      return answer();
+    } finally {
+      this.#active.delete(question);
+      this.#depth -= 1;
+    }
+  }
+}
+
+function unknownHome(fn: FunctionId): Abstract {
+  return { kind: 'unknown', key: fn, why: 'variable' };
+}

@@ -1,0 +1,105 @@
+/**
+ * A path on which an acquired lock is never released and not handed on. A function that ends every
+ * normal path holding is itself an acquire: the duty is its callers'.
+ */
+import type { ProgramView } from '../program/program-view.js';
+import type { EndSeen } from '../replay/observer.js';
+import type { RootRecord } from '../replay/regions.js';
+import type { Hold } from '../replay/state.js';
+import type { Finding, LeakedLock } from './finding.js';
+import { certaintyOf, heldLock } from './witness.js';
+
+export function findLeakedLocks(view: ProgramView, records: readonly RootRecord[]): readonly Finding[] {
+  const released = new Set(records.flatMap((record) => record.releases.map((one) => one.lock.label)));
+  const findings: Finding[] = [];
+  for (const record of records) {
+    for (const hold of acquisitions(record)) {
+      const leak = leakOf(record, hold);
+      if (leak !== undefined) findings.push(finding(view, record, hold, leak));
+    }
+    findings.push(...neverReleased(view, record, released));
+  }
+  return findings;
+}
+
+/** Each acquisition of the root, or of a callee that left it to the root. */
+function acquisitions(record: RootRecord): readonly Hold[] {
+  const found = new Map<string, Hold>();
+  for (const end of record.ends) {
+    for (const hold of end.taken) {
+      if (!hold.scoped) found.set(siteOf(hold), hold);
+    }
+  }
+  return [...found.values()];
+}
+
+/** The same acquire step, whatever round of a loop. */
+function siteOf(hold: Hold): string {
+  return hold.id.slice(0, hold.id.lastIndexOf('#'));
+}
+
+interface Leak {
+  readonly exit: LeakedLock['exit'];
+  readonly end: EndSeen;
+}
+
+function leakOf(record: RootRecord, hold: Hold): Leak | undefined {
+  const isThis = (other: Hold): boolean => siteOf(other) === siteOf(hold);
+  const normal = record.ends.filter((end) => end.exit === 'return');
+  const kept = normal.filter((end) => end.kept.some((one) => isThis(one) && !one.handedOn));
+  const given = normal.filter((end) => !kept.includes(end) && end.taken.some(isThis));
+  const other = normal.filter((end) => !kept.includes(end));
+  const [first] = kept;
+  if (first !== undefined && given.length > 0 && !tellsApart(kept, other)) return { exit: 'return', end: surest(kept) ?? first };
+  if (first !== undefined && given.length === 0) return undefined;
+  const throwing = record.ends.filter((end) => end.exit === 'throw' && end.kept.some((one) => isThis(one) && !one.handedOn));
+  const worst = surest(throwing);
+  return worst === undefined ? undefined : { exit: 'throw', end: worst };
+}
+
+/** The result says whether it holds: true or a handle when it does, false or nothing when not. */
+function tellsApart(kept: readonly EndSeen[], other: readonly EndSeen[]): boolean {
+  const truths = new Set(kept.map((end) => end.truth));
+  const others = new Set(other.map((end) => end.truth));
+  const [truth] = truths;
+  return truths.size === 1 && truth !== undefined && others.size === 1 && others.has(!truth);
+}
+
+function surest(ends: readonly EndSeen[]): EndSeen | undefined {
+  const rank = (end: EndSeen): number => end.doubts.length * 4 + end.assumed.length * 2 + (end.evidence === 'likely' ? 1 : 0);
+  return [...ends].sort((a, b) => rank(a) - rank(b))[0];
+}
+
+function finding(view: ProgramView, record: RootRecord, hold: Hold, leak: Leak): Finding {
+  const rejects = leak.end.evidence === 'likely' ? [`'${view.textAt(leak.end.place, 40)}' throws or rejects`] : [];
+  const assumptions = [...leak.end.assumed, ...rejects];
+  const last = { place: leak.end.place, where: view.functionOutline(record.root).name, does: leak.exit === 'throw' ? 'throws, with the lock still held' : 'returns, with the lock still held' };
+  return {
+    kind: 'leaked-lock',
+    place: hold.via,
+    subject: view.textAt(hold.via, 60),
+    certainty: certaintyOf(assumptions, leak.end.doubts),
+    assumptions: [...assumptions, ...leak.end.doubts],
+    conditions: [],
+    trace: [{ place: hold.via, where: view.functionOutline(record.root).name, does: `acquires '${hold.lock.label}'` }, last],
+    held: heldLock({ ...hold, since: hold.via }),
+    exit: leak.exit,
+  };
+}
+
+/** Nobody keeps the handle, and nothing in the program gives this lock back. */
+function neverReleased(view: ProgramView, record: RootRecord, released: ReadonlySet<string>): readonly Finding[] {
+  return record.acquires
+    .filter((seen) => !seen.scoped && seen.handleDropped && seen.stack.length === 0 && !released.has(seen.lock.label))
+    .map((seen): Finding => ({
+      kind: 'leaked-lock',
+      place: seen.place,
+      subject: view.textAt(seen.place, 60),
+      certainty: certaintyOf(seen.assumed, seen.doubts),
+      assumptions: [...seen.assumed, ...seen.doubts],
+      conditions: seen.conditions,
+      trace: [{ place: seen.place, where: view.functionOutline(seen.fn).name, does: `acquires '${seen.lock.label}' and drops what gives it back` }],
+      held: { name: seen.lock.label, mode: seen.mode, holder: view.functionOutline(seen.fn).name, since: seen.place },
+      exit: 'abandoned',
+    }));
+}

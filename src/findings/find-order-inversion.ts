@@ -1,0 +1,124 @@
+/**
+ * A cycle of locks, each taken while the one before is held, on paths that can overlap. Cycles are
+ * sought between declared locks first; one assignment of objects to all locks must then fit.
+ */
+import type { Flow } from '../calls/flow.js';
+import { comparePlaces } from '../program/place.js';
+import type { AskSeen } from '../replay/observer.js';
+import type { RootRecord } from '../replay/regions.js';
+import { conflictOf } from '../replay/lock-steps.js';
+import type { Finding, OrderEdge } from './finding.js';
+import { type LockNode, lockNode } from './lock-class.js';
+import { agree, isOneOrder } from './object-assignment.js';
+import { certaintyOf, heldLock, namedLock, witnessOf } from './witness.js';
+
+export interface Edge {
+  readonly held: LockNode;
+  readonly asked: LockNode;
+  readonly seen: AskSeen;
+}
+
+/** Locks on one cycle; longer ones are real in theory and read by nobody. */
+const CYCLE_LENGTH = 5;
+
+export function findOrderInversions(flow: Flow, records: readonly RootRecord[]): readonly Finding[] {
+  const edges = edgesOf(flow, records);
+  const from = new Map<string, Edge[]>();
+  for (const edge of edges) push(from, edge.held.class, edge);
+  const findings: Finding[] = [];
+  for (const edge of edges) {
+    const cycle = shortestCycle(edge, from);
+    if (cycle !== undefined) findings.push(finding(flow, edge, cycle));
+  }
+  return findings;
+}
+
+function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Edge[] {
+  const edges = new Map<string, Edge>();
+  for (const record of records) {
+    for (const seen of record.edges) {
+      if (seen.hold.flight || seen.mode === 'permit' || seen.hold.mode === 'permit') continue;
+      const held = lockNode(flow, seen.hold.lock);
+      const asked = lockNode(flow, seen.lock);
+      if (held === undefined || asked === undefined) continue;
+      if (seen.relation === 'unknown' && held.class === asked.class) continue;
+      const witness = witnessOf(flow.view, seen);
+      const key = [held.class, held.owner, asked.class, asked.owner, witness.place.file, witness.place.line, witness.place.column].join('|');
+      const before = edges.get(key);
+      if (before === undefined || before.seen.doubts.length + before.seen.assumed.length > seen.doubts.length + seen.assumed.length) {
+        edges.set(key, { held, asked, seen });
+      }
+    }
+  }
+  return [...edges.values()].sort((a, b) => comparePlaces(a.seen.place, b.seen.place));
+}
+
+/** Breadth first from where the edge ends, back to where it begins. */
+function shortestCycle(edge: Edge, from: ReadonlyMap<string, readonly Edge[]>): readonly Edge[] | undefined {
+  if (edge.held.class === edge.asked.class) return isOneOrder(edge) || !agree([edge, edge]) ? undefined : [edge];
+  let paths: (readonly Edge[])[] = [[]];
+  for (let length = 1; length < CYCLE_LENGTH; length += 1) {
+    const longer: (readonly Edge[])[] = [];
+    for (const path of paths) {
+      const at = path.at(-1)?.asked.class ?? edge.asked.class;
+      for (const next of from.get(at) ?? []) {
+        const whole = [...path, next];
+        if (next.asked.class === next.held.class || whole.slice(0, -1).some((one) => one.held.class === next.held.class)) continue;
+        if (next.asked.class === edge.held.class) {
+          if (closes([edge, ...whole])) return whole;
+        } else if (next.asked.class !== edge.asked.class) longer.push(whole);
+      }
+    }
+    // Bounded: cycles through very common locks are found from their other edges.
+    paths = longer.slice(0, 200);
+  }
+  return undefined;
+}
+
+/** The modes exclude each other, no common lock keeps the paths apart, the objects can be the same. */
+function closes(cycle: readonly Edge[]): boolean {
+  const excludes = cycle.every((edge, index) => {
+    const next = cycle[(index + 1) % cycle.length];
+    const conflict = next === undefined ? undefined : conflictOf(next.seen.hold.lock.model, next.seen.hold.mode, edge.seen.mode);
+    return conflict !== undefined && conflict !== 'recursive-read';
+  });
+  return excludes && !isGated(cycle) && agree(cycle);
+}
+
+/** A lock that every edge holds besides lets only one of the paths run at a time. */
+function isGated(cycle: readonly Edge[]): boolean {
+  const [first, ...rest] = cycle;
+  if (first === undefined) return false;
+  return gates(first).some((gate) => rest.every((edge) => gates(edge).includes(gate)));
+}
+
+function gates(edge: Edge): readonly string[] {
+  return edge.seen.held
+    .filter((hold) => hold.id !== edge.seen.hold.id && hold.mode !== 'read' && hold.mode !== 'permit')
+    .map((hold) => hold.lock.key);
+}
+
+function finding(flow: Flow, edge: Edge, others: readonly Edge[]): Finding {
+  const assumed = [...new Set([edge, ...others].flatMap((one) => one.seen.assumed))];
+  const doubts = [...new Set([edge, ...others].flatMap((one) => one.seen.doubts))];
+  const assumptions = [...assumed, 'another task takes the locks in the other order at the same time'];
+  return {
+    kind: 'order-inversion',
+    ...witnessOf(flow.view, edge.seen),
+    certainty: certaintyOf(assumptions, doubts),
+    assumptions: [...assumptions, ...doubts],
+    conditions: edge.seen.conditions,
+    held: heldLock(edge.seen.hold),
+    asked: namedLock(edge.seen.lock, edge.seen.mode),
+    others: others.map((one): OrderEdge => {
+      const witness = witnessOf(flow.view, one.seen);
+      return { held: heldLock(one.seen.hold), asked: namedLock(one.seen.lock, one.seen.mode), place: witness.place, trace: witness.trace };
+    }),
+  };
+}
+
+function push<T>(table: Map<string, T[]>, key: string, item: T): void {
+  const list = table.get(key);
+  if (list === undefined) table.set(key, [item]);
+  else list.push(item);
+}

@@ -1,0 +1,24 @@
+/** A permit is asked for while the same task holds one: n holders that each wait for one more hang. */
+import type { ProgramView } from '../program/program-view.js';
+import type { RootRecord } from '../replay/regions.js';
+import type { Finding } from './finding.js';
+import { certaintyOf, heldLock, witnessOf } from './witness.js';
+
+export function findPermitExhaustion(view: ProgramView, records: readonly RootRecord[]): readonly Finding[] {
+  return records.flatMap((record) =>
+    record.permits.map((seen): Finding => {
+      const capacity = seen.lock.capacity;
+      const many = capacity === undefined ? 'as many tasks as there are permits' : `${String(capacity)} tasks`;
+      const assumptions = [...seen.assumed, `${many} hold a permit and wait for another at the same time`];
+      return {
+        kind: 'permit-exhaustion',
+        ...witnessOf(view, seen),
+        certainty: certaintyOf(assumptions, seen.doubts),
+        assumptions: [...assumptions, ...seen.doubts],
+        conditions: seen.conditions,
+        held: heldLock(seen.hold),
+        capacity,
+      };
+    }),
+  );
+}

@@ -1,0 +1,32 @@
+/** Waiting, while a lock is held, for something that must take the same lock. */
+import type { ProgramView } from '../program/program-view.js';
+import type { ReacquireSeen } from '../replay/observer.js';
+import type { RootRecord } from '../replay/regions.js';
+import type { Finding } from './finding.js';
+import { certaintyOf, heldLock, namedLock, witnessOf } from './witness.js';
+
+export function findReacquires(view: ProgramView, records: readonly RootRecord[]): readonly Finding[] {
+  return records.flatMap((record) => record.reacquires.map((seen) => finding(view, seen)));
+}
+
+function finding(view: ProgramView, seen: ReacquireSeen): Finding {
+  const witness = witnessOf(view, seen);
+  const waits = seen.conflict === 'recursive-read' ? ['a writer waits between the two reads'] : [];
+  const assumptions = [...seen.assumed, ...waits];
+  const common = {
+    ...witness,
+    certainty: certaintyOf(assumptions, seen.doubts),
+    assumptions: [...assumptions, ...seen.doubts],
+    conditions: seen.conditions,
+  };
+  if (seen.waitsFor === 'self' || seen.hold.flight) {
+    return { kind: 'self-wait', ...common, event: seen.event ?? seen.lock.label, work: seen.hold.holder, since: seen.hold.since };
+  }
+  if (seen.waitsFor === 'work') {
+    return { kind: 'wait-on-locker', ...common, held: heldLock(seen.hold), event: seen.event ?? seen.lock.label, settler: witness.trace };
+  }
+  return {
+    kind: 'reacquire', ...common, held: heldLock(seen.hold), asked: namedLock(seen.lock, seen.mode),
+    conflict: seen.conflict, bounded: seen.bounded,
+  };
+}

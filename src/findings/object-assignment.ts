@@ -1,0 +1,81 @@
+/**
+ * Whether one assignment of objects to all locks of a cycle exists. Each edge speaks in terms of its
+ * own root: `this:C` and parameters are free there, a path such as `this:C.child` hangs on them, what
+ * was made on the spot is fixed.
+ */
+import type { LockNode } from './lock-class.js';
+
+interface Edge {
+  readonly held: LockNode;
+  readonly asked: LockNode;
+}
+
+type Term =
+  | { readonly kind: 'free'; readonly name: string; readonly path: string }
+  | { readonly kind: 'fixed'; readonly key: string };
+
+export function agree(cycle: readonly Edge[]): boolean {
+  const known = new Map<string, Term>();
+  return cycle.every((edge, index) => {
+    const at = (index + 1) % cycle.length;
+    const next = cycle[at];
+    return next === undefined || unify(termOf(edge.asked.owner, index), termOf(next.held.owner, at), known);
+  });
+}
+
+/** An owner in the terms of edge `index`: a root name and a path behind it. */
+function termOf(owner: string, index: number): Term {
+  const root = /^(this:[^.[<]*(?:\.[cm]?[jt]sx?)?#[^.[<@]*|[^<[]*:\d+)(.*)$/u.exec(owner);
+  if (root?.[1] === undefined) return { kind: 'fixed', key: owner };
+  return { kind: 'free', name: `${root[1]}'${String(index)}`, path: root[2] ?? '' };
+}
+
+function unify(a: Term, b: Term, known: Map<string, Term>): boolean {
+  const x = resolve(a, known);
+  const y = resolve(b, known);
+  if (x.kind === 'fixed' && y.kind === 'fixed') return x.key === y.key;
+  if (x.kind === 'free' && y.kind === 'free' && x.name === y.name) return x.path === y.path || !extendsItself(x.path, y.path);
+  if (x.kind === 'free' && x.path === '') {
+    known.set(x.name, y);
+    return true;
+  }
+  if (y.kind === 'free' && y.path === '') {
+    known.set(y.name, x);
+    return true;
+  }
+  // Two paths, or a path and a fixed object: nothing says that they differ.
+  return true;
+}
+
+function resolve(term: Term, known: ReadonlyMap<string, Term>): Term {
+  if (term.kind === 'fixed') return term;
+  const is = known.get(term.name);
+  if (is === undefined) return term;
+  return is.kind === 'fixed' ? (term.path === '' ? is : { kind: 'fixed', key: is.key + term.path }) : { ...is, path: is.path + term.path };
+}
+
+/** `x.child.child` is never `x`: a directed path has no way back through the same field. */
+function extendsItself(a: string, b: string): boolean {
+  const longer = a.length > b.length ? a.slice(b.length) : b.slice(a.length);
+  const steps = new Set(longer.replaceAll(/\[[^\]]*\]/gu, '[]').split('.').filter((step) => step !== ''));
+  return steps.size === 1;
+}
+
+/**
+ * Two objects of one class taken in a proved order: one is reached from the other, or they are
+ * neighbours in a collection that is sorted or is the program's own.
+ */
+export function isOneOrder(edge: Edge): boolean {
+  const held = edge.held.owner;
+  const asked = edge.asked.owner;
+  if (asked.startsWith(`${held}.`) || held.startsWith(`${asked}.`) || asked.startsWith(`${held}[`) || held.startsWith(`${asked}[`)) return true;
+  const list = elementList(held);
+  if (list === undefined || list !== elementList(asked)) return false;
+  // An unsorted collection that a caller passes may come in any order.
+  return !/:\d+$/u.test(list);
+}
+
+function elementList(owner: string): string | undefined {
+  const at = owner.lastIndexOf('[');
+  return at < 0 ? undefined : owner.slice(0, at);
+}

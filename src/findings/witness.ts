@@ -1,0 +1,71 @@
+/** From what a replay saw to the place, the steps and the certainty of a finding. */
+import type { ProgramView } from '../program/program-view.js';
+import type { Place } from '../program/place.js';
+import type { AskSeen, Sighting } from '../replay/observer.js';
+import type { Entry } from '../replay/walker.js';
+import type { Hold, LockRef } from '../replay/state.js';
+import type { Mode } from '../locks/library-model.js';
+import type { Certainty, HeldLock, NamedLock, WitnessStep } from './finding.js';
+
+/** How much of the source text of a place a message quotes. */
+const SUBJECT = 60;
+
+export interface Witness {
+  readonly place: Place;
+  readonly subject: string;
+  readonly trace: readonly WitnessStep[];
+}
+
+/**
+ * The way from a held lock to the request. It begins at the first call that is not symbolic in the
+ * code that runs under the lock: a callback's body comes before the wrapper that called it.
+ */
+export function witnessOf(view: ProgramView, seen: AskSeen): Witness {
+  const way = seen.stack.slice(seen.hold.depth);
+  const first = way.findIndex((entry) => !entry.symbolic);
+  const own = first < 0 ? [] : way.slice(first);
+  const place = own[0]?.place ?? seen.place;
+  const last: WitnessStep = {
+    place: seen.place,
+    where: nameOf(view, seen.fn),
+    does: `acquires '${seen.lock.label}'${modeNote(seen.lock, seen.mode)}`,
+  };
+  return { place, subject: view.textAt(place, SUBJECT), trace: [...own.map((entry) => stepOf(view, entry)), last] };
+}
+
+export function traceOf(view: ProgramView, seen: Sighting): readonly WitnessStep[] {
+  return seen.stack.map((entry) => stepOf(view, entry));
+}
+
+function stepOf(view: ProgramView, entry: Entry): WitnessStep {
+  return { place: entry.place, where: nameOf(view, entry.from), does: entry.does };
+}
+
+function nameOf(view: ProgramView, fn: string): string {
+  return view.functionOutline(fn).name;
+}
+
+/** Modes are named only where there are several. */
+export function modeNote(lock: LockRef, mode: Mode): string {
+  return mode === 'read' || mode === 'write' ? (lock.model.fairness === undefined && mode === 'write' ? '' : ` (${mode})`) : '';
+}
+
+export function heldLock(hold: Hold): HeldLock {
+  return { name: hold.lock.label, mode: hold.mode, holder: hold.holder, since: hold.since };
+}
+
+export function namedLock(lock: LockRef, mode: Mode): NamedLock {
+  return { name: lock.label, mode };
+}
+
+/** certain: nothing assumed; likely: one assumption; possible: more, or a doubt. */
+export function certaintyOf(assumed: readonly string[], doubts: readonly string[]): Certainty {
+  if (doubts.length > 0 || assumed.length > 1) return 'possible';
+  return assumed.length === 1 ? 'likely' : 'certain';
+}
+
+const RANK: Readonly<Record<Certainty, number>> = { certain: 0, likely: 1, possible: 2 };
+
+export function surer(a: Certainty, b: Certainty): boolean {
+  return RANK[a] < RANK[b];
+}

@@ -1,0 +1,57 @@
+/** Bits of functions, callees first, each component repeated until nothing changes. */
+import type { Flow } from '../calls/flow.js';
+import { findComponents } from '../graph/components.js';
+import type { LockTables } from '../locks/lock-call.js';
+import type { FunctionId } from '../program/outline.js';
+import { type Bits, equalBits, joinBits, NO_BITS } from '../summaries/bits.js';
+import { ownBits, type OwnBits } from '../summaries/own-bits.js';
+
+export class BitsSolver {
+  readonly #solved = new Map<FunctionId, Bits>();
+  readonly #own = new Map<FunctionId, OwnBits>();
+
+  constructor(
+    private readonly flow: Flow,
+    private readonly tables: LockTables,
+    private readonly onError: (fn: FunctionId, error: unknown) => void,
+  ) {}
+
+  of(fn: FunctionId): Bits {
+    const known = this.#solved.get(fn);
+    if (known !== undefined) return known;
+    const unsolved = (id: FunctionId): readonly FunctionId[] => this.#ownOf(id).callees.filter((callee) => !this.#solved.has(callee));
+    for (const component of findComponents([fn], unsolved)) this.#solve(component);
+    return this.#solved.get(fn) ?? NO_BITS;
+  }
+
+  /** Bits only grow and there are few: the rounds end by themselves. */
+  #solve(component: readonly FunctionId[]): void {
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const fn of component) {
+        const before = this.#solved.get(fn) ?? NO_BITS;
+        const own = this.#ownOf(fn);
+        let bits = joinBits(before, own.bits);
+        for (const callee of own.callees) {
+          const theirs = this.#solved.get(callee) ?? NO_BITS;
+          bits = joinBits(bits, own.uncaught.has(callee) ? theirs : { ...theirs, throws: undefined });
+        }
+        if (!equalBits(bits, before)) changed = true;
+        this.#solved.set(fn, bits);
+      }
+    }
+  }
+
+  #ownOf(fn: FunctionId): OwnBits {
+    const known = this.#own.get(fn);
+    if (known !== undefined) return known;
+    let own: OwnBits = { bits: NO_BITS, callees: [], uncaught: new Set() };
+    try {
+      own = ownBits(this.flow, this.tables, fn);
+    } catch (error) {
+      this.onError(fn, error);
+    }
+    this.#own.set(fn, own);
+    return own;
+  }
+}

@@ -1,0 +1,252 @@
+/**
+ * Which lock operation a call is: rows of the tables and of the user by declaration or by value;
+ * home-made locks by the identity of the function that is called.
+ */
+import type { Abstract, Frame } from '../calls/abstract-value.js';
+import { alternatives } from '../calls/abstract-value.js';
+import type { Flow, Overlay, Target } from '../calls/flow.js';
+import type { CallStep, FunctionId } from '../program/outline.js';
+import type { TypeName } from '../program/program-view.js';
+import type { Effect, Key, LibraryModel, LockFunction, LockModel, Mode } from './library-model.js';
+
+/** A function whose own body is the work: a decorated method, a single flight. */
+export interface OwnSection {
+  readonly effect: 'own-section';
+  readonly mode: Mode;
+  readonly joins: boolean;
+  /** Not a lock but the promise of the work: a second caller gets the first one's. */
+  readonly flight: boolean;
+  readonly key?: Key;
+}
+
+/** A call that does something to a lock. */
+export interface LockCall {
+  readonly effect: Effect | OwnSection;
+  /** The function whose body is the section, for own sections. */
+  readonly target?: Target;
+  readonly model: LockModel;
+  /** The lock object; for locks known by name only, the manager. */
+  readonly lock: Abstract;
+  /** How its acquires wait: a wrapper may bound them, or make them try. */
+  readonly waiting: 'unchanged' | 'bounded' | 'never';
+  /** A row of a table, or a class that was recognised by its body. */
+  readonly by: 'row' | 'body';
+  /** Arguments of the operation, for its keys and callbacks. */
+  readonly args: readonly Abstract[];
+}
+
+/** A function that is an operation of a home-made lock. */
+export interface HomeMadeOperation {
+  readonly effect: Effect | OwnSection;
+  readonly model: LockModel;
+  /** What is locked: the receiver, the activation that made the closure, or the module. */
+  readonly unit: 'receiver' | 'scope' | 'module';
+}
+
+export interface LockTables {
+  readonly libraries: readonly LibraryModel[];
+  homeMade(fn: FunctionId): HomeMadeOperation | undefined;
+  /** Names of the functions that are operations of home-made locks. */
+  homeMadeNames(): readonly string[];
+}
+
+/** Names by which an operation of any table can be called: other calls need no question. */
+export function operationNames(libraries: readonly LibraryModel[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const library of libraries) {
+    for (const lock of library.locks) {
+      for (const name of Object.keys(lock.operations)) names.add(name.split('.').at(-1) ?? name);
+    }
+    for (const one of library.functions ?? []) names.add(one.name);
+  }
+  return names;
+}
+
+export function findLockCall(
+  flow: Flow,
+  tables: LockTables,
+  frame: Frame,
+  step: CallStep,
+  overlay: Overlay | undefined,
+): LockCall | undefined {
+  if (step.how === 'new') return undefined;
+  return rowCall(flow, tables, frame, step, overlay) ?? homeMadeCall(flow, tables, frame, step, overlay);
+}
+
+function rowCall(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, overlay: Overlay | undefined): LockCall | undefined {
+  const callee = step.callee;
+  const args = (): readonly Abstract[] => flow.argumentsOf(frame, step, overlay);
+  if (callee.kind === 'member') {
+    const model = receiverModel(flow, tables, frame, step, overlay);
+    const effect = model?.model.operations[callee.name];
+    if (model !== undefined && effect !== undefined) {
+      return { effect, model: model.model, lock: model.lock, waiting: model.waiting, by: 'row', args: args() };
+    }
+  }
+  if (callee.kind === 'value') {
+    const value = flow.evaluate(frame, callee.value, overlay);
+    for (const one of alternatives(value)) {
+      const found = modelOfValue(flow, tables, one);
+      const effect = found?.model.operations['()'];
+      if (found !== undefined && effect !== undefined) {
+        return { effect, model: found.model, lock: found.lock, waiting: found.waiting, by: 'row', args: args() };
+      }
+    }
+    for (const type of flow.view.receiverTypesAt(frame.fn, step.id)) {
+      const found = modelOfType(tables, type);
+      const effect = found?.operations['()'];
+      if (found !== undefined && effect !== undefined) return { effect, model: found, lock: value, waiting: 'unchanged', by: 'row', args: args() };
+    }
+  }
+  return functionCall(flow, tables, frame, step, overlay);
+}
+
+interface Located {
+  readonly model: LockModel;
+  readonly lock: Abstract;
+  readonly waiting: LockCall['waiting'];
+}
+
+function receiverModel(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, overlay: Overlay | undefined): Located | undefined {
+  if (step.callee.kind !== 'member') return undefined;
+  const object = flow.evaluate(frame, step.callee.object, overlay);
+  for (const one of alternatives(object)) {
+    const found = modelOfValue(flow, tables, one);
+    if (found !== undefined) return found;
+  }
+  for (const one of flow.view.calleeAt(frame.fn, step.id)) {
+    if (one.kind !== 'external' || one.container === undefined) continue;
+    const model = modelOfType(tables, { kind: 'external', package: one.package, name: one.container });
+    if (model !== undefined) return { model, lock: object, waiting: 'unchanged' };
+  }
+  for (const type of flow.view.receiverTypesAt(frame.fn, step.id)) {
+    const model = modelOfType(tables, type);
+    if (model !== undefined) return { model, lock: object, waiting: 'unchanged' };
+  }
+  return undefined;
+}
+
+/** A lock object whose making was seen: `new Mutex()`, `pLimit(1)`, `navigator.locks`. */
+export function modelOfValue(flow: Flow, tables: LockTables, value: Abstract): Located | undefined {
+  if (value.kind === 'external') {
+    for (const library of tables.libraries) {
+      for (const model of library.locks) {
+        for (const made of model.made) {
+          const isIt =
+            (made.how === 'global' && value.package === 'global' && value.name.replace(/^(?:globalThis|window|self)\./u, '') === made.path) ||
+            (made.how === 'export' && value.package === (made.from ?? library.package) && value.name === made.name) ||
+            (made.how === 'module' && names(library, value.package) && value.name === '*');
+          if (isIt) return { model, lock: value, waiting: 'unchanged' };
+        }
+      }
+    }
+    return undefined;
+  }
+  if (value.kind !== 'instance') return undefined;
+  if (value.made.how === 'class') return subclassOf(flow, tables, value);
+  if (value.made.how !== 'external') return undefined;
+  const { package: packageName, name, args } = value.made;
+  for (const library of tables.libraries) {
+    if (!names(library, packageName)) continue;
+    for (const one of library.functions ?? []) {
+      if (name === `${one.name}()` && one.effect.effect === 'same-lock') {
+        const inner = args[one.lock];
+        const found = inner === undefined ? undefined : modelOfValue(flow, tables, inner) ?? modelOfSymbol(flow, tables, inner);
+        if (found !== undefined) return { ...found, waiting: one.effect.waiting };
+      }
+    }
+    for (const model of library.locks) {
+      const isMade = model.made.some(
+        (made) => (made.how === 'new' && (made.name === name || model.types.includes(name))) || (made.how === 'call' && name === `${made.name}()`),
+      );
+      if (isMade) return { model, lock: value, waiting: 'unchanged' };
+    }
+  }
+  return undefined;
+}
+
+/** A class of the program that extends a library's lock. */
+function subclassOf(flow: Flow, tables: LockTables, value: Extract<Abstract, { kind: 'instance' }>): Located | undefined {
+  const id = flow.classOf(value);
+  for (let at = id, hops = 0; at !== undefined && hops < 8; hops += 1) {
+    const base = flow.view.baseOf(at);
+    if (base?.kind === 'external') {
+      const model = modelOfType(tables, base);
+      return model === undefined ? undefined : { model, lock: value, waiting: 'unchanged' };
+    }
+    at = base?.kind === 'class' ? base.id : undefined;
+  }
+  return undefined;
+}
+
+function modelOfSymbol(flow: Flow, tables: LockTables, value: Abstract): Located | undefined {
+  for (const type of flow.typesOf(value)) {
+    const model = modelOfType(tables, type);
+    if (model !== undefined) return { model, lock: value, waiting: 'unchanged' };
+  }
+  return undefined;
+}
+
+export function modelOfType(tables: LockTables, type: TypeName): LockModel | undefined {
+  if (type.kind !== 'external') return undefined;
+  for (const library of tables.libraries) {
+    if (!names(library, type.package)) continue;
+    const model = library.locks.find((one) => one.types.includes(type.name));
+    if (model !== undefined) return model;
+  }
+  return undefined;
+}
+
+function names(library: LibraryModel, packageName: string): boolean {
+  return (
+    library.package === packageName ||
+    library.package === '*' ||
+    library.aliases?.includes(packageName) === true ||
+    library.typings?.some((one) => one === packageName || (one.startsWith('lib') && packageName === 'lib')) === true
+  );
+}
+
+/** A free function of a package that takes the lock as an argument. */
+function functionCall(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, overlay: Overlay | undefined): LockCall | undefined {
+  for (const one of flow.view.calleeAt(frame.fn, step.id)) {
+    if (one.kind !== 'external') continue;
+    const row = findFunction(tables, one.package, one.name);
+    const args = flow.argumentsOf(frame, step, overlay);
+    const lock = row === undefined ? undefined : args[row.lock];
+    if (row === undefined || lock === undefined) continue;
+    const located = modelOfValue(flow, tables, lock) ?? modelOfSymbol(flow, tables, lock);
+    if (located !== undefined) return { effect: row.effect, model: located.model, lock: located.lock, waiting: located.waiting, by: 'row', args };
+  }
+  return undefined;
+}
+
+function findFunction(tables: LockTables, packageName: string, name: string): LockFunction | undefined {
+  for (const library of tables.libraries) {
+    if (!names(library, packageName)) continue;
+    const found = library.functions?.find((one) => one.name === name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function homeMadeCall(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, overlay: Overlay | undefined): LockCall | undefined {
+  const targets = flow.targets(frame, step, overlay);
+  const [target] = targets.of;
+  if (target === undefined || targets.of.length > 1) return undefined;
+  const operation = tables.homeMade(target.fn);
+  if (operation === undefined) return undefined;
+  const lock = lockOfUnit(flow, operation.unit, target);
+  return { effect: operation.effect, model: operation.model, lock, target, waiting: 'unchanged', by: 'body', args: [...target.bound, ...flow.argumentsOf(frame, step, overlay)] };
+}
+
+function lockOfUnit(flow: Flow, unit: HomeMadeOperation['unit'], target: { readonly fn: FunctionId; readonly self: Abstract | undefined; readonly scope: Frame | undefined }): Abstract {
+  const outline = flow.view.functionOutline(target.fn);
+  switch (unit) {
+    case 'receiver':
+      return target.self ?? flow.symbolicFrame(target.fn).self;
+    case 'scope':
+      return { kind: 'instance', key: `unit ${target.scope?.key ?? target.fn}`, label: outline.name, many: false, made: { how: 'object', fields: new Map(), open: true } };
+    case 'module':
+      return { kind: 'instance', key: `unit ${outline.file}`, label: outline.name, many: false, made: { how: 'object', fields: new Map(), open: true } };
+  }
+}

@@ -1,0 +1,274 @@
+/** What happens at a call, before anybody waits for its promise. */
+import { type Abstract, alternatives, type Frame, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { builtinRow, promiseCall, startedCall } from '../calls/call-result.js';
+import type { Target, Targets } from '../calls/flow.js';
+import { findLockCall } from '../locks/lock-call.js';
+import type { CallStep, Value } from '../program/outline.js';
+import { throwsOutside } from '../summaries/throwers.js';
+import { handOn, releaseHold } from './handles.js';
+import { joinValue } from './join-steps.js';
+import { lockStep } from './lock-steps.js';
+import { ended } from './outcomes.js';
+import { NORMAL, type Outcome, type State } from './state.js';
+import type { Joined, Walker } from './walker.js';
+
+/** One of at most three constructed classes may be assumed to be the one (docs/architecture.md). */
+const ASSUMED_TARGETS = 3;
+
+export function callStep(walker: Walker, step: CallStep, frame: Frame, state: State): Outcome[] {
+  const { flow } = walker;
+  const released = releaseCall(walker, step, frame, state);
+  if (released !== undefined) return released;
+  const lock = findLockCall(flow, walker.tables, frame, step, state);
+  if (lock !== undefined) return lockStep(walker, lock, step, frame, state);
+  if (step.how === 'new') return construct(walker, step, frame, state);
+  const combined = promiseCall(flow, frame, step, state);
+  if (combined !== undefined) {
+    state.setResult(frame, step.id, combined);
+    return [{ state, exit: NORMAL }];
+  }
+  if (state.held.length > 0 && isSymbolic(walker, step, frame)) walker.observer.ranUnderLock();
+  const targets = flow.targets(frame, step, state);
+  if (targets.of.length === 0) return outsideCall(walker, step, frame, state);
+  return callTargets(walker, targets, step, frame, state);
+}
+
+/** Calling a release handle, or the member of it that releases. */
+function releaseCall(walker: Walker, step: CallStep, frame: Frame, state: State): Outcome[] | undefined {
+  const callee = step.callee;
+  if (callee.kind !== 'value' && callee.kind !== 'member') return undefined;
+  const value = walker.flow.evaluate(frame, callee.kind === 'value' ? callee.value : callee.object, state);
+  const handles = alternatives(value).filter((one) => one.kind === 'handle');
+  const [handle] = handles;
+  if (handle === undefined) return undefined;
+  if (callee.kind === 'member' && handle.member !== undefined && handle.member !== callee.name && !callee.name.includes('ispose')) return undefined;
+  for (const one of handles) {
+    const hold = state.held.find((held) => held.id === one.hold);
+    if (hold !== undefined) releaseHold(walker, hold, state, step.place, frame.fn);
+  }
+  state.setResult(frame, step.id, UNDEFINED);
+  return [{ state, exit: NORMAL }];
+}
+
+function callTargets(walker: Walker, targets: Targets, step: CallStep, frame: Frame, state: State): Outcome[] {
+  const args = walker.flow.argumentsOf(frame, step, state);
+  const outcomes: Outcome[] = [];
+  const each = targets.of.length === 1 ? [state] : targets.of.map(() => state.fork());
+  for (const [index, target] of targets.of.entries()) {
+    const own = each[index];
+    if (own === undefined) continue;
+    bind(target, own);
+    noteAssumption(walker, targets, target, step, own);
+    outcomes.push(...callTarget(walker, target, step, frame, args, own, isSymbolic(walker, step, frame)));
+  }
+  return outcomes;
+}
+
+/** What the choice of a target says about symbols holds on the rest of the path. */
+function bind(target: Target, state: State): void {
+  for (const binding of target.bindings) {
+    if (!state.bindings.has(binding.symbol.key) && binding.symbol.key !== binding.is.key) state.bindings.set(binding.symbol.key, binding.is);
+  }
+}
+
+function noteAssumption(walker: Walker, targets: Targets, target: Target, step: CallStep, state: State): void {
+  if (targets.by !== 'declared' || targets.constructed <= 1) return;
+  if (!walker.matters(target.fn, state)) return;
+  const name = step.callee.kind === 'member' ? step.callee.name : 'it';
+  if (targets.constructed <= ASSUMED_TARGETS) state.assume(`'${name}' is '${walker.nameOf(target.fn)}'`);
+  else state.doubt(`'${name}' has ${String(targets.constructed)} implementations`);
+}
+
+function callTarget(
+  walker: Walker,
+  target: Target,
+  step: CallStep,
+  frame: Frame,
+  args: readonly Abstract[],
+  state: State,
+  symbolic: boolean,
+): Outcome[] {
+  const entered = walker.flow.enter(target, frame, step.id, args);
+  const promise = startedCall(walker.flow, entered, step, frame, symbolic);
+  if (promise !== undefined) {
+    state.settled.delete(promise.key);
+    state.setResult(frame, step.id, promise);
+    return [{ state, exit: NORMAL }];
+  }
+  if (!walker.matters(target.fn, state)) {
+    // A handle passed to a function that does nothing with locks stays with the caller.
+    return thrown(walker, target, step, state);
+  }
+  const entry = { place: step.place, from: frame.fn, fn: target.fn, does: `calls ${walker.nameOf(target.fn)}`, symbolic };
+  return walker.body(entered, state, entry).map((one): Outcome => {
+    if (one.exit.kind === 'throw') return { state: one.state, exit: { ...one.exit, place: step.place } };
+    one.state.setResult(frame, step.id, one.exit.kind === 'return' ? one.exit.value : UNDEFINED);
+    return { state: one.state, exit: NORMAL };
+  });
+}
+
+function thrown(walker: Walker, target: Target, step: CallStep, state: State): Outcome[] {
+  const evidence = walker.bitsOf(target.fn).throws;
+  const normal: Outcome = { state, exit: NORMAL };
+  if (evidence === undefined) return [normal];
+  return [normal, { state: state.fork(), exit: { kind: 'throw', place: step.place, evidence } }];
+}
+
+/** The callee is a parameter of this function or of one around it: the caller's code. */
+export function isSymbolic(walker: Walker, step: CallStep, frame: Frame): boolean {
+  if (step.callee.kind !== 'value') return false;
+  const value = walker.flow.evaluate(walker.flow.symbolicFrame(frame.fn), step.callee.value);
+  return value.kind === 'symbol' && value.origin.how === 'parameter';
+}
+
+function construct(walker: Walker, step: CallStep, frame: Frame, state: State): Outcome[] {
+  const { flow } = walker;
+  const value = flow.callResult(frame, step, state);
+  state.setResult(frame, step.id, value);
+  if (value.kind === 'promise' && value.work.how === 'deferred') return executor(walker, step, frame, value, state);
+  if (value.kind === 'instance' && value.made.how === 'class') {
+    const outline = flow.view.classOutline(value.made.class);
+    const fn = outline.constructorFunction;
+    if (fn !== undefined && walker.matters(fn, state)) {
+      const entered = flow.enterConstructor(fn, value, value.made.args, value.made.scope);
+      const entry = { place: step.place, from: frame.fn, fn, does: `constructs ${outline.name}`, symbolic: false };
+      return walker.body(entered, state, entry).map((one): Outcome =>
+        one.exit.kind === 'throw' ? one : { state: one.state, exit: NORMAL },
+      );
+    }
+  }
+  return outsideThrow(walker, step, frame, state);
+}
+
+/** `new Promise(executor)`: the executor runs now. */
+function executor(walker: Walker, step: CallStep, frame: Frame, promise: Abstract, state: State): Outcome[] {
+  const [callback] = walker.flow.argumentsOf(frame, step, state);
+  if (callback === undefined) return [{ state, exit: NORMAL }];
+  const resolve: Abstract = { kind: 'resolver', key: `${promise.key}!`, of: promise.key };
+  const reject: Abstract = { kind: 'resolver', key: `${promise.key}!!`, of: promise.key };
+  return callbackOutcomes(walker, callback, [resolve, reject], state, { frame, step }).map((one): Outcome => ({ state: one.state, exit: NORMAL }));
+}
+
+function callbackOutcomes(
+  walker: Walker,
+  value: Abstract,
+  args: readonly Abstract[],
+  state: State,
+  at: { readonly frame: Frame; readonly step: CallStep },
+): Outcome[] {
+  const targets = walker.flow.functionsOf(value).of;
+  const outcomes: Outcome[] = [];
+  for (const target of targets) {
+    const own = targets.length === 1 ? state : state.fork();
+    bind(target, own);
+    const entered = walker.flow.enter(target, at.frame, at.step.id, args);
+    const promise = startedCall(walker.flow, entered, at.step, at.frame, true);
+    if (promise !== undefined) {
+      outcomes.push({ state: own, exit: { kind: 'return', value: promise, place: at.step.place } });
+      continue;
+    }
+    const outline = walker.flow.view.functionOutline(target.fn);
+    const isOwnCode = outline.outer !== undefined;
+    if (!walker.matters(target.fn, own) && !isOwnCode) {
+      outcomes.push({ state: own, exit: { kind: 'return', value: walker.flow.returnsOf(entered), place: at.step.place } });
+      continue;
+    }
+    const entry = { place: at.step.place, from: at.frame.fn, fn: target.fn, does: `runs ${walker.nameOf(target.fn)}`, symbolic: true };
+    outcomes.push(...walker.body(entered, own, entry));
+  }
+  return outcomes.length === 0 ? [{ state, exit: { kind: 'return', value: unknown('callback'), place: at.step.place } }] : outcomes;
+}
+
+/** Runs a callback for a lock or the platform, and waits for what it returns. */
+export function runCallback(
+  walker: Walker,
+  value: Abstract,
+  args: readonly Abstract[],
+  state: State,
+  at: { readonly frame: Frame; readonly step: CallStep },
+): Joined[] {
+  if (state.held.length > 0 && value.kind === 'symbol' && value.origin.how === 'parameter') walker.observer.ranUnderLock();
+  return callbackOutcomes(walker, value, args, state, at).flatMap((one) =>
+    ended(one).flatMap((settled) => (settled.rejected === undefined ? joinValue(walker, settled.value, settled.state, undefined) : [settled])),
+  );
+}
+
+/** A call that leaves the program, or that nobody could resolve. */
+function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State): Outcome[] {
+  const { flow } = walker;
+  const row = builtinRow(flow, frame, step, state);
+  const args = flow.argumentsOf(frame, step, state);
+  if (step.callee.kind === 'member' && step.callee.name === 'push') pushed(walker, step, frame, args, state);
+  if (row?.callback?.time === 'now') {
+    const callback = args[row.callback.index];
+    const matters = callback !== undefined && flow.functionsOf(callback).of.some((target) => walker.matters(target.fn, state));
+    if (callback !== undefined && matters) return builtinCallback(walker, row.callback.passes, row.result, callback, args, step, frame, state);
+  }
+  if (row === undefined) for (const arg of args) handOn(flow, arg, state);
+  return outsideThrow(walker, step, frame, state);
+}
+
+function builtinCallback(
+  walker: Walker,
+  passes: 'element' | 'rest' | 'nothing' | 'resolvers',
+  result: string,
+  callback: Abstract,
+  args: readonly Abstract[],
+  step: CallStep,
+  frame: Frame,
+  state: State,
+): Outcome[] {
+  const { flow } = walker;
+  const receiver = step.callee.kind === 'member' ? flow.evaluate(frame, step.callee.object, state) : unknown('receiver');
+  const list = receiver.kind === 'instance' ? (state.field(receiver, '[]') ?? receiver) : receiver;
+  const known = list.kind === 'instance' && list.made.how === 'array' && !list.made.open && list.made.elements.length <= 4 ? list.made.elements : undefined;
+  const rounds = passes === 'element' ? (known ?? [flow.elementOf(list, undefined, `${frame.key}@${String(step.id)}`)]) : [undefined];
+  let live: { state: State; values: readonly Abstract[] }[] = [{ state, values: [] }];
+  const left: Outcome[] = [];
+  for (const element of rounds) {
+    const passed = element === undefined ? (passes === 'rest' ? args.slice(args.indexOf(callback) + 1) : []) : [element];
+    live = live.flatMap((one) =>
+      callbackOutcomes(walker, callback, passed, one.state, { frame, step }).flatMap((outcome) => {
+        if (outcome.exit.kind === 'throw') {
+          left.push(outcome);
+          return [];
+        }
+        const value = outcome.exit.kind === 'return' ? outcome.exit.value : UNDEFINED;
+        return [{ state: outcome.state, values: [...one.values, value] }];
+      }),
+    ).slice(0, 8);
+  }
+  for (const one of live) {
+    const [value] = one.values;
+    if (result === 'returned' && value !== undefined) one.state.setResult(frame, step.id, value);
+    if (result === 'mapped') {
+      one.state.setResult(frame, step.id, {
+        kind: 'instance', key: `${frame.key}@${String(step.id)}`, label: undefined, many: false,
+        made: { how: 'array', elements: one.values, open: known === undefined },
+      });
+    }
+  }
+  return [...live.map((one): Outcome => ({ state: one.state, exit: NORMAL })), ...left];
+}
+
+/** An array made on this path: what was pushed is known by position. */
+function pushed(walker: Walker, step: CallStep, frame: Frame, args: readonly Abstract[], state: State): void {
+  if (step.callee.kind !== 'member') return;
+  const array = walker.flow.evaluate(frame, step.callee.object, state);
+  if (array.kind !== 'instance' || array.made.how !== 'array') return;
+  const before = state.field(array, '[]') ?? array;
+  if (before.kind !== 'instance' || before.made.how !== 'array') return;
+  const after: Abstract = { ...before, key: `${before.key}+${args.map((arg) => arg.key).join()}`, made: { ...before.made, elements: [...before.made.elements, ...args] } };
+  state.setField(array, '[]', after);
+  if (!isLocalVariable(step.callee.object)) for (const arg of args) handOn(walker.flow, arg, state);
+}
+
+function isLocalVariable(value: Value): boolean {
+  return value.kind === 'variable';
+}
+
+function outsideThrow(walker: Walker, step: CallStep, frame: Frame, state: State): Outcome[] {
+  const evidence = throwsOutside(walker.flow, frame, step);
+  const normal: Outcome = { state, exit: NORMAL };
+  return evidence === undefined ? [normal] : [normal, { state: state.fork(), exit: { kind: 'throw', place: step.place, evidence } }];
+}

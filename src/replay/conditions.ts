@@ -1,0 +1,106 @@
+/** Conditions on a path: decided by what is known, else remembered so that the same test agrees. */
+import { type Abstract, type Frame, nullishness, truthiness } from '../calls/abstract-value.js';
+import type { Flow } from '../calls/flow.js';
+import type { Value } from '../program/outline.js';
+import type { State } from './state.js';
+
+export function decide(flow: Flow, condition: Value, frame: Frame, state: State): boolean | undefined {
+  switch (condition.kind) {
+    case 'not': {
+      const inner = decide(flow, condition.of, frame, state);
+      return inner === undefined ? undefined : !inner;
+    }
+    case 'logical': {
+      if (condition.operator === '??') break;
+      const left = decide(flow, condition.left, frame, state);
+      const isAnd = condition.operator === '&&';
+      if (left === !isAnd) return left;
+      const right = decide(flow, condition.right, frame, state);
+      if (right === !isAnd) return right;
+      return left === undefined ? undefined : right;
+    }
+    case 'binary':
+      return decideComparison(flow, condition, frame, state);
+    default:
+      break;
+  }
+  return truthOf(flow.evaluate(frame, condition, state), state);
+}
+
+function truthOf(value: Abstract, state: State): boolean | undefined {
+  return truthiness(value) ?? state.facts.get(value.key);
+}
+
+function decideComparison(flow: Flow, condition: Extract<Value, { kind: 'binary' }>, frame: Frame, state: State): boolean | undefined {
+  const value = flow.evaluate(frame, condition, state);
+  const known = truthiness(value);
+  if (known !== undefined) return known;
+  const [key, isNegated] = comparisonKey(value);
+  const fact = state.facts.get(key);
+  if (fact !== undefined) return fact !== isNegated;
+  const side = nullTested(condition);
+  if (side === undefined) return undefined;
+  const tested = flow.evaluate(frame, side, state);
+  const isNullish = nullishness(tested) ?? (state.facts.get(tested.key) === true ? false : undefined);
+  const isEquality = condition.operator === '==' || condition.operator === '===';
+  return isNullish === undefined ? undefined : isNullish === isEquality;
+}
+
+/** `x == null` and `x === undefined`: which side is tested. */
+function nullTested(condition: Extract<Value, { kind: 'binary' }>): Value | undefined {
+  const isNull = (side: Value): boolean => side.kind === 'constant' && (side.value === null || side.value === undefined);
+  if (!['==', '!=', '===', '!=='].includes(condition.operator)) return undefined;
+  if (isNull(condition.right)) return condition.left;
+  return isNull(condition.left) ? condition.right : undefined;
+}
+
+/** `(a===b)` and whether the value is its negation `(!(a===b))`. */
+function comparisonKey(value: Abstract): readonly [string, boolean] {
+  const negated = /^\(!(\(.*\))\)$/u.exec(value.key);
+  return negated?.[1] === undefined ? [value.key, false] : [negated[1], true];
+}
+
+/** Remembers on this path that the condition came out so; where it reads lock state, that is a doubt. */
+export function assume(flow: Flow, condition: Value, truth: boolean, frame: Frame, state: State): void {
+  switch (condition.kind) {
+    case 'not':
+      assume(flow, condition.of, !truth, frame, state);
+      return;
+    case 'logical':
+      if ((condition.operator === '&&') === truth && condition.operator !== '??') {
+        assume(flow, condition.left, truth, frame, state);
+        assume(flow, condition.right, truth, frame, state);
+        return;
+      }
+      break;
+    case 'binary': {
+      const side = nullTested(condition);
+      if (side !== undefined) {
+        const tested = flow.evaluate(frame, side, state);
+        const isEquality = condition.operator === '==' || condition.operator === '===';
+        if (isEquality !== truth && truthiness(tested) === undefined) narrow(side, tested, true, frame, state);
+        if (isEquality === truth) narrow(side, tested, false, frame, state);
+      }
+      break;
+    }
+    default: {
+      const value = flow.evaluate(frame, condition, state);
+      narrow(condition, value, truth, frame, state);
+      break;
+    }
+  }
+  const [key, isNegated] = comparisonKey(flow.evaluate(frame, condition, state));
+  state.facts.set(key, truth !== isNegated);
+  if (key.includes('locked(') || key.includes('inside(')) state.doubt('a test of the lock state, which may be the guard');
+}
+
+/** A variable that was one of several is, on this path, one of those that fit the test. */
+function narrow(condition: Value, value: Abstract, truth: boolean, frame: Frame, state: State): void {
+  if (value.kind !== 'choice' || condition.kind !== 'variable') return;
+  const fitting = value.of.filter((one) => (truthiness(one) ?? truth) === truth);
+  const [only] = fitting;
+  if (fitting.length !== 1 || only === undefined) return;
+  for (let at: Frame | undefined = frame; at !== undefined; at = at.outer) {
+    if (at.fn === condition.owner) state.setVariable(at, condition.name, only);
+  }
+}

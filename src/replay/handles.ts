@@ -1,0 +1,158 @@
+/** Release handles inside values: which holds a value gives back, and who has the duty now. */
+import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
+import { bodyFacts } from '../calls/body-facts.js';
+import type { Flow } from '../calls/flow.js';
+import type { FunctionId, Value } from '../program/outline.js';
+import type { Place } from '../program/place.js';
+import type { Hold, State } from './state.js';
+import type { Walker } from './walker.js';
+
+/** The holds whose handle the value is, has, or captures. */
+export function holdsIn(flow: Flow, value: Abstract, state: State): readonly Hold[] {
+  const ids = new Set<string>();
+  collect(flow, value, state, ids, new Set(), 0);
+  return state.held.filter((hold) => ids.has(hold.id));
+}
+
+/** How deep handles are looked for: an object in a tuple in an array is three. */
+const DEPTH = 5;
+
+function collect(flow: Flow, value: Abstract, state: State, ids: Set<string>, seen: Set<string>, depth: number): void {
+  if (depth > DEPTH || seen.has(value.key)) return;
+  seen.add(value.key);
+  const go = (inner: Abstract): void => { collect(flow, inner, state, ids, seen, depth + 1); };
+  switch (value.kind) {
+    case 'handle':
+      ids.add(value.hold);
+      return;
+    case 'choice':
+      for (const one of value.of) go(one);
+      return;
+    case 'instance': {
+      const { made } = value;
+      if (made.how === 'object') for (const one of made.fields.values()) go(one);
+      if (made.how === 'array') for (const one of made.elements) go(one);
+      if ((made.how === 'class' || made.how === 'external') && made.args !== undefined) for (const one of made.args) go(one);
+      const pushed = state.field(value, '[]');
+      if (pushed !== undefined && pushed.key !== value.key) go(pushed);
+      return;
+    }
+    case 'closure':
+      for (const one of value.bound) go(one);
+      for (const captured of capturedValues(flow, value.fn, value.scope, state)) go(captured);
+      return;
+    case 'promise':
+      if (value.work.how === 'settled') go(value.work.value);
+      if (value.work.how === 'generator' || value.work.how === 'call') {
+        for (const one of value.work.frame.args ?? []) go(one);
+        for (const captured of capturedValues(flow, value.work.frame.fn, value.work.frame.outer, state)) go(captured);
+      }
+      return;
+    case 'class':
+    case 'constant':
+    case 'symbol':
+    case 'external':
+    case 'resolver':
+    case 'unknown':
+      return;
+  }
+}
+
+/** What a closure captured, as this path knows it. */
+function capturedValues(flow: Flow, fn: FunctionId, scope: Frame | undefined, state: State): readonly Abstract[] {
+  const values: Abstract[] = [];
+  for (const { owner, name } of capturedNames(flow, fn)) {
+    for (let at = scope; at !== undefined; at = at.outer) {
+      if (at.fn !== owner) continue;
+      const known = state.variable(at, name);
+      if (known !== undefined) values.push(known);
+    }
+  }
+  return values;
+}
+
+const captured = new WeakMap<object, readonly { readonly owner: FunctionId; readonly name: string }[]>();
+
+function capturedNames(flow: Flow, fn: FunctionId): readonly { readonly owner: FunctionId; readonly name: string }[] {
+  const outline = flow.view.functionOutline(fn);
+  const known = captured.get(outline);
+  if (known !== undefined) return known;
+  const found = new Map<string, { owner: FunctionId; name: string }>();
+  const nested = new Set<FunctionId>();
+  const look = (node: unknown): void => {
+    if (Array.isArray(node)) {
+      for (const one of node) look(one);
+    } else if (typeof node === 'object' && node !== null) {
+      if ('kind' in node && node.kind === 'variable' && 'owner' in node && 'name' in node) {
+        const variable = node as { owner: FunctionId; name: string };
+        if (variable.owner !== fn) found.set(`${variable.owner} ${variable.name}`, { owner: variable.owner, name: variable.name });
+        return;
+      }
+      if ('kind' in node && node.kind === 'function' && 'id' in node && typeof node.id === 'string') nested.add(node.id);
+      for (const one of Object.values(node)) look(one);
+    }
+  };
+  look(outline.body);
+  for (const inner of nested) {
+    if (inner === fn) continue;
+    for (const one of capturedNames(flow, inner)) {
+      if (one.owner !== fn) found.set(`${one.owner} ${one.name}`, one);
+    }
+  }
+  const names = [...found.values()];
+  captured.set(outline, names);
+  return names;
+}
+
+/** Somebody else has the duty to release from here on. */
+export function handOn(flow: Flow, value: Abstract, state: State): void {
+  const holds = holdsIn(flow, value, state);
+  if (holds.length > 0) state.held = state.held.map((hold) => (holds.includes(hold) ? { ...hold, handedOn: true } : hold));
+}
+
+/** Calls the release of every hold in the value. */
+export function releaseHandles(walker: Walker, value: Abstract, state: State, place: Place, frame: Frame): void {
+  for (const hold of holdsIn(walker.flow, value, state)) releaseHold(walker, hold, state, place, frame.fn);
+}
+
+export function releaseHold(walker: Walker, hold: Hold, state: State, place: Place, fn: FunctionId): void {
+  state.held = state.held.filter((one) => one !== hold);
+  state.releasedAt.set(hold.lock.key, place);
+  walker.observer.released({
+    root: walker.root, fn, place, stack: [...walker.stack], assumed: state.assumed, doubts: state.doubts, conditions: state.conditions,
+    lock: hold.lock, mode: hold.mode, wasHeld: true, releasedAt: undefined, idempotent: true,
+  });
+}
+
+/** Whether any other value of the body reads the result of this step. */
+export function isResultUsed(flow: Flow, fn: FunctionId, step: number): boolean {
+  const outline = flow.view.functionOutline(fn);
+  let used = false;
+  const look = (node: unknown): void => {
+    if (used) return;
+    if (Array.isArray(node)) {
+      for (const one of node) look(one);
+    } else if (typeof node === 'object' && node !== null) {
+      if ('kind' in node && node.kind === 'drop') return;
+      if ('kind' in node && node.kind === 'result' && 'step' in node && node.step === step) used = true;
+      for (const one of Object.values(node)) look(one);
+    }
+  };
+  look(outline.body);
+  return used;
+}
+
+/** The join step that waits directly for this call's promise, if it stands in the body. */
+export function joinOf(flow: Flow, fn: FunctionId, call: number): number | undefined {
+  const facts = bodyFacts(flow.view.functionOutline(fn));
+  for (const [id, step] of facts.steps) {
+    if (step.kind === 'join' && isResult(step.value, call)) return id;
+  }
+  return undefined;
+}
+
+function isResult(value: Value, step: number): boolean {
+  return value.kind === 'result' && value.step === step;
+}
+
+export { alternatives };

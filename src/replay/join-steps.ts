@@ -1,0 +1,143 @@
+/** Waiting for a promise makes its work happen: here, with what is held now. */
+import { type Abstract, choice, type Promised, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import type { Place } from '../program/place.js';
+import { rejectsOutside } from '../summaries/throwers.js';
+import { ended } from './outcomes.js';
+import type { State } from './state.js';
+import type { Joined, Walker } from './walker.js';
+
+export function joinValue(walker: Walker, value: Abstract, state: State, place: Place | undefined): Joined[] {
+  switch (value.kind) {
+    case 'choice':
+      return value.of.flatMap((one) => joinValue(walker, one, state.fork(), place));
+    case 'promise':
+      return joinPromise(walker, value, state, place);
+    case 'instance':
+      return joinOutside(value, state, place);
+    case 'closure':
+    case 'class':
+    case 'constant':
+    case 'symbol':
+    case 'external':
+    case 'handle':
+    case 'resolver':
+    case 'unknown':
+      return [{ state, value }];
+  }
+}
+
+function joinOutside(value: Abstract, state: State, place: Place | undefined): Joined[] {
+  const evidence = rejectsOutside(value);
+  const settled: Joined = { state, value };
+  if (evidence === undefined || place === undefined) return [settled];
+  return [{ state, value }, { state: state.fork(), rejected: evidence, place }];
+}
+
+function joinPromise(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {
+  const work = promise.work;
+  if (state.settled.has(promise.key)) return [{ state, value: state.field(promise, 'value') ?? walker.flow.awaited(promise) }];
+  const done = (joined: readonly Joined[]): Joined[] =>
+    joined.map((one) => {
+      one.state.settled.add(promise.key);
+      if (one.rejected === undefined) one.state.setField(promise, 'value', one.value);
+      return one;
+    });
+  switch (work.how) {
+    case 'call':
+      return done(joinCall(walker, promise, state, place));
+    case 'generator':
+      return [{ state, value: promise }];
+    case 'then':
+      return done(joinThen(walker, promise, state, place));
+    case 'all':
+      return done(joinAll(walker, promise, work.of, state, place));
+    case 'race':
+      return done(joinRace(walker, work.of, state, place));
+    case 'settled':
+      return joinValue(walker, work.value, state, place);
+    case 'lock': {
+      const pending = walker.pending.get(promise.key);
+      return pending === undefined ? [{ state, value: unknown('lock') }] : done(walker.performLock(pending, state));
+    }
+    case 'deferred':
+    case 'external':
+      return [{ state, value: unknown('awaited') }];
+  }
+}
+
+function joinCall(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {
+  const work = promise.work;
+  if (work.how !== 'call') return [];
+  const fn = work.frame.fn;
+  const at = place ?? work.place;
+  if (!walker.matters(fn, state)) {
+    const value = walker.flow.awaited(promise);
+    const throws = walker.bitsOf(fn).throws;
+    return throws === undefined ? [{ state, value }] : [{ state, value }, { state: state.fork(), rejected: throws, place: at }];
+  }
+  const entry = { place: at, from: work.from, fn, does: `awaits ${work.name}`, symbolic: work.symbolic };
+  return walker.body(work.frame, state, entry).flatMap((one) => ended(one));
+}
+
+function joinThen(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {
+  const work = promise.work;
+  if (work.how !== 'then') return [];
+  const at = place ?? work.place;
+  const run = (handler: Abstract, args: readonly Abstract[], from: State): Joined[] => {
+    const targets = walker.flow.functionsOf(handler).of;
+    if (targets.length === 0) return [{ state: from, value: unknown('then') }];
+    return targets.flatMap((target) => {
+      if (!walker.matters(target.fn, from)) {
+        const entered = walker.flow.enter(target, walker.flow.symbolicFrame(work.from), promise.key, args);
+        return [{ state: from, value: walker.flow.awaited(walker.flow.returnsOf(entered)) }];
+      }
+      const entered = walker.flow.enter(target, walker.flow.symbolicFrame(work.from), promise.key, args);
+      const entry = { place: at, from: work.from, fn: target.fn, does: `then runs ${walker.nameOf(target.fn)}`, symbolic: true };
+      return walker.body(entered, from.fork(), entry).flatMap((one) =>
+        ended(one).flatMap((settled) => (settled.rejected === undefined ? joinValue(walker, settled.value, settled.state, at) : [settled])),
+      );
+    });
+  };
+  return joinValue(walker, work.base, state, place).flatMap((one): Joined[] => {
+    const handler = one.rejected === undefined ? work.fulfilled : work.rejected;
+    const ran = handler === undefined || handler.kind === 'constant' ? [one] : run(handler, one.rejected === undefined ? [one.value] : [unknown('reason')], one.state);
+    if (work.always === undefined) return ran;
+    const always = work.always;
+    return ran.flatMap((settled) =>
+      run(always, [], settled.state).map((after): Joined => (after.rejected === undefined ? { ...settled, state: after.state } : after)),
+    );
+  });
+}
+
+/** All arms are joined together: what one holds at its end is held while the others are waited for. */
+function joinAll(walker: Walker, promise: Promised, of: readonly Abstract[], state: State, place: Place | undefined): Joined[] {
+  let live: { state: State; values: readonly Abstract[] }[] = [{ state, values: [] }];
+  const rejected: Joined[] = [];
+  for (const arm of of) {
+    live = live.flatMap(({ state: from, values }) =>
+      joinValue(walker, arm, from, place).flatMap((one) => {
+        if (one.rejected === undefined) return [{ state: one.state, values: [...values, one.value] }];
+        rejected.push(one);
+        return [];
+      }),
+    ).slice(0, 8);
+  }
+  const made = (elements: readonly Abstract[]): Abstract => ({
+    kind: 'instance', key: `${promise.key}[]`, label: undefined, many: false, made: { how: 'array', elements, open: false },
+  });
+  return [...live.map(({ state: from, values }): Joined => ({ state: from, value: made(values) })), ...rejected];
+}
+
+/** The first arm ends it: a wait in one arm is bounded by the others. */
+function joinRace(walker: Walker, of: readonly Abstract[], state: State, place: Place | undefined): Joined[] {
+  const ends = of.flatMap((arm) => {
+    const alone = state.fork();
+    if (of.length > 1) alone.doubt('another arm of the race may end the wait');
+    return joinValue(walker, arm, alone, place).slice(0, 2);
+  });
+  for (const one of ends) one.state.doubts = state.doubts;
+  const values = ends.flatMap((one) => (one.rejected === undefined ? [one.value] : []));
+  const [first] = ends;
+  if (first === undefined) return of.length === 0 ? [{ state, value: UNDEFINED }] : [];
+  return [{ state: first.state, value: choice(values, 'race') }];
+}

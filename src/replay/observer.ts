@@ -1,0 +1,94 @@
+/** What a replay sees, as it sees it; the finders turn it into findings. */
+import type { FunctionId } from '../program/outline.js';
+import type { Place } from '../program/place.js';
+import type { Entry } from './walker.js';
+import type { Hold, LockRef } from './state.js';
+import type { Mode } from '../locks/library-model.js';
+
+/** The path on which something was seen. */
+export interface Sighting {
+  readonly root: FunctionId;
+  /** The function in which the last step stands. */
+  readonly fn: FunctionId;
+  readonly place: Place;
+  readonly stack: readonly Entry[];
+  readonly assumed: readonly string[];
+  readonly doubts: readonly string[];
+  readonly conditions: readonly string[];
+}
+
+/** A lock is asked for while `hold` is held. */
+export interface AskSeen extends Sighting {
+  readonly hold: Hold;
+  readonly lock: LockRef;
+  readonly mode: Mode;
+  /** Every hold of the path: what could keep two such paths apart. */
+  readonly held: readonly Hold[];
+  readonly bounded: boolean;
+}
+
+export interface ReacquireSeen extends AskSeen {
+  readonly conflict: 'same' | 'upgrade' | 'downgrade' | 'recursive-read';
+  /** What waits is work that was started before: the holder waits for a signal, not for a call. */
+  readonly waitsFor: 'lock' | 'work' | 'self';
+  readonly event: string | undefined;
+}
+
+export interface AcquireSeen extends Sighting {
+  readonly lock: LockRef;
+  readonly mode: Mode;
+  /** Nobody keeps what the acquire gave. */
+  readonly handleDropped: boolean;
+  readonly scoped: boolean;
+}
+
+export interface ReleaseSeen extends Sighting {
+  readonly lock: LockRef;
+  readonly mode: Mode;
+  readonly wasHeld: boolean;
+  readonly releasedAt: Place | undefined;
+  readonly idempotent: boolean;
+}
+
+/** How one path of the root ended, and what it still held. */
+export interface EndSeen {
+  readonly root: FunctionId;
+  readonly exit: 'return' | 'throw';
+  readonly place: Place;
+  readonly evidence: 'certain' | 'likely' | undefined;
+  /** undefined: not a constant; else its truth. */
+  readonly truth: boolean | undefined;
+  readonly resultKey: string;
+  /** Held at the end and not given back by a construct of its own. */
+  readonly kept: readonly Hold[];
+  readonly taken: readonly Hold[];
+  readonly assumed: readonly string[];
+  readonly doubts: readonly string[];
+}
+
+export interface FloatingSeen extends Sighting {
+  readonly lock: LockRef;
+  readonly mode: Mode;
+}
+
+export interface EarlySeen extends Sighting {
+  readonly hold: Hold;
+  readonly reason: 'returned-before-finally' | 'not-joined' | 'raced';
+}
+
+export interface Observer {
+  reacquire(seen: ReacquireSeen): void;
+  /** Another lock, or maybe another: an edge held → asked. */
+  edge(seen: AskSeen & { readonly relation: 'different' | 'unknown' }): void;
+  nestedPermit(seen: AskSeen): void;
+  acquired(seen: AcquireSeen): void;
+  released(seen: ReleaseSeen): void;
+  ended(seen: EndSeen): void;
+  floating(seen: FloatingSeen): void;
+  early(seen: EarlySeen): void;
+  /** A function that a caller passed in runs while a lock is held: the caller begins a region. */
+  ranUnderLock(): void;
+  /** Two locks that only a caller can tell apart. */
+  undecided(): void;
+  limit(name: string): void;
+}

@@ -1,0 +1,132 @@
+/**
+ * Which functions begin held regions, and what a replay of each saw. A root is a function in which a
+ * region can begin: it takes a lock, or calls one that leaves a lock held or runs its callback under one.
+ */
+import { fileFacts } from '../calls/body-facts.js';
+import type { Flow } from '../calls/flow.js';
+import { BitsSolver } from '../fixpoint/solve-bits.js';
+import { type LockTables, operationNames } from '../locks/lock-call.js';
+import type { FunctionId } from '../program/outline.js';
+import type {
+  AcquireSeen, AskSeen, EarlySeen, EndSeen, FloatingSeen, Observer, ReacquireSeen, ReleaseSeen,
+} from './observer.js';
+import { Replay } from './replay.js';
+
+/** What the replay of one root saw. */
+export class RootRecord implements Observer {
+  readonly reacquires: ReacquireSeen[] = [];
+  readonly edges: (AskSeen & { readonly relation: 'different' | 'unknown' })[] = [];
+  readonly permits: AskSeen[] = [];
+  readonly acquires: AcquireSeen[] = [];
+  readonly releases: ReleaseSeen[] = [];
+  readonly ends: EndSeen[] = [];
+  readonly floats: FloatingSeen[] = [];
+  readonly earlies: EarlySeen[] = [];
+  readonly limits = new Map<string, number>();
+  runsCallerCode = false;
+  isUndecided = false;
+
+  constructor(readonly root: FunctionId) {}
+
+  reacquire(seen: ReacquireSeen): void { this.reacquires.push(seen); }
+  edge(seen: AskSeen & { readonly relation: 'different' | 'unknown' }): void { this.edges.push(seen); }
+  nestedPermit(seen: AskSeen): void { this.permits.push(seen); }
+  acquired(seen: AcquireSeen): void { this.acquires.push(seen); }
+  released(seen: ReleaseSeen): void { this.releases.push(seen); }
+  ended(seen: EndSeen): void { this.ends.push(seen); }
+  floating(seen: FloatingSeen): void { this.floats.push(seen); }
+  early(seen: EarlySeen): void { this.earlies.push(seen); }
+  ranUnderLock(): void { this.runsCallerCode = true; }
+  undecided(): void { this.isUndecided = true; }
+  limit(name: string): void { this.limits.set(name, (this.limits.get(name) ?? 0) + 1); }
+
+  /** A caller has to be looked at too: it ends up holding, or its own code ran under the lock. */
+  get concernsCallers(): boolean {
+    return (
+      this.runsCallerCode ||
+      this.isUndecided ||
+      this.ends.some((end) => end.kept.length > 0) ||
+      this.releases.some((release) => !release.wasHeld)
+    );
+  }
+}
+
+/** Replays one inside the other, when one asks what a callee does: beyond, the callee is looked into. */
+const NESTED_REPLAYS = 16;
+
+export class Regions {
+  readonly #records = new Map<FunctionId, RootRecord>();
+  readonly #open = new Set<FunctionId>();
+  readonly #bits: BitsSolver;
+
+  constructor(
+    private readonly flow: Flow,
+    private readonly tables: LockTables,
+    private readonly onError: (fn: FunctionId, error: unknown) => void,
+  ) {
+    this.#bits = new BitsSolver(flow, tables, onError);
+  }
+
+  /** The replay of this root; made once. */
+  recordOf(fn: FunctionId): RootRecord {
+    const known = this.#records.get(fn);
+    if (known !== undefined) return known;
+    const record = new RootRecord(fn);
+    this.#open.add(fn);
+    try {
+      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id)).start();
+    } catch (error) {
+      this.onError(fn, error);
+    } finally {
+      this.#open.delete(fn);
+    }
+    this.#records.set(fn, record);
+    return record;
+  }
+
+  #begins(fn: FunctionId): boolean {
+    if (this.#open.has(fn) || this.#open.size > NESTED_REPLAYS) return true;
+    return this.recordOf(fn).concernsCallers;
+  }
+
+  /** Every root of the program, by the names that can begin a region, upwards through wrappers. */
+  roots(): readonly FunctionId[] {
+    const found = new Set<FunctionId>();
+    const names = new Set<string>([...operationNames(this.tables.libraries), ...this.tables.homeMadeNames()]);
+    const queue = [...names];
+    for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+      for (const fn of this.#callersOf(name)) {
+        if (found.has(fn)) continue;
+        const bits = this.#bits.of(fn);
+        if (!bits.asks && !bits.touches) continue;
+        found.add(fn);
+        if (!this.recordOf(fn).concernsCallers) continue;
+        const own = this.#nameOf(fn);
+        if (own !== undefined && !names.has(own)) {
+          names.add(own);
+          queue.push(own);
+        }
+      }
+    }
+    return [...found].sort();
+  }
+
+  /** Functions with a call of this name, and those around them that hand them on as callbacks. */
+  #callersOf(name: string): readonly FunctionId[] {
+    const callers = new Set<FunctionId>();
+    const files = name === '()' ? [] : this.flow.view.filesMentioning(name);
+    for (const file of files) {
+      const facts = fileFacts(this.flow.view.fileOutline(file));
+      for (const { fn } of facts.calls.get(name) ?? []) callers.add(fn);
+      for (const { fn } of facts.news.get(name) ?? []) callers.add(fn);
+    }
+    return [...callers];
+  }
+
+  #nameOf(fn: FunctionId): string | undefined {
+    const outline = this.flow.view.functionOutline(fn);
+    if (outline.role === 'module') return undefined;
+    if (outline.role === 'constructor' && outline.class !== undefined) return this.flow.view.classOutline(outline.class).name;
+    return outline.name.split(' ')[0]?.split('.').at(-1);
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * Whether two locks are one. Equal paths are; objects of different makings are not; what is left
+ * needs evidence for either answer (docs/architecture.md, "Which lock").
+ */
+import type { Abstract } from '../calls/abstract-value.js';
+import type { Flow } from '../calls/flow.js';
+import type { LockRef, State } from './state.js';
+
+export type Relation =
+  | { readonly is: 'same'; readonly assumes: string | undefined }
+  | { readonly is: 'different' }
+  | { readonly is: 'unknown' };
+
+const SAME: Relation = { is: 'same', assumes: undefined };
+const DIFFERENT: Relation = { is: 'different' };
+const UNKNOWN: Relation = { is: 'unknown' };
+
+export function relateLocks(flow: Flow, a: LockRef, b: LockRef, state: State): Relation {
+  const objects = a.model.identity === 'name' && b.model.identity === 'name' && a.model === b.model ? SAME : relateObjects(flow, a.object, b.object, state);
+  if (objects.is !== 'same') return objects;
+  if (a.part === undefined && b.part === undefined) return objects;
+  if (a.part === undefined || b.part === undefined) return DIFFERENT;
+  return both(objects, relateKeys(a.part, b.part, state));
+}
+
+function both(a: Relation, b: Relation): Relation {
+  if (a.is !== 'same') return a;
+  return b.is === 'same' ? { is: 'same', assumes: a.assumes ?? b.assumes } : b;
+}
+
+/** Keys of a keyed lock: equal constants or the same unchanged value. */
+export function relateKeys(a: Abstract, b: Abstract, state: State): Relation {
+  const x = rewrite(a, state);
+  const y = rewrite(b, state);
+  if (a.kind === 'constant' && b.kind === 'constant') return a.key === b.key ? SAME : DIFFERENT;
+  if (a.kind === 'unknown' || b.kind === 'unknown') return UNKNOWN;
+  if (x === y) return SAME;
+  if (x.startsWith('`') && y.startsWith('`') && constantParts(x) !== constantParts(y)) return DIFFERENT;
+  // Two free values: another key, unless a caller passes one for both (then it is the caller's).
+  return a.kind === 'symbol' && b.kind === 'symbol' ? DIFFERENT : UNKNOWN;
+}
+
+function constantParts(template: string): string {
+  return [...template.matchAll(/"[^"]*"/gu)].map((part) => part[0]).join('\u0000');
+}
+
+/** The key with every symbol replaced by the object that this path knows it to be. */
+export function rewrite(value: Abstract, state: State): string {
+  let key = value.key;
+  for (const [symbol, object] of state.bindings) {
+    if (key.includes(symbol)) key = key.replaceAll(symbol, object.key);
+  }
+  return key;
+}
+
+export function relateObjects(flow: Flow, a: Abstract, b: Abstract, state: State): Relation {
+  const x = rewrite(a, state);
+  const y = rewrite(b, state);
+  if (x === y) return isDefinite(a) && isDefinite(b) ? SAME : UNKNOWN;
+  if (a.kind === 'choice' || b.kind === 'choice') return relateChoice(flow, a, b, state);
+  if (!isDefinite(a) || !isDefinite(b)) return UNKNOWN;
+  const made = splitKey(x);
+  const other = splitKey(y);
+  if (made.site !== other.site) return differentSites(a, b);
+  if (made.base === other.base) return UNKNOWN;
+  return relateBases(flow, a, b, state);
+}
+
+function isDefinite(value: Abstract): boolean {
+  return value.kind === 'instance' || value.kind === 'symbol' || value.kind === 'external' || value.kind === 'class';
+}
+
+/** Made at different places: two objects. A symbol may be anything of its type. */
+function differentSites(a: Abstract, b: Abstract): Relation {
+  if (a.kind === 'instance' && b.kind === 'instance') return DIFFERENT;
+  return a.kind === 'symbol' && b.kind === 'symbol' && isFree(a) && isFree(b) ? DIFFERENT : UNKNOWN;
+}
+
+/** A parameter or `this` of the root: the caller's to tell. */
+function isFree(value: Abstract): boolean {
+  return value.kind === 'symbol' && (value.origin.how === 'parameter' || value.origin.how === 'this' || value.origin.how === 'field');
+}
+
+function relateChoice(flow: Flow, a: Abstract, b: Abstract, state: State): Relation {
+  const left = a.kind === 'choice' ? a.of : [a];
+  const right = b.kind === 'choice' ? b.of : [b];
+  const each = left.flatMap((one) => right.map((other) => relateObjects(flow, one, other, state)));
+  if (each.every((one) => one.is === 'different')) return DIFFERENT;
+  return UNKNOWN;
+}
+
+/** `site<base>`: the same making on two owners. */
+export function splitKey(key: string): { readonly site: string; readonly base: string } {
+  const at = key.indexOf('<');
+  return at < 0 ? { site: key, base: '' } : { site: key.slice(0, at) + (key.slice(key.lastIndexOf('>') + 1) || ''), base: key.slice(at + 1, key.lastIndexOf('>')) };
+}
+
+/**
+ * One declared lock of one class, reached by two ways. They are one object where the program makes
+ * one; another instance where one is reached from the other through the class itself.
+ */
+function relateBases(flow: Flow, a: Abstract, b: Abstract, state: State): Relation {
+  const x = splitKey(rewrite(a, state)).base;
+  const y = splitKey(rewrite(b, state)).base;
+  if (isAssumed(x) === isAssumed(y) && (y.startsWith(`${x}.`) || y.startsWith(`${x}[`) || x.startsWith(`${y}.`) || x.startsWith(`${y}[`))) return DIFFERENT;
+  const bothFree = !isAssumed(x) && !isAssumed(y) && isRootName(x) && isRootName(y);
+  if (bothFree) return DIFFERENT;
+  const id = classOfSite(flow, a);
+  if (id === undefined) return UNKNOWN;
+  const made = flow.constructions(id);
+  const [only] = made.of;
+  if (only !== undefined && made.of.length === 1 && made.incomplete === undefined && only.value.kind === 'instance' && !only.value.many) {
+    return { is: 'same', assumes: `both are the one '${flow.view.classOutline(id).name}' that the program makes` };
+  }
+  return bothMade(x, y) ? DIFFERENT : UNKNOWN;
+}
+
+/** A symbol whose class only a declared type told (`x~C`). */
+function isAssumed(base: string): boolean {
+  return base.includes('~');
+}
+
+/** `this` or a parameter of a root, without a path. */
+function isRootName(base: string): boolean {
+  return /^this:[^.[]*(?:\.[jt]sx?|\.[cm][jt]s)?#[^.[\]@]*$/u.test(base) || /:\d+$/u.test(base);
+}
+
+function bothMade(x: string, y: string): boolean {
+  return /@\d+$/u.test(x) && /@\d+$/u.test(y);
+}
+
+function classOfSite(flow: Flow, value: Abstract): string | undefined {
+  const fn = value.key.slice(0, value.key.search(/[<@]/u));
+  try {
+    return flow.view.functionOutline(fn).class;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,214 @@
+/** What a replay knows at one point of one path. */
+import type { Abstract, Frame } from '../calls/abstract-value.js';
+import { choice } from '../calls/abstract-value.js';
+import type { Overlay } from '../calls/flow.js';
+import type { LockModel, Mode } from '../locks/library-model.js';
+import type { FunctionId, StepId } from '../program/outline.js';
+import type { Place } from '../program/place.js';
+
+/** A lock as the replay compares it. */
+export interface LockRef {
+  /** Equal keys in one path: one lock. */
+  readonly key: string;
+  readonly object: Abstract;
+  /** The key of a keyed lock; undefined: the whole object. */
+  readonly part: Abstract | undefined;
+  readonly label: string;
+  readonly model: LockModel;
+  /** undefined: not a constant. */
+  readonly capacity: number | undefined;
+}
+
+/** A lock that this path holds. */
+export interface Hold {
+  /** Identity of the acquisition, for handles. */
+  readonly id: string;
+  readonly lock: LockRef;
+  readonly mode: Mode;
+  readonly since: Place;
+  readonly holder: string;
+  readonly fn: FunctionId;
+  /** Length of the call stack where it was taken. */
+  readonly depth: number;
+  /** Given back by the construct that took it: a section never leaks. */
+  readonly scoped: boolean;
+  /** The handle went to a field, a collection, a caller or another function. */
+  readonly handedOn: boolean;
+  readonly hasHandle: boolean;
+  /** Where the root asked for it: its own acquire, or the call that led to it. */
+  readonly via: Place;
+  /** A shared flight: not a lock, but the promise of the work that runs. */
+  readonly flight: boolean;
+}
+
+export class State implements Overlay {
+  #variables: Map<string, Abstract>;
+  #results: Map<string, Abstract>;
+  #fields: Map<string, Abstract>;
+  readonly facts: Map<string, boolean>;
+  /** Symbols that are known to be this object on this path. */
+  readonly bindings: Map<string, Abstract>;
+  readonly settled: Set<string>;
+  readonly releasedAt: Map<string, Place>;
+  held: readonly Hold[];
+  /** Every acquisition of this path, also those given back. */
+  taken: readonly Hold[];
+  /** Assumptions, each a clause; the certainty counts them. */
+  assumed: readonly string[];
+  conditions: readonly string[];
+  /** Reasons why a finding on this path is at best possible. */
+  doubts: readonly string[];
+
+  constructor(from?: State) {
+    this.#variables = new Map(from === undefined ? [] : from.#variables);
+    this.#results = new Map(from === undefined ? [] : from.#results);
+    this.#fields = new Map(from === undefined ? [] : from.#fields);
+    this.facts = new Map(from?.facts);
+    this.bindings = new Map(from?.bindings);
+    this.settled = new Set(from?.settled);
+    this.releasedAt = new Map(from?.releasedAt);
+    this.held = from?.held ?? [];
+    this.taken = from?.taken ?? [];
+    this.assumed = from?.assumed ?? [];
+    this.conditions = from?.conditions ?? [];
+    this.doubts = from?.doubts ?? [];
+  }
+
+  fork(): State {
+    return new State(this);
+  }
+
+  variable(frame: Frame, name: string): Abstract | undefined {
+    return this.#variables.get(`${frame.key} ${name}`);
+  }
+
+  result(frame: Frame, step: StepId): Abstract | undefined {
+    return this.#results.get(`${frame.key}@${String(step)}`);
+  }
+
+  field(object: Abstract, name: string): Abstract | undefined {
+    return this.#fields.get(`${object.key}.${name}`);
+  }
+
+  setVariable(frame: Frame, name: string, value: Abstract): void {
+    this.#variables.set(`${frame.key} ${name}`, value);
+  }
+
+  setResult(frame: Frame, step: StepId, value: Abstract): void {
+    this.#results.set(`${frame.key}@${String(step)}`, value);
+  }
+
+  setField(object: Abstract, name: string, value: Abstract): void {
+    this.#fields.set(`${object.key}.${name}`, value);
+  }
+
+  /** Forgets what an activation knew: its variables can no longer be read. */
+  leave(frame: Frame): void {
+    for (const key of this.#results.keys()) {
+      if (key.startsWith(`${frame.key}@`)) this.#results.delete(key);
+    }
+  }
+
+  assume(clause: string): void {
+    if (!this.assumed.includes(clause)) this.assumed = [...this.assumed, clause];
+  }
+
+  doubt(reason: string): void {
+    if (!this.doubts.includes(reason)) this.doubts = [...this.doubts, reason];
+  }
+
+  /** What two paths must agree in to go on as one. */
+  get signature(): string {
+    const held = this.held.map((hold) => `${hold.id}:${hold.mode}:${String(hold.handedOn)}`).join();
+    return `${held}|${this.assumed.join()}|${this.doubts.join()}`;
+  }
+
+  /** The join of two paths with equal signatures: what both know; a value may be either's. */
+  join(other: State): State {
+    const joined = new State(this);
+    joined.#variables = joinValues(this.#variables, other.#variables);
+    joined.#results = joinValues(this.#results, other.#results);
+    joined.#fields = joinValues(this.#fields, other.#fields, true);
+    for (const [key, truth] of this.facts) {
+      if (other.facts.get(key) !== truth) joined.facts.delete(key);
+    }
+    for (const key of this.settled) {
+      if (!other.settled.has(key)) joined.settled.delete(key);
+    }
+    joined.conditions = this.conditions.filter((one) => other.conditions.includes(one));
+    return joined;
+  }
+}
+
+/** What only one path wrote is unknown in fields (the other still has the old value): forget it. */
+function joinValues(a: Map<string, Abstract>, b: Map<string, Abstract>, both = false): Map<string, Abstract> {
+  const joined = new Map<string, Abstract>();
+  for (const [key, value] of a) {
+    const other = b.get(key);
+    if (other === undefined) {
+      if (!both) joined.set(key, value);
+    } else joined.set(key, other.key === value.key ? value : choice([value, other], 'paths'));
+  }
+  if (!both) {
+    for (const [key, value] of b) {
+      if (!a.has(key)) joined.set(key, value);
+    }
+  }
+  return joined;
+}
+
+/** How a body, or a part of it, ends. */
+export type Exit =
+  | { readonly kind: 'normal' }
+  | { readonly kind: 'return'; readonly value: Abstract; readonly place: Place }
+  | { readonly kind: 'throw'; readonly place: Place; readonly evidence: 'certain' | 'likely' }
+  | { readonly kind: 'break' | 'continue'; readonly label: string | undefined };
+
+export interface Outcome {
+  readonly state: State;
+  readonly exit: Exit;
+}
+
+export const NORMAL: Exit = { kind: 'normal' };
+
+/** Paths kept apart in one body; beyond, those with equal holds are joined and the rest dropped. */
+export const PATH_STATES = 8;
+
+/** Joins paths that agree in what they hold; keeps a bounded number of others apart. */
+export function mergeStates(states: readonly State[], onLimit: () => void): State[] {
+  if (states.length < 2) return [...states];
+  const bySignature = new Map<string, State>();
+  for (const state of states) {
+    const same = bySignature.get(state.signature);
+    bySignature.set(state.signature, same === undefined ? state : same.join(state));
+  }
+  const merged = [...bySignature.values()];
+  if (merged.length > PATH_STATES) onLimit();
+  return merged.slice(0, PATH_STATES);
+}
+
+export function mergeOutcomes(outcomes: readonly Outcome[], onLimit: () => void): Outcome[] {
+  if (outcomes.length < 2) return [...outcomes];
+  const groups = new Map<string, { exit: Exit; states: State[] }>();
+  for (const { exit, state } of outcomes) {
+    const key = exitKey(exit);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { exit, states: [state] });
+    else group.states.push(state);
+  }
+  return [...groups.values()].flatMap(({ exit, states }) => mergeStates(states, onLimit).map((state) => ({ exit, state })));
+}
+
+function exitKey(exit: Exit): string {
+  switch (exit.kind) {
+    case 'normal':
+      return 'normal';
+    case 'return':
+      return `return ${exit.value.key}`;
+    case 'throw':
+      return `throw ${String(exit.place.line)}:${String(exit.place.column)}`;
+    case 'break':
+    case 'continue':
+      return `${exit.kind} ${exit.label ?? ''}`;
+  }
+}

@@ -1,0 +1,371 @@
+/** Walks the steps of a body, path by path. */
+import { unreachable } from '../assert.js';
+import { type Abstract, alternatives, type Frame, symbol, truthiness, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { frameOf } from '../calls/evaluate.js';
+import type { AssignStep, LoopStep, Step, SwitchStep, TryStep, UsingStep, Value } from '../program/outline.js';
+import type { Place } from '../program/place.js';
+import { assume, decide } from './conditions.js';
+import { handOn, holdsIn, releaseHandles } from './handles.js';
+import { mergeOutcomes, mergeStates, NORMAL, type Outcome, type State } from './state.js';
+import type { Walker } from './walker.js';
+
+/** Rounds of a loop that are walked: the second one sees what the first left behind. */
+export const LOOP_ROUNDS = 2;
+
+export function runSteps(walker: Walker, steps: readonly Step[], frame: Frame, start: State): Outcome[] {
+  let live: State[] = [start];
+  const left: Outcome[] = [];
+  for (const step of steps) {
+    const next: State[] = [];
+    for (const state of live) {
+      for (const outcome of runStep(walker, step, frame, state)) {
+        if (outcome.exit.kind === 'normal') next.push(outcome.state);
+        else left.push(outcome);
+      }
+    }
+    live = mergeStates(next, () => { walker.observer.limit('pathStates'); });
+    if (live.length === 0) break;
+  }
+  const ended = live.map((state): Outcome => ({ state, exit: NORMAL }));
+  return [...ended, ...mergeOutcomes(left, () => { walker.observer.limit('pathStates'); })];
+}
+
+function runStep(walker: Walker, step: Step, frame: Frame, state: State): Outcome[] {
+  const { flow } = walker;
+  const normal = (): Outcome[] => [{ state, exit: NORMAL }];
+  switch (step.kind) {
+    case 'call':
+      return walker.call(step, frame, state);
+    case 'join':
+      return joinStep(walker, step.value, step.id, step.place, frame, state);
+    case 'make':
+      state.setResult(frame, step.id, flow.evaluate(frame, { kind: 'result', step: step.id }, state));
+      return normal();
+    case 'copy':
+      state.setResult(frame, step.id, flow.evaluate(frame, step.value, state));
+      return normal();
+    case 'assign':
+      assign(walker, step, frame, state);
+      return normal();
+    case 'drop':
+      dropped(walker, step.value, step.explicit, step.place, frame, state);
+      return normal();
+    case 'branch':
+      return branch(walker, step.condition, step.whenTrue, step.whenFalse, frame, state);
+    case 'loop':
+      return loop(walker, step, frame, state);
+    case 'try':
+      return tryStep(walker, step, frame, state);
+    case 'switch':
+      return switchStep(walker, step, frame, state);
+    case 'block':
+      return unlabelled(runSteps(walker, step.body, frame, state), step.labels);
+    case 'using':
+      return using(walker, step, frame, state);
+    case 'yield':
+      return yieldStep(walker, step.id, flow.evaluate(frame, step.value, state), frame, state);
+    case 'return':
+      return [{ state, exit: { kind: 'return', value: flow.evaluate(frame, step.value, state), place: step.place } }];
+    case 'throw':
+      return [{ state, exit: { kind: 'throw', place: step.place, evidence: 'certain' } }];
+    case 'break':
+    case 'continue':
+      return [{ state, exit: { kind: step.kind, label: step.label } }];
+    case 'define-class':
+      return normal();
+    default:
+      return unreachable(step);
+  }
+}
+
+function joinStep(walker: Walker, value: Value, id: number, place: Place, frame: Frame, state: State): Outcome[] {
+  const isDirect = value.kind === 'result';
+  const joined = walker.join(walker.flow.evaluate(frame, value, state), state, isDirect ? undefined : place);
+  return joined.map((one): Outcome => {
+    if (one.rejected !== undefined) return { state: one.state, exit: { kind: 'throw', place: one.place, evidence: one.rejected } };
+    one.state.setResult(frame, id, one.value);
+    return { state: one.state, exit: NORMAL };
+  });
+}
+
+function assign(walker: Walker, step: AssignStep, frame: Frame, state: State): void {
+  const { flow } = walker;
+  const target = step.target;
+  const value = flow.evaluate(frame, step.value, state);
+  switch (target.kind) {
+    case 'variable': {
+      const holder = frameOf(flow, frame, target.owner);
+      state.setVariable(holder, target.name, value);
+      if (!isLive(walker, holder)) handOn(flow, value, state);
+      return;
+    }
+    case 'field': {
+      const object = flow.evaluate(frame, target.object, state);
+      for (const one of alternatives(object)) state.setField(one, target.name, raised(step.value, target.name, value, one, state));
+      if (!isLocalObject(walker, object)) handOn(flow, value, state);
+      return;
+    }
+    case 'element':
+      handOn(flow, value, state);
+      return;
+  }
+}
+
+/** The activation belongs to the root or to a call on the way: its variables die with it. */
+function isLive(walker: Walker, holder: Frame): boolean {
+  return holder.fn === walker.root || walker.stack.some((entry) => entry.fn === holder.fn);
+}
+
+/** An object literal made on this path: what it holds is found through it. */
+function isLocalObject(walker: Walker, object: Abstract): boolean {
+  return object.kind === 'instance' && object.made.how === 'object' && walker.flow.homeOf(object)?.base.kind !== 'symbol';
+}
+
+/** `this.depth += 1`: a counter that this path raised is not zero until it lowers it again. */
+function raised(value: Value, name: string, result: Abstract, object: Abstract, state: State): Abstract {
+  const isCount =
+    value.kind === 'binary' &&
+    value.operator === '+' &&
+    value.left.kind === 'field' &&
+    value.left.name === name &&
+    value.right.kind === 'constant' &&
+    typeof value.right.value === 'number' &&
+    value.right.value > 0;
+  if (!isCount || result.kind === 'constant') return result;
+  const count = symbol(`${object.key}.${name}+`, { how: 'field', base: object, name });
+  state.facts.set(count.key, true);
+  state.facts.set(`(${count.key}===0)`, false);
+  state.facts.set(`(${count.key}==0)`, false);
+  state.facts.set(`(${count.key}>0)`, true);
+  return count;
+}
+
+/** An expression statement: a promise that nobody takes runs detached. */
+function dropped(walker: Walker, value: Value, explicit: boolean, place: Place, frame: Frame, state: State): void {
+  const result = walker.flow.evaluate(frame, value, state);
+  for (const one of alternatives(result)) {
+    if (one.kind !== 'promise' || state.settled.has(one.key)) continue;
+    const pending = walker.pending.get(one.key);
+    if (pending === undefined) continue;
+    if (pending.call.effect.effect === 'acquire' && !explicit && pending.call.by === 'row') {
+      walker.observer.floating({
+        root: walker.root, fn: frame.fn, place, stack: [...walker.stack], assumed: state.assumed, doubts: state.doubts,
+        conditions: state.conditions, lock: pending.lock, mode: pending.call.effect.mode,
+      });
+    }
+    if (pending.call.effect.effect === 'section') runDetached(walker, one, state);
+  }
+}
+
+/** Work that nobody waits for starts with nothing held. */
+function runDetached(walker: Walker, promise: Abstract, state: State): void {
+  const alone = state.fork();
+  alone.held = [];
+  walker.join(promise, alone, undefined);
+}
+
+function branch(walker: Walker, condition: Value, whenTrue: readonly Step[], whenFalse: readonly Step[], frame: Frame, state: State): Outcome[] {
+  const decided = decide(walker.flow, condition, frame, state);
+  if (decided !== undefined) return runSteps(walker, decided ? whenTrue : whenFalse, frame, state);
+  const other = state.fork();
+  assume(walker.flow, condition, true, frame, state);
+  assume(walker.flow, condition, false, frame, other);
+  return [...runSteps(walker, whenTrue, frame, state), ...runSteps(walker, whenFalse, frame, other)];
+}
+
+function unlabelled(outcomes: readonly Outcome[], labels: readonly string[]): Outcome[] {
+  return outcomes.map((one) =>
+    one.exit.kind === 'break' && one.exit.label !== undefined && labels.includes(one.exit.label) ? { state: one.state, exit: NORMAL } : one,
+  );
+}
+
+function loop(walker: Walker, step: LoopStep, frame: Frame, start: State): Outcome[] {
+  if (step.how === 'await-of') return pulled(walker, step, frame, start);
+  const turns = turnsOf(walker, step, frame, start);
+  const ended: State[] = [];
+  const left: Outcome[] = [];
+  let live: State[] = [start];
+  for (const [round, element] of turns.elements.entries()) {
+    const tested = step.how === 'do' && round === 0 ? { enter: live, leave: [] } : test(walker, step, frame, live, left);
+    ended.push(...(turns.exact ? [] : tested.leave));
+    live = turns.exact && step.iterated !== undefined ? live : tested.enter;
+    const next: State[] = [];
+    for (const state of live) {
+      if (element !== undefined) state.setResult(frame, step.id, element);
+      collect(walker, step, frame, runSteps(walker, step.body, frame, state), next, ended, left);
+    }
+    live = mergeStates(next, () => { walker.observer.limit('pathStates'); });
+    if (live.length === 0) break;
+  }
+  const last = turns.exact ? { enter: [], leave: live } : test(walker, step, frame, live, left);
+  // After the rounds that are walked the loop ends, whatever its condition says, unless it is endless.
+  ended.push(...last.leave, ...(step.condition === undefined && step.iterated === undefined ? [] : last.enter));
+  const merged = mergeStates(ended, () => { walker.observer.limit('pathStates'); });
+  return [...merged.map((state): Outcome => ({ state, exit: NORMAL })), ...left];
+}
+
+/** The elements of the rounds: those of an array that was made here, or one that stands for any. */
+function turnsOf(walker: Walker, step: LoopStep, frame: Frame, state: State): { readonly elements: readonly (Abstract | undefined)[]; readonly exact: boolean } {
+  if (step.iterated === undefined) return { elements: Array.from({ length: LOOP_ROUNDS }, () => undefined), exact: false };
+  const list = walker.flow.evaluate(frame, step.iterated, state);
+  const pushed = list.kind === 'instance' ? state.field(list, '[]') : undefined;
+  const array = pushed ?? list;
+  if (step.how === 'of' && array.kind === 'instance' && array.made.how === 'array' && !array.made.open && array.made.elements.length <= 4) {
+    return { elements: array.made.elements, exact: true };
+  }
+  const round = (n: number): Abstract => walker.flow.elementOf(array, undefined, `${frame.key}@${String(step.id)}#${String(n)}`);
+  return { elements: Array.from({ length: LOOP_ROUNDS }, (_, n) => (step.how === 'in' ? unknown('key') : round(n))), exact: false };
+}
+
+function test(walker: Walker, step: LoopStep, frame: Frame, states: readonly State[], left: Outcome[]): { enter: State[]; leave: State[] } {
+  const enter: State[] = [];
+  const leave: State[] = [];
+  for (const state of states) {
+    for (const outcome of runSteps(walker, step.test, frame, state)) {
+      if (outcome.exit.kind !== 'normal') {
+        left.push(outcome);
+        continue;
+      }
+      const decided = step.condition === undefined ? (step.iterated === undefined ? true : undefined) : decide(walker.flow, step.condition, frame, outcome.state);
+      if (decided !== false) {
+        const going = outcome.state.fork();
+        if (decided === undefined && step.condition !== undefined) assume(walker.flow, step.condition, true, frame, going);
+        enter.push(going);
+      }
+      if (decided !== true) {
+        if (decided === undefined && step.condition !== undefined) assume(walker.flow, step.condition, false, frame, outcome.state);
+        leave.push(outcome.state);
+      }
+    }
+  }
+  // A condition on what the loop changes is not the same test in the next round.
+  for (const state of [...enter, ...leave]) state.facts.forEach((_, key) => { if (key.startsWith('(')) state.facts.delete(key); });
+  return { enter, leave };
+}
+
+/** Sorts the outcomes of a round: those that go on, those that left the loop, those that left more. */
+function collect(walker: Walker, step: LoopStep, frame: Frame, outcomes: readonly Outcome[], next: State[], ended: State[], left: Outcome[]): void {
+  for (const outcome of outcomes) {
+    const exit = outcome.exit;
+    const isMine = (exit.kind === 'break' || exit.kind === 'continue') && (exit.label === undefined || step.labels.includes(exit.label));
+    if (exit.kind === 'normal' || (exit.kind === 'continue' && isMine)) {
+      for (const updated of runSteps(walker, step.update, frame, outcome.state)) {
+        if (updated.exit.kind === 'normal') next.push(updated.state);
+        else left.push(updated);
+      }
+    } else if (exit.kind === 'break' && isMine) ended.push(outcome.state);
+    else left.push(outcome);
+  }
+}
+
+/** `for await`: the generator's body and the loop's body take turns; what one holds, the other waits under. */
+function pulled(walker: Walker, step: LoopStep, frame: Frame, start: State): Outcome[] {
+  const iterated = step.iterated === undefined ? UNDEFINED : walker.flow.evaluate(frame, step.iterated, start);
+  const left: Outcome[] = [];
+  const ended: State[] = [];
+  const consume = (state: State, value: Abstract): readonly Outcome[] => {
+    state.setResult(frame, step.id, value);
+    const next: State[] = [];
+    const leaving: Outcome[] = [];
+    collect(walker, step, frame, runSteps(walker, step.body, frame, state), next, ended, leaving);
+    // A `break` closes the generator: its finally blocks run before the loop is left.
+    const closing = ended.splice(0).map((one): Outcome => ({ state: one, exit: { kind: 'return', value: UNDEFINED, place: step.place } }));
+    left.push(...leaving);
+    return [...next.map((one): Outcome => ({ state: one, exit: NORMAL })), ...closing];
+  };
+  for (const one of alternatives(iterated)) {
+    const work = one.kind === 'promise' ? one.work : undefined;
+    if (work?.how === 'generator' && walker.stack.length < 24) {
+      walker.consumers.set(work.frame.key, consume);
+      const entry = { place: work.place, from: frame.fn, fn: work.frame.fn, does: `iterates ${work.name}`, symbolic: work.symbolic };
+      for (const outcome of walker.body(work.frame, start.fork(), entry)) {
+        if (outcome.exit.kind === 'throw') left.push(outcome);
+        else ended.push(outcome.state);
+      }
+      walker.consumers.delete(work.frame.key);
+    } else {
+      for (const outcome of consume(start.fork(), unknown('element'))) ended.push(outcome.state);
+      ended.push(start.fork());
+    }
+  }
+  return [...mergeStates(ended, () => { walker.observer.limit('pathStates'); }).map((state): Outcome => ({ state, exit: NORMAL })), ...left];
+}
+
+function yieldStep(walker: Walker, id: number, value: Abstract, frame: Frame, state: State): Outcome[] {
+  const consumer = walker.consumers.get(frame.key);
+  state.setResult(frame, id, unknown('next'));
+  if (consumer === undefined) return [{ state, exit: NORMAL }];
+  return [...consumer(state, value)];
+}
+
+function tryStep(walker: Walker, step: TryStep, frame: Frame, state: State): Outcome[] {
+  let outcomes = runSteps(walker, step.body, frame, state);
+  const handler = step.handler;
+  if (handler !== undefined) {
+    outcomes = outcomes.flatMap((one) => {
+      if (one.exit.kind !== 'throw') return [one];
+      if (handler.caught !== undefined) one.state.setVariable(frame, handler.caught.name, unknown('caught'));
+      return runSteps(walker, handler.body, frame, one.state);
+    });
+    outcomes = mergeOutcomes(outcomes, () => { walker.observer.limit('pathStates'); });
+  }
+  if (step.finalizer.length === 0) return outcomes;
+  return outcomes.flatMap((one) =>
+    runSteps(walker, step.finalizer, frame, one.state).map((final): Outcome => (final.exit.kind === 'normal' ? { state: final.state, exit: one.exit } : final)),
+  );
+}
+
+function switchStep(walker: Walker, step: SwitchStep, frame: Frame, start: State): Outcome[] {
+  const ends: Outcome[] = [];
+  let waiting: State[] = [start];
+  const runFrom = (index: number, state: State): Outcome[] => runSteps(walker, step.cases.slice(index).flatMap((one) => one.body), frame, state);
+  for (const [index, one] of step.cases.entries()) {
+    if (one.test === undefined) continue;
+    const going: State[] = [];
+    for (const state of waiting) {
+      const condition: Value = { kind: 'binary', operator: '===', left: step.subject, right: one.test };
+      const tested = one.before.length === 0 ? [{ state, exit: NORMAL }] : runSteps(walker, one.before, frame, state);
+      for (const outcome of tested) {
+        const decided = outcome.exit.kind === 'normal' ? decide(walker.flow, condition, frame, outcome.state) : false;
+        if (decided !== false) {
+          const taken = outcome.state.fork();
+          if (decided === undefined) assume(walker.flow, condition, true, frame, taken);
+          ends.push(...runFrom(index, taken));
+        }
+        if (decided !== true) {
+          if (decided === undefined) assume(walker.flow, condition, false, frame, outcome.state);
+          going.push(outcome.state);
+        }
+      }
+    }
+    waiting = going;
+  }
+  const otherwise = step.cases.findIndex((one) => one.test === undefined);
+  for (const state of waiting) ends.push(...(otherwise < 0 ? [{ state, exit: NORMAL }] : runFrom(otherwise, state)));
+  const after = ends.map((one): Outcome => (one.exit.kind === 'break' && one.exit.label === undefined ? { state: one.state, exit: NORMAL } : one));
+  return mergeOutcomes(unlabelled(after, step.labels), () => { walker.observer.limit('pathStates'); });
+}
+
+/** `using x = guard`: leaving the block disposes it, on every path. */
+function using(walker: Walker, step: UsingStep, frame: Frame, state: State): Outcome[] {
+  return runSteps(walker, step.body, frame, state).flatMap((one) => {
+    const holder = frameOf(walker.flow, frame, step.variable.owner);
+    const guard = one.state.variable(holder, step.variable.name) ?? walker.flow.evaluate(frame, step.variable, one.state);
+    if (holdsIn(walker.flow, guard, one.state).length > 0 && truthiness(guard) !== false) {
+      releaseHandles(walker, guard, one.state, step.place, frame);
+      return [one];
+    }
+    return dispose(walker, guard, step, frame, one);
+  });
+}
+
+function dispose(walker: Walker, guard: Abstract, step: UsingStep, frame: Frame, one: Outcome): Outcome[] {
+  for (const name of step.awaits ? ['[Symbol.asyncDispose]', '[Symbol.dispose]'] : ['[Symbol.dispose]']) {
+    for (const target of walker.flow.functionsOf(walker.flow.fieldOf(guard, name, one.state)).of) {
+      const entered = walker.flow.enter(target, frame, `dispose ${step.variable.name}`, []);
+      const entry = { place: step.place, from: frame.fn, fn: target.fn, does: `disposes ${step.variable.name}`, symbolic: false };
+      return walker.body(entered, one.state, entry).map((after): Outcome => ({ state: after.state, exit: one.exit }));
+    }
+  }
+  return [one];
+}

@@ -1,0 +1,62 @@
+/** The parts of the replay as one interface: steps, calls, joins and locks ask each other through it. */
+import type { Abstract, Frame, Work } from '../calls/abstract-value.js';
+import type { Flow } from '../calls/flow.js';
+import type { LockCall, LockTables } from '../locks/lock-call.js';
+import type { CallStep, FunctionId, Step } from '../program/outline.js';
+import type { Place } from '../program/place.js';
+import type { Bits } from '../summaries/bits.js';
+import type { Observer } from './observer.js';
+import type { Hold, LockRef, Outcome, State } from './state.js';
+
+/** One call (or wait) on the way from the root to where the replay is. */
+export interface Entry {
+  readonly place: Place;
+  /** The function in which the call stands. */
+  readonly from: FunctionId;
+  readonly fn: FunctionId;
+  readonly does: string;
+  /** The callee is a parameter: the caller's own code, so not the place of a finding. */
+  readonly symbolic: boolean;
+}
+
+/** A lock operation whose promise was made and not yet joined. */
+export interface PendingLock {
+  readonly call: LockCall;
+  readonly lock: LockRef;
+  readonly frame: Frame;
+  readonly step: CallStep;
+}
+
+/** What a wait gives; a path on which the wait never ends is not among them. */
+export type Joined =
+  | { readonly state: State; readonly value: Abstract; readonly rejected?: undefined }
+  | { readonly state: State; readonly rejected: 'certain' | 'likely'; readonly place: Place };
+
+/** The consumer of a generator: it runs at each yield, while the generator holds what it holds. */
+export type Consumer = (state: State, value: Abstract) => readonly Outcome[];
+
+export interface Walker {
+  readonly flow: Flow;
+  readonly tables: LockTables;
+  readonly observer: Observer;
+  readonly root: FunctionId;
+  readonly stack: Entry[];
+  readonly pending: Map<string, PendingLock>;
+  readonly consumers: Map<string, Consumer>;
+  bitsOf(fn: FunctionId): Bits;
+  run(steps: readonly Step[], frame: Frame, state: State): Outcome[];
+  call(step: CallStep, frame: Frame, state: State): Outcome[];
+  join(value: Abstract, state: State, place: Place | undefined): Joined[];
+  /** Runs a body; its outcomes are returns and throws only. An async body's returned promise is joined. */
+  body(frame: Frame, state: State, entry: Entry): Outcome[];
+  /** Calls a value that a lock or the platform runs, and waits for what it returns. */
+  callback(value: Abstract, args: readonly Abstract[], state: State, at: { readonly frame: Frame; readonly step: CallStep }): Joined[];
+  /** Performs a lock operation that is waited for. */
+  performLock(pending: PendingLock, state: State): Joined[];
+  /** Whether entering the function can matter on this path. */
+  matters(fn: FunctionId, state: State): boolean;
+  limit(name: string, state: State): void;
+  nameOf(fn: FunctionId): string;
+}
+
+export type { Hold, Work };

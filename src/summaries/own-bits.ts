@@ -1,0 +1,128 @@
+/** The bits of one body by itself, and the functions that add theirs. */
+import { bodyFacts } from '../calls/body-facts.js';
+import type { Flow } from '../calls/flow.js';
+import { findLockCall, type LockTables } from '../locks/lock-call.js';
+import type { CallStep, FunctionId, Step } from '../program/outline.js';
+import { type Bits, joinBits, NO_BITS } from './bits.js';
+import { throwsOutside } from './throwers.js';
+
+export interface OwnBits {
+  readonly bits: Bits;
+  /** Functions it may run, during the call or until its promise is settled. */
+  readonly callees: readonly FunctionId[];
+  /** Those of them whose throw it does not catch. */
+  readonly uncaught: ReadonlySet<FunctionId>;
+}
+
+export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits {
+  const outline = flow.view.functionOutline(fn);
+  const frame = flow.symbolicFrame(fn);
+  const callees = new Set<FunctionId>();
+  const uncaught = new Set<FunctionId>();
+  const guarded = guardedSteps(outline.body);
+  let bits = NO_BITS;
+  const add = (more: Partial<Bits>): void => {
+    bits = joinBits(bits, { ...NO_BITS, ...more });
+  };
+  for (const step of bodyFacts(outline).calls) {
+    const lock = findLockCall(flow, tables, frame, step, undefined);
+    if (lock !== undefined) add(bitsOfEffect(lock.effect.effect));
+    const targets = lock?.by === 'row' ? [] : flow.targets(frame, step).of;
+    for (const target of targets) {
+      callees.add(target.fn);
+      if (!guarded.has(step)) uncaught.add(target.fn);
+    }
+    if (lock === undefined && targets.length === 0) {
+      if (callsValue(flow, fn, step)) add({ runs: true });
+      if (!guarded.has(step)) add({ throws: throwsOutside(flow, frame, step) });
+    }
+    // A callback that it hands on may run before it ends.
+    for (const argument of step.arguments) {
+      for (const target of argument.value.kind === 'function' ? [argument.value.id] : []) callees.add(target);
+    }
+  }
+  if (hasUncaughtThrow(outline.body)) add({ throws: 'certain' });
+  if (bodyFacts(outline).joins && joinsCell(flow, fn)) add({ asks: true });
+  return { bits, callees: [...callees], uncaught };
+}
+
+function bitsOfEffect(effect: string): Partial<Bits> {
+  switch (effect) {
+    case 'acquire':
+      return { asks: true, touches: true };
+    case 'section':
+      return { asks: true, runs: true };
+    case 'release':
+    case 'try-acquire':
+      return { touches: true };
+    case 'wait-until-free':
+      return { asks: true };
+    default:
+      return {};
+  }
+}
+
+/** A parameter, a field or an element that is called: whoever put the function there decides. */
+function callsValue(flow: Flow, fn: FunctionId, step: CallStep): boolean {
+  if (step.callee.kind === 'super' || step.callee.kind === 'import') return false;
+  return flow.view.calleeAt(fn, step.id).some((one) => one.kind === 'value' || one.kind === 'member');
+}
+
+/** It waits for a promise that stands in a field or variable: somebody else's work. */
+function joinsCell(flow: Flow, fn: FunctionId): boolean {
+  let found = false;
+  const look = (steps: readonly Step[]): void => {
+    for (const step of steps) {
+      if (step.kind === 'join' && (step.value.kind === 'field' || step.value.kind === 'variable')) found = true;
+      for (const part of innerBodies(step)) look(part);
+    }
+  };
+  look(flow.view.functionOutline(fn).body);
+  return found;
+}
+
+function innerBodies(step: Step): readonly (readonly Step[])[] {
+  switch (step.kind) {
+    case 'branch':
+      return [step.whenTrue, step.whenFalse];
+    case 'loop':
+      return [step.test, step.body, step.update];
+    case 'try':
+      return [step.body, step.handler?.body ?? [], step.finalizer];
+    case 'switch':
+      return step.cases.flatMap((one) => [one.before, one.body]);
+    case 'block':
+    case 'using':
+      return [step.body];
+    default:
+      return [];
+  }
+}
+
+/** Calls inside a try that has a catch clause: their throws end there, unless it throws again. */
+function guardedSteps(steps: readonly Step[]): ReadonlySet<Step> {
+  const guarded = new Set<Step>();
+  const look = (part: readonly Step[], inside: boolean): void => {
+    for (const step of part) {
+      if (inside && step.kind === 'call') guarded.add(step);
+      if (step.kind === 'try') {
+        look(step.body, inside || step.handler !== undefined);
+        look(step.handler?.body ?? [], inside);
+        look(step.finalizer, inside);
+      } else for (const inner of innerBodies(step)) look(inner, inside);
+    }
+  };
+  look(steps, false);
+  return guarded;
+}
+
+function hasUncaughtThrow(steps: readonly Step[]): boolean {
+  return steps.some((step) => {
+    if (step.kind === 'throw') return true;
+    if (step.kind === 'try') {
+      const body = step.handler === undefined && hasUncaughtThrow(step.body);
+      return body || hasUncaughtThrow(step.handler?.body ?? []) || hasUncaughtThrow(step.finalizer);
+    }
+    return innerBodies(step).some(hasUncaughtThrow);
+  });
+}
