@@ -6,7 +6,7 @@ import ts from 'typescript';
 import { findContainerName, packageOfDeclaration } from './external-name.js';
 import type { CalleeDeclaration, TypeName } from './program-view.js';
 import { isWrapper, skipWrappers } from './skip-wrappers.js';
-import { ANONYMOUS_TYPE, MAX_TYPE_NAMES, type TypeScope } from './type-name.js';
+import { ANONYMOUS_TYPE, MAX_TYPE_NAMES, sortedByText, type TypeScope } from './type-name.js';
 import { findExternalReference, findUntypedClass } from './untyped-import.js';
 
 const VALUE: CalleeDeclaration = { kind: 'value' };
@@ -58,7 +58,7 @@ function ofDeclarations(
     const callee = ofDeclaration(declaration, isNew, scope);
     found.set(JSON.stringify(callee), callee);
   }
-  if (found.size <= MAX_TYPE_NAMES) return [...found.values()];
+  if (found.size <= MAX_TYPE_NAMES) return sortedByText(found);
   return [{ kind: 'unknown', why: `${String(found.size)} declarations` }];
 }
 

@@ -48,13 +48,13 @@ export class ImportIndex {
   /** Files with an import that leads to this file, without itself. */
   importersOf(target: ts.SourceFile): readonly ts.SourceFile[] {
     const mentions = namesOf(target).flatMap((name) => this.#byLastPart.get(name) ?? []);
-    const direct = mentions.filter((mention) => this.#leadsTo(mention) === target);
+    const direct = mentions.filter((mention) => this.#leadsTo(mention)?.fileName === target.fileName);
     const importers = [...direct.map(({ file }) => file), ...(this.#importersByAlias().get(target) ?? [])];
     return [...new Set(importers)].filter((file) => file !== target);
   }
 
-  #leadsTo({ file, specifier }: Mention): ts.Declaration | undefined {
-    return findModule(file, specifier, this.#context)?.declarations?.[0];
+  #leadsTo({ file, specifier }: Mention): ts.SourceFile | undefined {
+    return findModule(file, specifier, this.#context)?.declarations?.[0]?.getSourceFile();
   }
 
   /** A bare specifier means the same in (nearly) every file, so it is resolved once. */
@@ -63,7 +63,7 @@ export class ImportIndex {
     const aliased = new Map<ts.SourceFile, ts.SourceFile[]>();
     for (const mentions of this.#bare.values()) {
       const [first] = mentions;
-      const target = first === undefined ? undefined : this.#leadsTo(first)?.getSourceFile();
+      const target = first === undefined ? undefined : this.#leadsTo(first);
       if (target === undefined || !this.#context.isOwn(target)) continue;
       for (const { file } of mentions) push(aliased, target, file);
     }

@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { findCallee, typeAround } from './declared-callee.js';
 import type { DeclaredField, TypeName } from './program-view.js';
 import { skipWrappers } from './skip-wrappers.js';
-import { UNKNOWN_TYPE, type TypeScope } from './type-name.js';
+import { sortedByText, textOfTypeName, UNKNOWN_TYPE, type TypeScope } from './type-name.js';
 import { findDeclaredType } from './type-of-name.js';
 import { findUntypedClass } from './untyped-import.js';
 
@@ -56,13 +56,13 @@ function findField(
   name: string,
   scope: TypeScope,
 ): DeclaredField | undefined {
+  const fields = new Map<string, DeclaredField>();
   for (const declaration of declarations) {
     // `constructor(private m: Mutex)` declares a field of the class two levels up.
-    const member = ts.isParameter(declaration) ? declaration.parent : declaration;
-    const type = typeAround(member, scope);
-    if (type.kind !== 'anonymous') return { type, name };
+    const type = typeAround(ts.isParameter(declaration) ? declaration.parent : declaration, scope);
+    if (type.kind !== 'anonymous') fields.set(textOfTypeName(type), { type, name });
   }
-  return undefined;
+  return sortedByText(fields)[0];
 }
 
 export function parameterTypes(node: ts.Node, index: number, scope: TypeScope): readonly TypeName[] {

@@ -34,6 +34,11 @@ export function textOfTypeName(name: TypeName): string {
   }
 }
 
+/** The values in the order of their texts. */
+export function sortedByText<Item>(items: ReadonlyMap<string, Item>): readonly Item[] {
+  return [...items].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+}
+
 export class TypeNamer {
   readonly #context: ProgramContext;
   /** A symbol for each external name given out: the way back from a name to its members. */
@@ -43,11 +48,14 @@ export class TypeNamer {
     this.#context = context;
   }
 
-  /** Empty for types without a value to look at: null, undefined, void, never. */
+  /**
+   * Empty for types without a value to look at: null, undefined, void, never. Sorted, because the
+   * compiler orders a union by which of its types it happened to meet first.
+   */
   namesOf(type: ts.Type): readonly TypeName[] {
     const names = new Map<string, TypeName>();
     this.#collect(type, names, 0);
-    return names.size > MAX_TYPE_NAMES ? [UNKNOWN_TYPE] : [...names.values()];
+    return names.size > MAX_TYPE_NAMES ? [UNKNOWN_TYPE] : sortedByText(names);
   }
 
   /** The class or interface a symbol declares; undefined for anything else. */

@@ -44,8 +44,8 @@ describe('callees of the program', () => {
     expect(calleesOf(view, 'c.count')).toEqual(['member count of class a.ts#Base']);
     expect(calleesOf(view, 'd.count')).toEqual(['member count of anonymous']);
     expect(calleesOf(view, 'e.count')).toEqual([
-      'member count of interface a.ts#Info',
       'member count of class a.ts#Base',
+      'member count of interface a.ts#Info',
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FunctionId } from '../../../src/program/outline.js';
 import type { ProgramView, TypeName } from '../../../src/program/program-view.js';
-import { classNamed, printType, receiverOf, short, siteOf, viewOf } from './ask-view.js';
+import { calleesOf, classNamed, printType, receiverOf, short, siteOf, viewOf } from './ask-view.js';
 
 function functionNamed(view: ProgramView, name: string): FunctionId {
   const found = view.files
@@ -169,6 +169,18 @@ it('knows what awaiting can wait for', () => {
   };
   for (const start of ['a()', 'c()', 'd()', 'e()', 'missing()']) expect(answer(start), start).toBe(true);
   for (const start of ['b()', 'e<string>()', 'g()', 'h(1)', 'k()', 'new Date']) expect(answer(start), start).toBe(false);
+});
+
+it('answers the same whatever was asked before', () => {
+  const text = `export class Z { go() {} lock = 1; } export class A { go() {} lock = 'x'; } export type U = Z | A;
+    export function f(first: A, second: U, third: Z) { second.go(); second.lock.toString(); first.go(); third.go(); }`;
+  const ask = (order: readonly string[]): string => {
+    const view = viewOf({ 'a.ts': text });
+    for (const start of order) receiverOf(view, start);
+    const { fn, step } = siteOf(view, 'second.lock.to');
+    return JSON.stringify([calleesOf(view, 'second.go'), receiverOf(view, 'second.go'), view.receiverFieldAt(fn, step)]);
+  };
+  expect(ask(['first.go', 'third.go'])).toBe(ask(['third.go', 'first.go']));
 });
 
 it('never throws on half-typed, circular and endless types', () => {
