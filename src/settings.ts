@@ -3,6 +3,10 @@
  * A wrong setting gives one sentence that names the key and says what to write instead.
  */
 
+import type { LibraryModel } from './locks/library-model.js';
+import { USER_ROW } from './locks/library-shape.js';
+import { findFault, hasShape } from './locks/shape.js';
+
 /** Every cut-off that a user may move; their values and reasons stand in `fixpoint/limits.ts`. */
 const LIMIT_NAMES = [
   'outcomes',
@@ -23,7 +27,7 @@ export type LimitName = (typeof LIMIT_NAMES)[number];
 
 export interface Settings {
   /** Rows of the user's own lock packages, of the same shape as the built-in tables. */
-  readonly locks: readonly unknown[];
+  readonly locks: readonly LibraryModel[];
   /** Names of classes, or paths of files, that count as components; empty: what owns a lock. */
   readonly components: readonly string[];
   /** Declared orders, outermost lock first: `'A.m < B.n'` is `['A.m', 'B.n']`. */
@@ -93,15 +97,12 @@ function readSettings(raw: unknown): Settings {
   });
 }
 
-function readRow(value: unknown, key: string): unknown {
-  if (isRecord(value) && typeof value['package'] === 'string' && Array.isArray(value['locks'])) {
-    return value;
-  }
-  throw new WrongSetting(
-    key,
-    value,
-    `but a row of locks is expected: write { package: 'my-locks', locks: [] }`,
-  );
+function readRow(value: unknown, key: string): LibraryModel {
+  if (hasShape(USER_ROW, value)) return Object.freeze({ versions: [], ...value });
+  const fault = findFault(USER_ROW, value);
+  const faultyKey = fault === undefined || fault.key === '' ? key : `${key}.${fault.key}`;
+  const expected = fault?.expected ?? 'a row of locks';
+  throw new WrongSetting(faultyKey, fault?.found, `but ${expected} is expected`);
 }
 
 function readOrder(value: unknown, key: string): readonly string[] {

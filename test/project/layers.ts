@@ -30,7 +30,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'settings',
     path: '^src/settings\\.ts$',
-    may: ['^src/locks/library-model\\.ts$'],
+    may: ['^src/locks/(library-model|library-shape|shape)\\.ts$'],
     because: 'Settings are a value that is passed in: they know the shape of a lock row and nothing else.',
   },
   {
