@@ -42,7 +42,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'locks',
     path: '^src/locks/',
-    may: ['^src/program/', '^src/graph/', '^src/calls/(abstract-value|flow)\\.ts$'],
+    may: ['^src/program/', '^src/graph/', '^src/calls/(abstract-value|flow)\\.ts$', '^src/settings\\.ts$'],
     because: 'What a lock is and does can be said of one call and the values in it, not of paths.',
   },
   {
