@@ -2,7 +2,7 @@
 import ts from 'typescript';
 import { type Body, MISSING, type Test } from './lower-body.js';
 import { chainTarget } from './lower-chain.js';
-import { isImmutable } from './lower-effects.js';
+import { isImmutable, keyOf, readsKey } from './lower-effects.js';
 import { noteExport } from './lower-commonjs.js';
 import { asWhole, elementAt, readProperty, restFrom, type Source, withDefault } from './lower-pattern.js';
 import { skipWrappers } from './lower-wrappers.js';
@@ -66,7 +66,8 @@ interface Store {
 /** Emits the assignment; the value of the whole is what was assigned, read so that it stays true. */
 function store(body: Body, target: Target | undefined, value: Value, { node, isUsed }: Store): Value {
   if (target === undefined) return value;
-  const mustKeep = isUsed && target.kind !== 'variable' && !isImmutable(value);
+  // A variable can be read again; of a field that the value itself reads, only the copy is right.
+  const mustKeep = isUsed && target.kind !== 'variable' && readsKey(value, keyOf(target));
   const kept = mustKeep ? body.copy(value) : value;
   body.assign(target, kept, node, false);
   noteExport(body, target, kept);
@@ -89,6 +90,7 @@ function nameOfTarget(node: ts.Expression): string | undefined {
   if (ts.isIdentifier(node)) return node.text === '' ? undefined : node.text;
   if (!ts.isPropertyAccessExpression(node)) return undefined;
   const { name, expression } = node;
+  if (name.text === 'prototype') return nameOfTarget(expression);
   if (ts.isIdentifier(expression)) {
     return expression.text === 'exports' || expression.text === 'module'
       ? name.text

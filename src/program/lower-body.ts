@@ -1,13 +1,11 @@
-/**
- * One body while it is being lowered: the steps so far, the scope in force, and the care that values,
- * which are read where they stand, still mean what they meant where they were written.
- */
+/** One body while it is being lowered: what it is, the scope in force, and the steps so far. */
 import type ts from 'typescript';
 import type { Named, NameHint } from './function-id.js';
 import type { CallNode, FileContext } from './lower-file-context.js';
-import { isImmutable, isTarget, keyOf, pathOf, readsKey, readsShared } from './lower-effects.js';
+import { isTarget, pathOf } from './lower-effects.js';
 import { BodyNames, Scope, type Binding } from './lower-scope.js';
-import type { FunctionId, FunctionOutline, MakeStep, Step, StepId, Value } from './outline.js';
+import { StepWriter } from './lower-steps.js';
+import type { FunctionId, FunctionOutline, Step, StepId, Value } from './outline.js';
 import type { Place } from './place.js';
 
 /**
@@ -57,16 +55,6 @@ export interface Shared {
   readonly pending: Pending[];
 }
 
-/** A point in the steps to which a value can be held back. */
-export interface Mark {
-  readonly list: Step[];
-  readonly index: number;
-  readonly assigned: number;
-}
-
-/** Gives a value as it was when its sibling was lowered. */
-export type Hold = (value: Value) => Value;
-
 /** The condition that a decision makes of its subject: `subject != null`, or the subject itself. */
 export type Test = (subject: Value) => Value;
 
@@ -85,7 +73,7 @@ export interface Decision {
   readonly whenFalse: Value;
 }
 
-export class Body {
+export class Body extends StepWriter {
   readonly shared: Shared;
   readonly file: FileContext;
   readonly named: Named;
@@ -101,18 +89,14 @@ export class Body {
   afterSuper: (() => void) | undefined;
   /** The namespaces around the current statement: `A.B.`. */
   private prefix = '';
-  private readonly namespaces = new Map<string, Map<string, Binding>>();
-  private readonly made = new Set<string>();
-  private list: Step[] = [];
-  private nextStep = 0;
+  private namespaces: Map<string, Map<string, Binding>> | undefined;
+  private made: Set<string> | undefined;
   private nesting = 0;
-  /** What was assigned so far, by key. */
-  private readonly assigned: string[] = [];
-  /** Steps so far in which code outside this body may have run. */
-  private departures = 0;
-  private readonly calls = new Map<StepId, CallNode>();
+  /** The node of each call, at the number of its step. */
+  readonly callNodes: (CallNode | undefined)[] = [];
 
   constructor(shared: Shared, pending: Pending) {
+    super();
     this.shared = shared;
     this.file = shared.file;
     this.named = pending.named;
@@ -191,6 +175,7 @@ export class Body {
   /** What the declarations of one namespace have exported so far. */
   exportsOf(namespace: Value): Map<string, Binding> {
     const path = pathOf(namespace);
+    this.namespaces ??= new Map();
     const known = this.namespaces.get(path) ?? new Map<string, Binding>();
     this.namespaces.set(path, known);
     return known;
@@ -207,10 +192,11 @@ export class Body {
 
   /** Whether an enum, a namespace, or what they merge with has made the object of this name. */
   isMade(target: Value): boolean {
-    return this.made.has(pathOf(target));
+    return this.made?.has(pathOf(target)) === true;
   }
 
   noteMade(target: Value): void {
+    this.made ??= new Set();
     this.made.add(pathOf(target));
   }
 
@@ -219,32 +205,6 @@ export class Body {
   }
 
   // --- steps -------------------------------------------------------------------------------------
-
-  newStep(): StepId {
-    const id = this.nextStep;
-    this.nextStep += 1;
-    return id;
-  }
-
-  get stepCount(): number {
-    return this.nextStep;
-  }
-
-  emit(step: Step): void {
-    this.list.push(step);
-    if (step.kind === 'assign') this.assigned.push(keyOf(step.target));
-    if (step.kind === 'call' || step.kind === 'join' || step.kind === 'yield') this.departures += 1;
-  }
-
-  /** The steps that `action` emits, kept out of the current list. */
-  collect(action: () => void): Step[] {
-    const before = this.list;
-    const inner: Step[] = [];
-    this.list = inner;
-    action();
-    this.list = before;
-    return inner;
-  }
 
   place(node: ts.Node): Place {
     return this.file.place(node);
@@ -257,68 +217,14 @@ export class Body {
     this.emit({ kind: 'assign', target, value, declares, place: this.place(node) });
   }
 
-  /** The value as it is now, whatever is assigned later. */
-  settle(value: Value): Value {
-    return isImmutable(value) ? value : this.copy(value);
-  }
-
-  /** The value behind a number: for values that are read several times over, or would grow too deep. */
-  copy(value: Value): Value {
-    return this.copyInto(this.list, this.list.length, value);
-  }
-
   finishSuper(): void {
     const action = this.afterSuper;
     this.afterSuper = undefined;
     action?.();
   }
 
-  /** The step of the current list with this number. */
-  findMade(id: StepId): MakeStep | undefined {
-    for (let i = this.list.length - 1; i >= 0; i -= 1) {
-      const step = this.list[i];
-      if (step?.kind === 'make' && step.id === id) return step;
-    }
-    return undefined;
-  }
-
   rememberCall(step: StepId, node: CallNode): void {
-    this.calls.set(step, node);
-  }
-
-  get callNodes(): Map<StepId, CallNode> {
-    return this.calls;
-  }
-
-  // --- order -------------------------------------------------------------------------------------
-
-  mark(): Mark {
-    return { list: this.list, index: this.list.length, assigned: this.assigned.length };
-  }
-
-  /**
-   * A value lowered before `mark`… and used only now: when a step since has assigned something it
-   * reads, it is copied at the mark. (What a called function may have changed is not looked into.)
-   */
-  heldSince(mark: Mark, value: Value): Value {
-    if (this.assigned.length === mark.assigned || isImmutable(value)) return value;
-    for (let i = mark.assigned; i < this.assigned.length; i += 1) {
-      if (readsKey(value, this.assigned[i] ?? '')) return this.copyInto(mark.list, mark.index, value);
-    }
-    return value;
-  }
-
-  /**
-   * Lowers siblings from left to right, then holds back the values that a later one has changed: from
-   * the last to the first, for a copy put in early moves the steps behind it.
-   */
-  inOrder<T, P>(items: readonly T[], lower: (item: T) => P, hold: (part: P, held: Hold) => P): P[] {
-    const lowered = items.map((item) => ({ part: lower(item), mark: this.mark() }));
-    const held = lowered.reverse().map(({ part, mark }) => {
-      if (this.assigned.length === mark.assigned) return part;
-      return hold(part, (value) => this.heldSince(mark, value));
-    });
-    return held.reverse();
+    this.callNodes[step] = node;
   }
 
   /**
@@ -327,8 +233,7 @@ export class Body {
    * the sides may change what it reads.
    */
   decide(subject: Value, test: Test, node: ts.Node, sides: Sides): Decision {
-    const assigned = this.assigned.length;
-    const departures = this.departures;
+    const before = this.moment();
     let whenTrue = UNDEFINED;
     let whenFalse = UNDEFINED;
     const trueSteps = this.collect(() => {
@@ -337,7 +242,7 @@ export class Body {
     const falseSteps = this.collect(() => {
       if (sides.whenFalse !== undefined) whenFalse = sides.whenFalse();
     });
-    const mustHold = sides.isUsed && this.mayChange(subject, assigned, departures);
+    const mustHold = sides.isUsed && this.mayChangeSince(before, subject, this.id);
     const held = mustHold ? this.settle(subject) : subject;
     const condition = test(held);
     this.emitBranch(condition, trueSteps, falseSteps, node);
@@ -347,17 +252,5 @@ export class Body {
   emitBranch(condition: Value, whenTrue: readonly Step[], whenFalse: readonly Step[], node: ts.Node): void {
     if (whenTrue.length === 0 && whenFalse.length === 0) return;
     this.emit({ kind: 'branch', condition, whenTrue, whenFalse, place: this.place(node) });
-  }
-
-  private mayChange(value: Value, assigned: number, departures: number): boolean {
-    if (isImmutable(value)) return false;
-    if (this.departures > departures && readsShared(value, this.id)) return true;
-    return this.assigned.slice(assigned).some((key) => readsKey(value, key));
-  }
-
-  private copyInto(list: Step[], index: number, value: Value): Value {
-    const id = this.newStep();
-    list.splice(index, 0, { kind: 'copy', id, value });
-    return { kind: 'result', step: id };
   }
 }

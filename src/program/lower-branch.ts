@@ -1,7 +1,8 @@
 /** `if`, `switch`, `try`. */
 import ts from 'typescript';
 import type { Body } from './lower-body.js';
-import { declareBlock, declareNames } from './lower-hoist.js';
+import { enterBlock } from './lower-function.js';
+import { declareNames } from './lower-hoist.js';
 import { bindPattern } from './lower-pattern.js';
 import type { Step, SwitchStep, TryStep, Value, Variable } from './outline.js';
 
@@ -69,17 +70,15 @@ function collectStatement(body: Body, node: ts.Statement | undefined): Step[] {
 // --- switch --------------------------------------------------------------------------------------
 
 export function lowerSwitch(body: Body, node: ts.SwitchStatement, labels: Labels): void {
-  const mark = body.mark();
   const subject = body.value(node.expression);
-  const after = body.mark();
+  const mark = body.mark();
   const { clauses } = node.caseBlock;
   const cases = body.inScope(() => {
     const all = clauses.flatMap((clause) => [...clause.statements]);
-    declareBlock(body, all);
+    enterBlock(body, all);
     return clauses.map((clause) => lowerClause(body, clause));
   });
-  const held = mark.assigned === after.assigned ? subject : body.heldSince(after, subject);
-  body.emit({ kind: 'switch', subject: held, cases, labels, place: body.place(node) });
+  body.emit({ kind: 'switch', subject: body.heldSince(mark, subject), cases, labels, place: body.place(node) });
 }
 
 function lowerClause(body: Body, clause: ts.CaseOrDefaultClause): SwitchStep['cases'][number] {

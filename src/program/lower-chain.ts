@@ -8,6 +8,7 @@ import { type Body, UNDEFINED } from './lower-body.js';
 import { isTarget } from './lower-effects.js';
 import { fieldOf, requiredModule } from './lower-import.js';
 import { keyName, readKey } from './lower-pattern.js';
+import type { Mark } from './lower-steps.js';
 import { isWrapper, skipWrappers } from './lower-wrappers.js';
 import type { Argument, CallStep, Callee, Target, Value } from './outline.js';
 
@@ -48,16 +49,10 @@ export function chainEffect(body: Body, node: ts.Expression, drop: (value: Value
 export function chainReference(body: Body, node: ts.Expression): Callee {
   const { base, links } = flatten(node);
   const start = startOf(body, base, links);
-  let end: Callee | undefined;
-  const finish: Finish = (reference) => {
-    end = reference;
-    return readReference(reference);
-  };
   const rest = links.slice(start.used);
-  const value = follow(body, start.reference, { links: rest, finish, isUsed: true });
   // Behind `?.` the end lies in a branch: only its value comes out of it.
-  const isOptional = rest.some((link) => hasQuestion(link));
-  return isOptional || end === undefined ? { kind: 'value', value } : end;
+  if (!rest.some(hasQuestion)) return followPlain(body, start.reference, rest);
+  return { kind: 'value', value: follow(body, start.reference, { links: rest, finish: readReference, isUsed: true }) };
 }
 
 /** What an assignment to this expression changes; undefined for what takes none. */
@@ -136,21 +131,28 @@ function isImportCallee(node: ts.Expression): boolean {
   return node.kind === ts.SyntaxKind.ImportKeyword;
 }
 
-function follow(body: Body, start: Callee, chain: Chain): Value {
-  const { links, finish } = chain;
+function follow(body: Body, start: Callee, { links, finish, isUsed }: Chain): Value {
+  const question = links.findIndex(hasQuestion);
+  const link = links[question];
+  if (link === undefined) return finish(followPlain(body, start, links));
+  const reference = followPlain(body, start, links.slice(0, question));
+  return followOptional(body, reference, link, { links: links.slice(question + 1), finish, isUsed });
+}
+
+/** Follows links without `?.`. */
+function followPlain(body: Body, start: Callee, links: readonly ChainNode[]): Callee {
   let reference = start;
   for (const [index, link] of links.entries()) {
-    if (hasQuestion(link)) return followOptional(body, reference, link, { ...chain, links: links.slice(index + 1) });
     reference = followLink(body, reference, link);
     if (index % READS_IN_ONE_VALUE === READS_IN_ONE_VALUE - 1) {
       reference = { kind: 'value', value: body.copy(readReference(reference)) };
     }
   }
-  return finish(reference);
+  return reference;
 }
 
 function hasQuestion(link: ChainNode): boolean {
-  return 'questionDotToken' in link && link.questionDotToken !== undefined;
+  return !ts.isTaggedTemplateExpression(link) && link.questionDotToken !== undefined;
 }
 
 /** `a?.rest`: where `a` is nothing, neither is the rest of the chain, and none of it runs. */
@@ -227,7 +229,7 @@ function emitCall(body: Body, call: Call, lowerAll: (body: Body) => Argument[]):
   return { kind: 'value', value: { kind: 'result', step: id } };
 }
 
-function holdCallee(body: Body, callee: Callee, mark: ReturnType<Body['mark']>): Callee {
+function holdCallee(body: Body, callee: Callee, mark: Mark): Callee {
   switch (callee.kind) {
     case 'value':
       return { kind: 'value', value: body.heldSince(mark, callee.value) };

@@ -2,7 +2,8 @@
 import ts from 'typescript';
 import type { Named } from './function-id.js';
 import type { Body } from './lower-body.js';
-import { declareBlock, declareVars, hasModifier } from './lower-hoist.js';
+import { enterBlock } from './lower-function.js';
+import { declareVars, hasModifier } from './lower-hoist.js';
 import { keyName } from './lower-pattern.js';
 import type { Value } from './outline.js';
 
@@ -41,7 +42,7 @@ export function fillStaticPart(body: Body, container: Named, parts: readonly Sta
 function runBlock(body: Body, statements: readonly ts.Statement[]): void {
   body.inScope(() => {
     declareVars(body.scope, statements);
-    declareBlock(body, statements);
+    enterBlock(body, statements);
     body.statements(statements);
   });
 }

@@ -161,7 +161,7 @@ function queueMember(
   return queueFunction(body, node, {
     named: body.file.ids.ofMember(named, name),
     member: { role, class: named.id, isStatic, hasBase },
-    scope: new Scope(body.names, context.scope),
+    scope: context.scope,
     comment: node,
   });
 }

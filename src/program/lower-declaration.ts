@@ -2,6 +2,7 @@
 import ts from 'typescript';
 import type { Body } from './lower-body.js';
 import { memberName } from './lower-enum.js';
+import { hoistFunctions } from './lower-function.js';
 import { declareBlock, declareVars, hasModifier, patternNames } from './lower-hoist.js';
 import { fieldOf } from './lower-import.js';
 import type { Property, Value } from './outline.js';
@@ -72,6 +73,7 @@ function lowerMembers(body: Body, target: Value, statements: readonly ts.Stateme
     if (!hasModifier(statement, ts.SyntaxKind.ExportKeyword)) continue;
     for (const name of declaredNames(statement)) exportMember(body, target, name);
   }
+  hoistFunctions(body, statements);
   body.statements(statements);
 }
 

@@ -2,7 +2,7 @@
 import ts from 'typescript';
 import { updateValue } from './lower-assignment.js';
 import { type Body, MISSING, UNDEFINED, type Written } from './lower-body.js';
-import { chainEffect, chainTarget, chainValue, isChainNode, newValue } from './lower-chain.js';
+import { chainEffect, type ChainNode, chainTarget, chainValue, isChainNode, newValue } from './lower-chain.js';
 import { classValue } from './lower-class.js';
 import { functionValue } from './lower-function.js';
 import type { ExpressionKind, ExpressionNode } from './lower-kinds.js';
@@ -107,7 +107,7 @@ export function lowerEffect(body: Body, node: ts.Expression, explicit: boolean):
     body.effect(node.expression, explicit);
   } else if (isChainNode(node)) {
     chainEffect(body, node, (value) => {
-      if (value.kind === 'result' || explicit) emitDrop(body, value, node, explicit);
+      if ((isCall(node) && value.kind === 'result') || explicit) emitDrop(body, value, node, explicit);
     });
   } else if (ts.isBinaryExpression(node)) {
     binaryEffect(body, node, explicit);
@@ -126,6 +126,12 @@ export function lowerEffect(body: Body, node: ts.Expression, explicit: boolean):
       emitDrop(body, value, node, explicit);
     }
   }
+}
+
+/** A call whose result can be dropped; `super(…)` gives `this`, which goes nowhere. */
+function isCall(node: ChainNode): boolean {
+  if (ts.isCallExpression(node)) return node.expression.kind !== ts.SyntaxKind.SuperKeyword;
+  return ts.isTaggedTemplateExpression(node);
 }
 
 function emitDrop(body: Body, value: Value, node: ts.Node, explicit: boolean): void {

@@ -1,7 +1,7 @@
 /** What the lowering of one file gathers: its ids, its finished outlines, and the nodes behind them. */
 import ts from 'typescript';
 import { IdMaker } from './function-id.js';
-import type { ClassId, ClassOutline, Export, FunctionId, FunctionOutline, StepId } from './outline.js';
+import type { ClassId, ClassOutline, Export, FunctionId, FunctionOutline } from './outline.js';
 import type { Place } from './place.js';
 
 export type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression | ts.Decorator;
@@ -26,28 +26,51 @@ export class FileContext {
   readonly classIds = new Map<ts.Node, ClassId>();
   /** The classes that variables and namespace members were assigned, by path. */
   readonly classesByPath = new Map<string, ClassId>();
-  readonly callNodes = new Map<FunctionId, Map<StepId, CallNode>>();
-  readonly variableNodes = new Map<FunctionId, ReadonlyMap<string, ts.Identifier>>();
+  readonly callNodes = new Map<FunctionId, readonly (CallNode | undefined)[]>();
+  readonly variableNodes = new Map<FunctionId, ReadonlyMap<string, ts.Identifier | undefined>>();
   private readonly mayHaveTags: boolean;
+  private readonly lineStarts: readonly number[];
+  private lastLine = 0;
 
   constructor(sourceFile: ts.SourceFile) {
     this.sourceFile = sourceFile;
     this.file = sourceFile.fileName;
     this.ids = new IdMaker(this.file);
+    this.lineStarts = sourceFile.getLineStarts();
     this.mayHaveTags = sourceFile.text.search(KNOWN_TAG) >= 0;
   }
 
   place(node: ts.Node): Place {
-    const { sourceFile } = this;
-    const start = sourceFile.getLineAndCharacterOfPosition(node.getStart(sourceFile));
-    const end = sourceFile.getLineAndCharacterOfPosition(node.end);
+    const start = node.getStart(this.sourceFile);
+    const line = this.lineOf(start);
+    const endLine = this.lineOf(node.end);
     return {
       file: this.file,
-      line: start.line + 1,
-      column: start.character + 1,
-      endLine: end.line + 1,
-      endColumn: end.character + 1,
+      line: line + 1,
+      column: start - this.startOf(line) + 1,
+      endLine: endLine + 1,
+      endColumn: node.end - this.startOf(endLine) + 1,
     };
+  }
+
+  private startOf(line: number): number {
+    return this.lineStarts[line] ?? 0;
+  }
+
+  /** The line of a position, from 0. Most questions are about the line of the last one, or the next. */
+  private lineOf(position: number): number {
+    const { lineStarts } = this;
+    let low = this.lastLine;
+    if (position < this.startOf(low)) low = 0;
+    else if (position < (lineStarts[low + 1] ?? Infinity)) return low;
+    let high = lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.startOf(middle) <= position) low = middle;
+      else high = middle - 1;
+    }
+    this.lastLine = low;
+    return low;
   }
 
   /** The source of a node on one line, cut short: names things that have no name. */

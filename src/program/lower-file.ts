@@ -2,11 +2,12 @@
  * Lowers a file to outlines: the module body first, then each body found on the way, until none is
  * left. Done once for each source file object; whoever changes a file makes a new one.
  */
-import ts from 'typescript';
+import type ts from 'typescript';
 import { Body, type Lowering, type Pending, type Shared } from './lower-body.js';
 import { lowerEffect, lowerNamed, lowerValue } from './lower-expression.js';
 import { type CallNode, FileContext } from './lower-file-context.js';
-import { declareBlock, declareVars } from './lower-hoist.js';
+import { enterBlock } from './lower-function.js';
+import { declareVars } from './lower-hoist.js';
 import { pathOf } from './lower-effects.js';
 import { BodyNames, Scope } from './lower-scope.js';
 import { lowerStatement, lowerStatements } from './lower-statement.js';
@@ -61,7 +62,7 @@ function lowerAnew(sourceFile: ts.SourceFile): LoweredFile {
   };
   return {
     outline,
-    callNode: (fn, step) => file.callNodes.get(fn)?.get(step),
+    callNode: (fn, step) => file.callNodes.get(fn)?.[step],
     variableNode: (fn, name) => file.variableNodes.get(fn)?.get(name),
     functionIdOf: (node) => file.functionIds.get(node),
     classIdOf: (node) => file.classIds.get(node),
@@ -96,7 +97,7 @@ function moduleBody(file: FileContext, sourceFile: ts.SourceFile): Pending {
     thisOwner: named.id,
     fill: (body) => {
       declareVars(body.scope, statements);
-      declareBlock(body, statements);
+      enterBlock(body, statements);
       body.statements(statements);
     },
   };

@@ -37,13 +37,35 @@ export function functionValue(
   const hint = own === undefined || own === '' ? written.hint : { name: own };
   const named = body.nameFunction(hint);
   const role = ts.isArrowFunction(node) ? 'arrow' : 'function';
-  const scope = new Scope(body.names, body.scope);
+  const value: Value = { kind: 'function', id: named.id };
+  let { scope } = body;
   // Only the function itself sees the name of a function expression.
   if (ts.isFunctionExpression(node) && node.name !== undefined) {
-    scope.bind(node.name.text, { value: { kind: 'function', id: named.id } });
+    scope = new Scope(body.names, scope);
+    scope.bind(node.name.text, { value });
   }
   queueFunction(body, node, { named, member: { ...FREE, role }, scope, comment: written.comment ?? node });
-  return { kind: 'function', id: named.id };
+  return value;
+}
+
+/** Declares what a list of statements declares, and assigns its functions, which are there first. */
+export function enterBlock(body: Body, statements: readonly ts.Statement[]): void {
+  declareBlock(body, statements);
+  hoistFunctions(body, statements);
+}
+
+/** The functions of a list are assigned before any of its statements runs. */
+export function hoistFunctions(body: Body, statements: readonly ts.Statement[]): void {
+  for (const node of statements) if (ts.isFunctionDeclaration(node)) assignFunction(body, node);
+}
+
+function assignFunction(body: Body, node: ts.FunctionDeclaration): void {
+  if (node.body === undefined || hasModifier(node, ts.SyntaxKind.DeclareKeyword)) return;
+  const value = functionValue(body, node, { hint: { name: node.name?.text ?? 'default' }, comment: node });
+  const target = node.name === undefined ? undefined : body.find(node.name.text)?.value;
+  if (target === undefined) return;
+  body.assign(target, value, node, true);
+  body.noteMade(target);
 }
 
 export interface Queued {
@@ -115,6 +137,7 @@ function fillFunction(body: Body, node: FunctionNode, member: Membership): void 
   if (member.role === 'constructor') placeParameterProperties(body, parameters, member.hasBase === true);
   if (block === undefined) return;
   if (ts.isBlock(block)) {
+    hoistFunctions(body, block.statements);
     body.statements(block.statements);
   } else {
     const value = body.value(block);

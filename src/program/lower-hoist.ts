@@ -35,15 +35,25 @@ function declareStatement(body: Body, node: ts.Statement): void {
 
 /** `let`, `const` and `using`; `var` has its own walk. */
 export function declareList(body: Body, list: ts.VariableDeclarationList): void {
-  if ((list.flags & ts.NodeFlags.BlockScoped) === 0) return;
+  const kind = listKind(list);
+  if (kind === 'var') return;
   for (const declaration of list.declarations) {
-    if (isConst(list) && declareRequired(body, declaration)) continue;
+    if (kind === 'const' && declareRequired(body, declaration)) continue;
     declareNames(body.scope, declaration.name);
   }
 }
 
-function isConst(list: ts.VariableDeclarationList): boolean {
-  return (list.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const;
+export type ListKind = 'var' | 'let' | 'const' | 'using' | 'await using';
+
+const LIST_KINDS: Readonly<Record<number, ListKind>> = {
+  [ts.NodeFlags.Let]: 'let',
+  [ts.NodeFlags.Const]: 'const',
+  [ts.NodeFlags.Using]: 'using',
+  [ts.NodeFlags.AwaitUsing]: 'await using',
+};
+
+export function listKind(list: ts.VariableDeclarationList): ListKind {
+  return LIST_KINDS[list.flags & ts.NodeFlags.BlockScoped] ?? 'var';
 }
 
 /** `const x = require('y')`, `const { a } = require('y')`: the names are imports. */
@@ -140,7 +150,7 @@ export function declareVars(scope: Scope, statements: readonly ts.Statement[]): 
     const node = open.pop();
     if (node === undefined) continue;
     if (ts.isVariableDeclarationList(node)) {
-      if ((node.flags & ts.NodeFlags.BlockScoped) !== 0) continue;
+      if (listKind(node) !== 'var') continue;
       for (const { name } of node.declarations) declareNames(scope, name);
     } else {
       for (const part of partsOf(node).reverse()) open.push(part);

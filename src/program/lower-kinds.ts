@@ -129,6 +129,8 @@ type PartKind =
   | ts.SyntaxKind.ImportSpecifier
   | ts.SyntaxKind.ImportAttributes
   | ts.SyntaxKind.ImportAttribute
+  // Deprecated, but a kind of its own while it is there.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
   | ts.SyntaxKind.ImportTypeAssertionContainer
   | ts.SyntaxKind.NamedExports
   | ts.SyntaxKind.NamespaceExport

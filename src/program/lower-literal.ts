@@ -1,10 +1,10 @@
 /** Literals that make something: objects, arrays, templates, JSX. */
 import ts from 'typescript';
-import type { Body, Hold } from './lower-body.js';
+import type { Body } from './lower-body.js';
 import { lowerArguments } from './lower-chain.js';
 import { FREE, queueFunction } from './lower-function.js';
 import { keyName } from './lower-pattern.js';
-import { Scope } from './lower-scope.js';
+import type { Hold } from './lower-steps.js';
 import type { FunctionId, MakeStep, Property, Value } from './outline.js';
 
 export function arrayValue(body: Body, node: ts.ArrayLiteralExpression): Value {
@@ -70,8 +70,7 @@ function queueMethod(
   role: 'method' | 'getter' | 'setter',
 ): FunctionId {
   const named = body.nameFunction({ name });
-  const scope = new Scope(body.names, body.scope);
-  return queueFunction(body, node, { named, member: { ...FREE, role }, scope, comment: node });
+  return queueFunction(body, node, { named, member: { ...FREE, role }, scope: body.scope, comment: node });
 }
 
 export interface Key {

@@ -20,7 +20,7 @@ const logical = (operator: LogicalOperator): Meaning => ({ kind: 'logical', oper
 const assign = (operator: BinaryOperator | undefined): Meaning => ({ kind: 'assign', operator });
 const logicalAssign = (operator: LogicalOperator): Meaning => ({ kind: 'logical-assign', operator });
 
-const MEANINGS: Readonly<Record<ts.BinaryOperator, Meaning>> = {
+const MEANINGS = {
   [ts.SyntaxKind.CommaToken]: { kind: 'comma' },
   [ts.SyntaxKind.AmpersandAmpersandToken]: logical('&&'),
   [ts.SyntaxKind.BarBarToken]: logical('||'),
@@ -63,15 +63,15 @@ const MEANINGS: Readonly<Record<ts.BinaryOperator, Meaning>> = {
   [ts.SyntaxKind.AmpersandAmpersandEqualsToken]: logicalAssign('&&'),
   [ts.SyntaxKind.BarBarEqualsToken]: logicalAssign('||'),
   [ts.SyntaxKind.QuestionQuestionEqualsToken]: logicalAssign('??'),
-};
+} as const satisfies Readonly<Record<ts.BinaryOperator, Meaning>>;
 
 /** Chains of more operators than this go through a copy, so that no value nests too deep to be walked. */
 const OPERATORS_IN_ONE_VALUE = 40;
 
 function meaningOf(node: ts.BinaryExpression): Meaning {
   // Half-typed code can hold a token that is no operator.
-  const meaning: Meaning | undefined = MEANINGS[node.operatorToken.kind];
-  return meaning ?? { kind: 'binary', operator: 'other' };
+  const meanings: Readonly<Partial<Record<ts.SyntaxKind, Meaning>>> = MEANINGS;
+  return meanings[node.operatorToken.kind] ?? { kind: 'binary', operator: 'other' };
 }
 
 export function binaryValue(body: Body, node: ts.BinaryExpression): Value {

@@ -5,8 +5,8 @@ import { lowerIf, lowerSwitch, lowerTry } from './lower-branch.js';
 import { lowerClass } from './lower-class.js';
 import { lowerEnum, lowerImportEquals, lowerNamespace } from './lower-declaration.js';
 import { lowerExportAssignment, noteExportDeclaration, noteExportedStatement } from './lower-export.js';
-import { functionValue } from './lower-function.js';
-import { declareBlock, hasModifier } from './lower-hoist.js';
+import { enterBlock } from './lower-function.js';
+import { hasModifier } from './lower-hoist.js';
 import type { StatementKind, StatementNode } from './lower-kinds.js';
 import { lowerDo, lowerFor, lowerForIn, lowerForOf, lowerWhile } from './lower-loop.js';
 import { lowerVariables, usingList, wrapUsing } from './lower-variable.js';
@@ -89,34 +89,20 @@ function lowerWithLabels(body: Body, node: ts.Statement, labels: Labels): void {
   lower?.(body, node, labels);
 }
 
-/** A list of statements whose names are in scope already. */
+/** A list of statements whose names are in scope, and whose functions are assigned already. */
 export function lowerStatements(body: Body, nodes: readonly ts.Statement[]): void {
-  for (const node of nodes) if (ts.isFunctionDeclaration(node)) assignFunction(body, node);
   for (const [index, node] of nodes.entries()) {
     const using = usingList(node);
-    if (using !== undefined) {
+    if (using === undefined) {
+      lowerListed(body, node);
+      continue;
+    }
+    body.nested(() => {
       wrapUsing(body, using, () => {
-        lowerRest(body, nodes.slice(index + 1));
+        lowerStatements(body, nodes.slice(index + 1));
       });
-      return;
-    }
-    lowerListed(body, node);
-  }
-}
-
-/** What stands behind a `using` in its list; the functions of the whole list are assigned already. */
-function lowerRest(body: Body, nodes: readonly ts.Statement[]): void {
-  for (const [index, node] of nodes.entries()) {
-    const using = usingList(node);
-    if (using !== undefined) {
-      body.nested(() => {
-        wrapUsing(body, using, () => {
-          lowerRest(body, nodes.slice(index + 1));
-        });
-      }, undefined);
-      return;
-    }
-    lowerListed(body, node);
+    }, undefined);
+    return;
   }
 }
 
@@ -125,19 +111,10 @@ function lowerListed(body: Body, node: ts.Statement): void {
   noteExportedStatement(body, node);
 }
 
-function assignFunction(body: Body, node: ts.FunctionDeclaration): void {
-  if (node.body === undefined || hasModifier(node, ts.SyntaxKind.DeclareKeyword)) return;
-  const value = functionValue(body, node, { hint: { name: node.name?.text ?? 'default' }, comment: node });
-  const target = node.name === undefined ? undefined : body.find(node.name.text)?.value;
-  if (target === undefined) return;
-  body.assign(target, value, node, true);
-  body.noteMade(target);
-}
-
 function lowerBlock(body: Body, node: ts.Block, labels: Labels): void {
   const run = (): void => {
     body.inScope(() => {
-      declareBlock(body, node.statements);
+      enterBlock(body, node.statements);
       body.statements(node.statements);
     });
   };

@@ -1,12 +1,13 @@
 /** Variable statements, and `using`, which takes the rest of its block with it. */
 import ts from 'typescript';
 import { type Body, UNDEFINED } from './lower-body.js';
+import { listKind } from './lower-hoist.js';
 import { bindPattern } from './lower-pattern.js';
 import type { Variable } from './outline.js';
 
 /** `holder`: the statement whose comment speaks of a function assigned here. */
 export function lowerVariables(body: Body, list: ts.VariableDeclarationList, holder: ts.Node): void {
-  const isLet = (list.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Let;
+  const isLet = listKind(list) === 'let';
   for (const node of list.declarations) {
     if (isImported(body, node)) continue;
     if (node.initializer !== undefined) {
@@ -40,13 +41,13 @@ function firstName(pattern: ts.BindingPattern): ts.Identifier | undefined {
 export function usingList(node: ts.Node): ts.VariableDeclarationList | undefined {
   const list = ts.isVariableStatement(node) ? node.declarationList : node;
   if (!ts.isVariableDeclarationList(list)) return undefined;
-  const flags = list.flags & ts.NodeFlags.BlockScoped;
-  return flags === ts.NodeFlags.Using || flags === ts.NodeFlags.AwaitUsing ? list : undefined;
+  const kind = listKind(list);
+  return kind === 'using' || kind === 'await using' ? list : undefined;
 }
 
 /** Assigns the first variable, and puts all that follows into the step that disposes it. */
 export function wrapUsing(body: Body, list: ts.VariableDeclarationList, rest: () => void): void {
-  const awaits = (list.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.AwaitUsing;
+  const awaits = listKind(list) === 'await using';
   wrapFrom(body, { declarations: list.declarations, awaits, rest }, 0);
 }
 
