@@ -2,7 +2,8 @@
 import ts from 'typescript';
 import { declaredTypes } from './declared-types.js';
 import type { HeritageIndex } from './heritage-index.js';
-import { mentions, type IdentifierIndex } from './identifier-index.js';
+import type { IdentifierIndex } from './identifier-index.js';
+import type { InheritedMembers } from './inherited-members.js';
 import type { ClassId } from './outline.js';
 import type { ProgramContext } from './program-context.js';
 import type { TypeName } from './program-view.js';
@@ -12,6 +13,7 @@ import { findDeclaredType, findShapes, instanceType } from './type-of-name.js';
 export interface ImplementerScope extends TypeScope {
   readonly words: IdentifierIndex;
   readonly heritage: HeritageIndex;
+  readonly members: InheritedMembers;
 }
 
 /** The type itself, what extends or implements it through any number of steps, and what fits it. */
@@ -69,38 +71,23 @@ function fittingClasses(type: TypeName, scope: ImplementerScope): readonly ts.Cl
 }
 
 /** Classes that declare the members themselves, or one of them beside a base class. */
-function candidates(names: readonly string[], { words }: ImplementerScope): readonly ts.ClassLikeDeclaration[] {
+function candidates(names: readonly string[], { words, members }: ImplementerScope): readonly ts.ClassLikeDeclaration[] {
   const [rarest = ''] = [...names].sort((a, b) => words.filesMentioning(a).length - words.filesMentioning(b).length);
   const declaring = words.filesMentioning(rarest).flatMap((file) => declaredTypes(file).classes);
   const files = new Set(names.flatMap((name) => words.filesMentioning(name)));
   const derived = [...files].flatMap((file) => declaredTypes(file).classes).filter(hasBase);
-  return [...new Set([...declaring, ...derived])].filter((node) => mayDeclare(node, names));
+  const wanted = new Set(names);
+  return [...new Set([...declaring, ...derived])].filter((node) => mayFit(node, wanted, members));
 }
 
 function hasBase(node: ts.ClassLikeDeclaration): boolean {
   return node.heritageClauses?.some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword) === true;
 }
 
-/** All names without a base, at least one with a base: a fitting base brings its other children along. */
-function mayDeclare(node: ts.ClassLikeDeclaration, names: readonly string[]): boolean {
-  const file = node.getSourceFile();
-  if (!hasBase(node) && !names.every((name) => mentions(file, name))) return false;
-  const declared = memberNames(node);
-  return hasBase(node) ? names.some((name) => declared.has(name)) : names.every((name) => declared.has(name));
-}
-
-function memberNames(node: ts.ClassLikeDeclaration): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const member of node.members) {
-    if (ts.isConstructorDeclaration(member)) {
-      for (const { name, modifiers } of member.parameters) {
-        if (modifiers !== undefined && ts.isIdentifier(name)) names.add(name.text);
-      }
-    } else if (member.name !== undefined) {
-      names.add(ts.isComputedPropertyName(member.name) ? member.name.getText() : member.name.text);
-    }
-  }
-  return names;
+/** A base that fits by itself brings its children along: only a child with a part in it is new. */
+function mayFit(node: ts.ClassLikeDeclaration, names: ReadonlySet<string>, members: InheritedMembers): boolean {
+  const hasPart = node.members.some(({ name }) => name !== undefined && names.has(name.getText()));
+  return (hasPart || !hasBase(node)) && members.mayHaveAll(node, names);
 }
 
 function isGenericShape(type: TypeName, shape: ts.Type, context: ProgramContext): boolean {
@@ -116,8 +103,6 @@ function isGenericClass(node: ts.ClassLikeDeclaration): boolean {
 
 function fits(own: ts.Type, shape: ts.Type, required: readonly ts.Symbol[], scope: ImplementerScope): boolean {
   const { checker } = scope.context;
-  // Most candidates fail here, long before the compiler compares types.
-  if (!required.every(({ name }) => checker.getPropertyOfType(own, name) !== undefined)) return false;
   // Public since TypeScript 5.4; before, names and kinds of the members must do.
   const { isTypeAssignableTo } = checker as Partial<ts.TypeChecker>;
   if (isTypeAssignableTo === undefined) return fitsLoosely(own, required, scope);

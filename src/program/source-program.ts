@@ -11,6 +11,7 @@ import { HeritageIndex } from './heritage-index.js';
 import { IdentifierIndex } from './identifier-index.js';
 import { implementers } from './implementers.js';
 import { ImportIndex } from './import-index.js';
+import { InheritedMembers } from './inherited-members.js';
 import { resolveImport } from './import-target.js';
 import type { ClassId, ClassOutline, FileOutline, FunctionId, FunctionOutline, StepId } from './outline.js';
 import type { Place } from './place.js';
@@ -34,6 +35,7 @@ class OpenProgram implements ProgramView {
   readonly #scope: TypeScope;
   readonly #words: IdentifierIndex;
   readonly #entries: EntryModules;
+  readonly #members: InheritedMembers;
   #importIndex: ImportIndex | undefined;
   #heritageIndex: HeritageIndex | undefined;
 
@@ -52,6 +54,7 @@ class OpenProgram implements ProgramView {
     this.files = namesOf(context.sourceFiles);
     this.#scope = { context, types: new TypeNamer(context) };
     this.#words = new IdentifierIndex(context);
+    this.#members = new InheritedMembers(context);
     this.#entries = new EntryModules(context, () => this.#imports());
   }
 
@@ -122,7 +125,12 @@ class OpenProgram implements ProgramView {
 
   implementers(type: TypeName): readonly ClassId[] {
     return this.#implementers.get(textOfTypeName(type), () =>
-      implementers(type, { ...this.#scope, words: this.#words, heritage: this.#heritage() }),
+      implementers(type, {
+        ...this.#scope,
+        words: this.#words,
+        heritage: this.#heritage(),
+        members: this.#members,
+      }),
     );
   }
 
