@@ -113,10 +113,11 @@ export type CallbackPlace =
   | { readonly construction: number | 'first-function' };
 
 /**
- * When an operation happens: when the function is called that it gives, or when the Effect is run
- * that it gives; absent: at the call.
+ * When an operation happens: when the function is called that it gives, when the Effect is run that
+ * it gives, or from the first pull of the async generator that it gives (its callback is one, too)
+ * to the last; absent: at the call.
  */
-export type Happens = 'result-called' | 'effect-run';
+export type Happens = 'result-called' | 'effect-run' | 'pulled';
 
 /** Waits until the lock is free, then holds it. Nothing is held until the wait is joined. */
 export interface Acquire {

@@ -3,7 +3,8 @@ import type { Bound, Effect, Key, LibraryModel, ModeOption } from '../library-mo
 /**
  * `lock()`, `read()` and `write()` only make a function that acquires: it is called, or handed to
  * `withF` of @matrixai/resources. `Monitor` (it rejects where it would deadlock) and `Barrier` (it
- * has no holder) are no locks of this table.
+ * has no holder) are no locks of this table. `RWLockWriter` holds new readers back while a writer
+ * waits, but lets readers that wait go before a writer that came later.
  */
 const handle = { kind: 'element', index: 0, idempotent: true } as const;
 const deferred = { waits: 'promise', happens: 'result-called', handle } as const;
@@ -21,6 +22,8 @@ const inPermit = {
 const inRead = { effect: 'section', mode: 'read', callback: 'last', passes: 'lock', bounds } as const;
 const inWrite = { effect: 'section', mode: 'write', callback: 'last', passes: 'lock', bounds } as const;
 
+const generator = { happens: 'pulled' } as const;
+
 const type = {
   argument: 0, values: { read: 'read', write: 'write' },
 } as const satisfies ModeOption;
@@ -29,11 +32,11 @@ const readersAndWriters = {
   read: { effect: 'acquire', mode: 'read', bounds, ...deferred },
   write: { effect: 'acquire', mode: 'write', bounds, ...deferred },
   withF: { ...inWrite, modeOption: type },
-  withG: { ...inWrite, modeOption: type },
+  withG: { ...inWrite, modeOption: type, ...generator },
   withReadF: inRead,
-  withReadG: inRead,
+  withReadG: { ...inRead, ...generator },
   withWriteF: inWrite,
-  withWriteG: inWrite,
+  withWriteG: { ...inWrite, ...generator },
   isLocked: held,
   waitForUnlock,
 } as const satisfies Record<string, Effect>;
@@ -43,7 +46,9 @@ const boxKey = { at: 'argument', index: 0, element: 0, each: 'sorted' } as const
 const boxMode = {
   argument: 0, element: 2, values: { read: 'read', write: 'write' },
 } as const satisfies ModeOption;
-const inBox = { ...inLock, key: boxKey, modeOption: boxMode, bounds } as const;
+/** Each request of these has its own bounds, behind the lock class. */
+const inBoxOneByOne = { ...inLock, key: boxKey, modeOption: boxMode } as const;
+const inBox = { ...inBoxOneByOne, bounds } as const;
 
 export const matrixaiAsyncLocks = {
   package: '@matrixai/async-locks',
@@ -57,7 +62,7 @@ export const matrixaiAsyncLocks = {
       operations: {
         lock: { effect: 'acquire', mode: 'mutex', bounds, ...deferred },
         withF: { ...inLock, bounds },
-        withG: { ...inLock, bounds },
+        withG: { ...inLock, bounds, ...generator },
         isLocked: held,
         waitForUnlock,
       },
@@ -70,7 +75,7 @@ export const matrixaiAsyncLocks = {
       operations: {
         lock: { effect: 'acquire', mode: 'permit', permits: weight, bounds, ...deferred },
         withF: { ...inPermit, bounds },
-        withG: { ...inPermit, bounds },
+        withG: { ...inPermit, bounds, ...generator },
         isLocked: held,
         waitForUnlock,
       },
@@ -80,7 +85,7 @@ export const matrixaiAsyncLocks = {
       made: [{ how: 'new', name: 'RWLockWriter' }],
       capacity: { at: 'constant', value: 1 },
       identity: 'object',
-      fairness: 'writer-preferring',
+      fairness: 'fair',
       operations: readersAndWriters,
     },
     {
@@ -99,9 +104,9 @@ export const matrixaiAsyncLocks = {
       operations: {
         lock: { effect: 'acquire', mode: 'mutex', key: boxKey, modeOption: boxMode, bounds, ...deferred },
         withF: inBox,
-        withG: inBox,
-        withMultiF: inBox,
-        withMultiG: inBox,
+        withG: { ...inBox, ...generator },
+        withMultiF: inBoxOneByOne,
+        withMultiG: { ...inBoxOneByOne, ...generator },
         isLocked: { ...held, key: { at: 'argument', index: 0 } },
         waitForUnlock: { ...waitForUnlock, key: { at: 'argument', index: 0 } },
       },
@@ -114,7 +119,7 @@ export const matrixaiAsyncLocks = {
     },
     {
       name: 'withG', from: '@matrixai/resources', lock: 0, given: 'acquires',
-      effect: { effect: 'section', mode: 'mutex', callback: 'last' },
+      effect: { effect: 'section', mode: 'mutex', callback: 'last', ...generator },
     },
   ],
 } as const satisfies LibraryModel;

@@ -24,7 +24,9 @@ export const properLockfile = {
       operations: {
         '()': { ...acquire, waits: 'promise' },
         lock: { ...acquire, waits: 'promise' },
-        lockSync: { ...acquire, waits: 'sync' },
+        lockSync: {
+          effect: 'try-acquire', mode: 'mutex', key, handle: acquire.handle, success: 'no-rejection',
+        },
         unlock: release,
         unlockSync: release,
         check,

@@ -9,6 +9,8 @@ export type Standing = 'waits' | 'holds' | 'refused' | 'ended';
 
 /** One caller that asked for the lock. */
 export interface Attempt {
+  /** What was asked. */
+  readonly object: unknown;
   readonly standing: () => Standing;
   /** Gives the lock back the way the row says; resolves when the package has done so. */
   readonly release: () => Promise<void>;
@@ -16,8 +18,9 @@ export interface Attempt {
   readonly fail: () => Promise<unknown>;
   /** What the callback of a section was passed. */
   readonly passed: () => readonly unknown[];
-  /** What the operation gave, settled. */
+  /** What the operation gave, or what it was rejected with. */
   readonly outcome: Promise<unknown>;
+  readonly rejected: () => boolean;
 }
 
 export interface Ask {
@@ -52,6 +55,7 @@ function attemptAcquire(
   subject: Subject, object: unknown, name: string, effect: Acquire, ask: Ask,
 ): Attempt {
   let standing: Standing = 'waits';
+  let rejected = false;
   let value: unknown;
   const holds = (given: unknown): void => {
     value = given;
@@ -67,11 +71,13 @@ function attemptAcquire(
     return called;
   }, subject, effect, ask).then(
     (given) => { if (typeof waits !== 'object' && waits !== 'sync') holdsUnlessFalsy(effect, given, holds, () => { standing = 'refused'; }); return given; },
-    (error: unknown) => { standing = 'refused'; return error; },
+    (error: unknown) => { standing = 'refused'; rejected = true; return error; },
   );
   return {
+    object,
     standing: () => standing,
     outcome,
+    rejected: () => rejected,
     passed: () => [],
     fail: () => Promise.reject(new Error('an acquire has no callback')),
     release: async () => {
@@ -104,8 +110,10 @@ function attemptScoped(
   const take = call(subject, object, name, effect, ask, undefined);
   const outcome = runEffect(scoped(take, () => { standing = 'holds'; }, gate.promise));
   return {
+    object,
     standing: () => standing,
     outcome,
+    rejected: () => false,
     passed: () => [],
     fail: () => Promise.reject(new Error('an acquire has no callback')),
     release: async () => {
@@ -120,6 +128,7 @@ function attemptSection(
   subject: Subject, object: unknown, name: string, effect: Section, ask: Ask,
 ): Attempt {
   let standing: Standing = 'waits';
+  let rejected = false;
   let passed: readonly unknown[] = [];
   const gate = makeGate();
   const enter = (given: readonly unknown[]): void => {
@@ -130,10 +139,12 @@ function attemptSection(
   const place = typeof effect.callback === 'object' ? 0 : effect.callback;
   const outcome = run(() => call(subject, object, name, effect, ask, { place, callback }), subject, effect, ask)
     .then((value) => { if (standing === 'waits' && effect.joins !== false) standing = 'ended'; return value; },
-      (error: unknown) => { standing = standing === 'waits' ? 'refused' : 'ended'; return error; });
+      (error: unknown) => { standing = standing === 'waits' ? 'refused' : 'ended'; rejected = true; return error; });
   return {
+    object,
     standing: () => standing,
     outcome,
+    rejected: () => rejected,
     passed: () => passed,
     fail: async () => {
       standing = 'ended';
@@ -157,6 +168,12 @@ function callbackFor(
     if (makeEffect === undefined) throw new Error('the specimen cannot make an Effect');
     return makeEffect(async () => { enter([]); return gate; });
   }
+  if (effect.happens === 'pulled') {
+    return async function* pulled(...given: unknown[]) {
+      enter(given);
+      yield await gate;
+    };
+  }
   const byDone = effect.done === 'always' && typeof effect.callback !== 'object';
   if (byDone || ask.declaresDone === true) {
     // Of one parameter: packages tell by the length.
@@ -178,6 +195,7 @@ function attemptTry(
   subject: Subject, object: unknown, name: string, effect: TryAcquire, ask: Ask,
 ): Attempt {
   let standing: Standing = 'waits';
+  let rejected = false;
   let value: unknown;
   const outcome = run(() => call(subject, object, name, effect, ask, undefined), subject, effect, ask).then(
     (given) => {
@@ -185,11 +203,13 @@ function attemptTry(
       standing = isSuccess(effect, given) ? 'holds' : 'refused';
       return given;
     },
-    (error: unknown) => { standing = 'refused'; return error; },
+    (error: unknown) => { standing = 'refused'; rejected = true; return error; },
   );
   return {
+    object,
     standing: () => standing,
     outcome,
+    rejected: () => rejected,
     passed: () => [],
     fail: () => Promise.reject(new Error('an acquire has no callback')),
     release: async () => {
@@ -210,12 +230,21 @@ function isSuccess(effect: TryAcquire, given: unknown): boolean {
   }
 }
 
+/** Pulls an async generator to its end. */
+async function pullAll(value: unknown): Promise<void> {
+  const iterator = isObject(value) ? value[Symbol.asyncIterator] : undefined;
+  if (!isCallable(iterator)) throw new Error('there is no generator to pull');
+  const pulled = iterator.call(value) as AsyncIterator<unknown>;
+  while ((await pulled.next()).done !== true);
+}
+
 /** Calls the operation the way its row says, down to the promise that one waits for. */
 function run(called: () => unknown, subject: Subject, effect: Taker, ask: Ask): Promise<unknown> {
   const start = (): unknown => {
     const value = called();
     if (effect.happens === 'result-called' && isCallable(value)) return value(...(ask.rest ?? []));
     if (effect.happens === 'effect-run') return subject.specimen.run?.(value);
+    if (effect.happens === 'pulled') return pullAll(value);
     return value;
   };
   return new Promise((resolve) => { resolve(start()); });

@@ -32,9 +32,11 @@ export async function bench(subject: Subject, wish: Wish = {}): Promise<Bench> {
   const { model } = subject;
   const capacity = wish.capacity ?? (model.capacity.at === 'constant' ? model.capacity.value : 2);
   const key = wish.key ?? freshKey();
-  const object = await makeLock(subject, { ...wish, capacity, key });
+  const make = (): Promise<unknown> => makeLock(subject, { ...wish, capacity, key });
+  const object = await make();
+  const more = subject.specimen.objectPerCaller === true ? await Promise.all(Array.from({ length: 10 }, make)) : [];
   const take = (way: Way, ask: Ask = {}): Attempt =>
-    attempt(subject, object, way.name, way.effect, {
+    attempt(subject, more.pop() ?? object, way.name, way.effect, {
       key, ...way.ask, ...ask, given: [...(way.ask.given ?? []), ...(ask.given ?? [])],
     });
   return { object, key, capacity, take, fill: (way) => Array.from({ length: capacity }, () => take(way)) };
@@ -45,9 +47,9 @@ export function isTaker(effect: Effect): effect is Taker {
 }
 
 /** Every way to take a lock of this model; an option that chooses the mode makes more of them. */
-export function waysToTake({ model }: Subject): Way[] {
+export function waysToTake({ model, specimen }: Subject): Way[] {
   return Object.entries(model.operations).flatMap(([name, effect]) => {
-    if (!isTaker(effect)) return [];
+    if (!isTaker(effect) || specimen.unproved?.[name] !== undefined) return [];
     const plain: Way = { label: name, name, effect, mode: effect.mode, ask: {} };
     const option = effect.effect === 'try-acquire' ? undefined : effect.modeOption;
     if (option === undefined || option.element !== undefined) return [plain];

@@ -11,6 +11,10 @@ export interface Specimen {
   readonly arguments?: Readonly<Record<string, readonly unknown[]>>;
   /** What stands for the key `name` in an argument; absent: the name. */
   readonly key?: (name: string) => unknown;
+  /** The same for questions, where it differs; absent: the name. */
+  readonly isLockedKey?: (name: string) => unknown;
+  /** A caller is told by its object: each makes its own, with one name. */
+  readonly objectPerCaller?: boolean;
   /** What a signal is for this package; absent: an AbortSignal. */
   readonly signal?: () => { readonly given: unknown; readonly abort: () => void };
   /** Milliseconds to look on before one says "it waits"; absent: some turns of the event loop. */
