@@ -38,7 +38,7 @@ export function evaluateValue(flow: Flow, frame: Frame, value: Value, overlay: O
     case 'function':
       return closure(flow, frame, value.id);
     case 'class':
-      return { kind: 'class', key: `${value.id}<${frame.key}>`, id: value.id, scope: frame };
+      return { kind: 'class', key: `${value.id}⟨${frame.key}⟩`, id: value.id, scope: frame };
     case 'result':
       return overlay?.result(frame, value.step) ?? result(flow, frame, value.step, overlay);
     case 'constant':
@@ -54,9 +54,9 @@ export function evaluateValue(flow: Flow, frame: Frame, value: Value, overlay: O
     case 'binary':
       return binary(value.operator, go(value.left), go(value.right));
     case 'logical':
-      return logical(value.operator, go(value.left), () => go(value.right));
+      return logical(value.operator, go(value.left), () => go(value.right), overlay);
     case 'choice': {
-      const condition = truthiness(go(value.condition));
+      const condition = truthOf(go(value.condition), overlay);
       if (condition === true) return go(value.whenTrue);
       if (condition === false) return go(value.whenFalse);
       return choice([go(value.whenTrue), go(value.whenFalse)], 'choice');
@@ -101,10 +101,12 @@ function variable(flow: Flow, frame: Frame, owner: FunctionId, name: string, ove
   const file = flow.view.fileOutline(outline.file);
   const definitions = fileFacts(file).definitions.get(variableKey(owner, name)) ?? [];
   if (definitions.length === 0) return UNDEFINED;
-  const values = definitions.map(({ fn, step }) =>
-    flow.evaluate(fn === owner ? holder : nestedFrame(flow, holder, fn), step.value, undefined),
-  );
-  return labelled(getOrCreate(values, `${holder.key} ${name}`), name.replace(/~\d+$/u, ''));
+  return flow.once(`variable ${holder.key} ${name}`, () => {
+    const values = definitions.map(({ fn, step }) =>
+      flow.evaluate(fn === owner ? holder : nestedFrame(flow, holder, fn), step.value, undefined),
+    );
+    return labelled(getOrCreate(values, `${holder.key} ${name}`), name.replace(/~\d+$/u, ''));
+  });
 }
 
 /** The activation of a function written somewhere inside `holder`'s, called by somebody unknown. */
@@ -115,7 +117,7 @@ export function nestedFrame(flow: Flow, holder: Frame, fn: FunctionId): Frame {
   if (outline.outer === undefined) return symbolic;
   const outer = nestedFrame(flow, holder, outline.outer);
   const self = outline.role === 'arrow' ? outer.self : symbolic.self;
-  return { key: `${fn}<${outer.key}>`, fn, self, args: undefined, outer };
+  return { key: `${fn}⟨${outer.key}⟩`, fn, self, args: undefined, outer };
 }
 
 /**
@@ -180,7 +182,7 @@ export function exported(flow: Flow, file: string, name: string): Abstract {
 export function closure(flow: Flow, frame: Frame, fn: FunctionId): Abstract {
   const role = flow.view.functionOutline(fn).role;
   const self = role === 'arrow' ? frame.self : undefined;
-  return { kind: 'closure', key: `${fn}<${frame.key}>`, fn, scope: frame, self, bound: [] };
+  return { kind: 'closure', key: `${fn}⟨${frame.key}⟩`, fn, scope: frame, self, bound: [] };
 }
 
 function result(flow: Flow, frame: Frame, step: StepId, overlay: Overlay | undefined): Abstract {
@@ -377,8 +379,13 @@ function arithmetic(operator: string, left: Abstract, right: Abstract): Abstract
   }
 }
 
-function logical(operator: '&&' | '||' | '??', left: Abstract, right: () => Abstract): Abstract {
-  const decided = operator === '??' ? negated(nullishness(left)) : truthiness(left);
+/** What is known of the value itself, then how the same test came out before on this path. */
+function truthOf(value: Abstract, overlay: Overlay | undefined): boolean | undefined {
+  return truthiness(value) ?? overlay?.truth(value);
+}
+
+function logical(operator: '&&' | '||' | '??', left: Abstract, right: () => Abstract, overlay: Overlay | undefined): Abstract {
+  const decided = operator === '??' ? negated(nullishness(left)) : truthOf(left, overlay);
   const takesLeft = operator === '&&' ? negated(decided) : decided;
   if (takesLeft === true) return left;
   if (takesLeft === false) return right();

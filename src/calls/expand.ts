@@ -231,7 +231,7 @@ function frameIn(flow: Flow, fn: FunctionId, self: Abstract): Frame {
   for (const owner of chain.reverse()) {
     const outline = flow.view.functionOutline(owner);
     if (id === undefined || outline.class === undefined || outline.isStatic || self.kind === 'external') continue;
-    const frame: Frame = { key: `${owner}<${self.key}>`, fn: owner, self, args: undefined, outer: flow.scopeOfClass(outline.class) };
+    const frame: Frame = { key: `${owner}⟨${self.key}⟩`, fn: owner, self, args: undefined, outer: flow.scopeOfClass(outline.class) };
     return nestedFrame(flow, frame, fn);
   }
   return flow.symbolicFrame(fn);

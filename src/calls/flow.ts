@@ -12,6 +12,8 @@ export interface Overlay {
   variable(frame: Frame, name: string): Abstract | undefined;
   result(frame: Frame, step: StepId): Abstract | undefined;
   field(object: Abstract, name: string): Abstract | undefined;
+  /** How a condition with this value came out on the path. */
+  truth(value: Abstract): boolean | undefined;
 }
 
 /** A symbol that must be this instance for an answer to hold. */
@@ -57,6 +59,8 @@ export interface Targets {
 
 export interface Flow {
   readonly view: ProgramView;
+  /** Answers a question unless it is being answered already (least fixpoint) or lies too deep. */
+  once(question: string, answer: () => Abstract): Abstract;
   evaluate(frame: Frame, value: Value, overlay?: Overlay): Abstract;
   fieldOf(base: Abstract, name: string, overlay?: Overlay): Abstract;
   elementOf(base: Abstract, at: Abstract | undefined, round: string): Abstract;

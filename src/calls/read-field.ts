@@ -30,7 +30,7 @@ export function readField(flow: Flow, base: Abstract, name: string, overlay: Ove
         case 'object':
           return base.made.fields.get(name) ?? lateField(flow, base, name, base.made.open);
         case 'array':
-          return arrayField(base, base.made, name);
+          return unknown(`${base.key}.${name}`);
         case 'external':
           return path(base, name);
       }
@@ -61,14 +61,6 @@ function path(base: Abstract, name: string): Abstract {
   return symbol(`${base.key}.${name}`, { how: 'field', base, name }, label);
 }
 
-function arrayField(base: Abstract, made: { readonly elements: readonly Abstract[]; readonly open: boolean }, name: string): Abstract {
-  if (name === 'length' && !made.open) {
-    const value = made.elements.length;
-    return { kind: 'constant', key: String(value), value };
-  }
-  return unknown(`${base.key}.${name}`);
-}
-
 /** A field of an object literal that was assigned after the literal was made. */
 function lateField(flow: Flow, base: Abstract, name: string, open: boolean): Abstract {
   const fn = base.key.slice(0, base.key.indexOf('@'));
@@ -92,9 +84,9 @@ function classField(flow: Flow, object: Abstract, id: ClassId, name: string): Ab
     const scope = scopeOf(flow, object, found.owner.id);
     const { kind, function: fn } = found.member;
     if (kind === 'getter') {
-      return flow.returnsOf({ key: `${fn}<${object.key}>`, fn, self: object, args: [], outer: scope });
+      return flow.returnsOf({ key: `${fn}⟨${object.key}⟩`, fn, self: object, args: [], outer: scope });
     }
-    const method: Abstract = { kind: 'closure', key: `${fn}<${object.key}>`, fn, scope, self: object, bound: [] };
+    const method: Abstract = { kind: 'closure', key: `${fn}⟨${object.key}⟩`, fn, scope, self: object, bound: [] };
     return decorated(flow, found.member.decorators, method, scope, object);
   }
   return writtenField(flow, object, id, name);
@@ -147,13 +139,15 @@ function writtenField(flow: Flow, object: Abstract, id: ClassId, name: string): 
   }
   const label = `${declaredBy ?? ''}.${name}`;
   const significant = values.filter((one) => nullishness(one) !== true);
-  return labelled(choice(significant.length > 0 && later.length > 0 ? values : values, name), label);
+  const value = choice(significant.length === 1 && later.length === 0 ? significant : values, name);
+  // What we cannot follow still has a name: the same field of the same object is the same value.
+  return value.kind === 'unknown' ? symbol(`${object.key}.${name}`, { how: 'field', base: object, name }, label) : labelled(value, label);
 }
 
 /** A method or closure of the class that writes the field: parameters are its callers' to tell. */
 function laterFrame(flow: Flow, object: Abstract, scope: Frame, fn: string): Frame {
   const outline = flow.view.functionOutline(fn);
-  if (outline.class !== undefined) return { key: `${fn}<${object.key}>`, fn, self: object, args: undefined, outer: scope };
+  if (outline.class !== undefined) return { key: `${fn}⟨${object.key}⟩`, fn, self: object, args: undefined, outer: scope };
   const outer = outline.outer;
   if (outer === undefined) return flow.symbolicFrame(fn);
   const around = laterFrame(flow, object, scope, outer);
@@ -185,12 +179,12 @@ function scopeOf(flow: Flow, object: Abstract, id: ClassId): Frame {
 function staticField(flow: Flow, base: Extract<Abstract, { kind: 'class' }>, name: string): Abstract {
   const found = findMember(flow.view, base.id, name, true);
   if (found === undefined) return symbol(`${base.key}.${name}`, { how: 'field', base, name });
-  const owner: Abstract = found.owner.id === base.id ? base : { ...base, key: `${found.owner.id}<>`, id: found.owner.id };
+  const owner: Abstract = found.owner.id === base.id ? base : { ...base, key: `${found.owner.id}⟨⟩`, id: found.owner.id };
   const scope = flow.scopeOfClass(found.owner.id);
   const fn = found.member.function;
   if (fn !== undefined) {
-    if (found.member.kind === 'getter') return flow.returnsOf({ key: `${fn}<>`, fn, self: owner, args: [], outer: scope });
-    return decorated(flow, found.member.decorators, { kind: 'closure', key: `${fn}<>`, fn, scope, self: owner, bound: [] }, scope, owner);
+    if (found.member.kind === 'getter') return flow.returnsOf({ key: `${fn}⟨⟩`, fn, self: owner, args: [], outer: scope });
+    return decorated(flow, found.member.decorators, { kind: 'closure', key: `${fn}⟨⟩`, fn, scope, self: owner, bound: [] }, scope, owner);
   }
   const values = staticWrites(flow.view, found.owner, name).map((write) =>
     flow.evaluate(flow.symbolicFrame(write.fn), write.step.value),

@@ -42,7 +42,7 @@ export class ValueFlow implements Flow {
 
   fieldOf(base: Abstract, name: string, overlay?: Overlay): Abstract {
     const question = `field ${base.key}.${name}`;
-    return this.#once(question, () => {
+    return this.once(question, () => {
       const value = readField(this, base, name, overlay);
       for (const one of alternatives(value)) this.#rememberHome(one, base, name);
       return value;
@@ -61,14 +61,14 @@ export class ValueFlow implements Flow {
   }
 
   callResult(frame: Frame, step: CallStep, overlay?: Overlay): Abstract {
-    return this.#once(`result ${frame.key}@${String(step.id)}`, () => resultOfCall(this, frame, step, overlay));
+    return this.once(`result ${frame.key}@${String(step.id)}`, () => resultOfCall(this, frame, step, overlay));
   }
 
   returnsOf(frame: Frame): Abstract {
     const known = this.#returns.get(frame.key);
     if (known !== undefined) return known;
     const outline = this.view.functionOutline(frame.fn);
-    const value = this.#once(`returns ${frame.key}`, () => {
+    const value = this.once(`returns ${frame.key}`, () => {
       const returns = bodyFacts(outline).returns;
       return returns.length === 0 ? UNDEFINED : choice(returns.map((one) => this.evaluate(frame, one)), 'returns');
     });
@@ -80,7 +80,7 @@ export class ValueFlow implements Flow {
     if (value.kind === 'choice') return choice(value.of.map((one) => this.awaited(one)), 'awaited');
     if (value.kind !== 'promise') return value;
     const work = value.work;
-    return this.#once(`awaited ${value.key}`, () => {
+    return this.once(`awaited ${value.key}`, () => {
       switch (work.how) {
         case 'call':
           return this.awaited(this.returnsOf(work.frame));
@@ -217,7 +217,7 @@ export class ValueFlow implements Flow {
     if (outline.role === 'arrow' && outer !== undefined) return outer.self;
     const id = outline.class;
     if (id === undefined) return symbol(`${fn}:this`, { how: 'this', class: undefined, fn });
-    if (outline.isStatic || outline.role === 'static') return { kind: 'class', key: `${id}<>`, id, scope: outer ?? this.scopeOfClass(id) };
+    if (outline.isStatic || outline.role === 'static') return { kind: 'class', key: `${id}⟨⟩`, id, scope: outer ?? this.scopeOfClass(id) };
     return symbol(`this:${id}`, { how: 'this', class: id, fn });
   }
 
@@ -230,7 +230,7 @@ export class ValueFlow implements Flow {
   }
 
   enterConstructor(fn: FunctionId, object: Abstract, args: readonly Abstract[] | undefined, scope: Frame): Frame {
-    return { key: `${fn}<${object.key}>`, fn, self: object, args, outer: scope };
+    return { key: `${fn}⟨${object.key}⟩`, fn, self: object, args, outer: scope };
   }
 
   homeOf(value: Instance): { readonly base: Abstract; readonly name: string } | undefined {
@@ -240,7 +240,7 @@ export class ValueFlow implements Flow {
   /** An object made for a variable: `const listeners = []`. */
   #variableHome(value: Instance): { readonly base: Abstract; readonly name: string } | undefined {
     const at = value.key.lastIndexOf('@');
-    const fn = value.key.slice(0, at).replace(/[<^].*$/u, '');
+    const fn = value.key.slice(0, at).replace(/[⟨^].*$/u, '');
     const file = fn.split('#')[0];
     if (file === undefined || !this.view.files.includes(file)) return undefined;
     const step = Number(value.key.slice(at + 1));
@@ -267,8 +267,7 @@ export class ValueFlow implements Flow {
     return short;
   }
 
-  /** Answers a question unless it is being answered already, or too deep. */
-  #once(question: string, answer: () => Abstract): Abstract {
+  once(question: string, answer: () => Abstract): Abstract {
     if (this.#active.has(question)) return unknown('recursion');
     if (this.#depth > CALL_DEPTH * 2) return unknown('calls in a row: limit');
     this.#active.add(question);

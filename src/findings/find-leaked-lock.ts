@@ -5,12 +5,12 @@
 import type { ProgramView } from '../program/program-view.js';
 import type { EndSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/regions.js';
-import type { Hold } from '../replay/state.js';
+import type { Hold, LockRef } from '../replay/state.js';
 import type { Finding, LeakedLock } from './finding.js';
 import { certaintyOf, heldLock } from './witness.js';
 
 export function findLeakedLocks(view: ProgramView, records: readonly RootRecord[]): readonly Finding[] {
-  const released = new Set(records.flatMap((record) => record.releases.map((one) => one.lock.label)));
+  const released = new Set(records.flatMap((record) => record.releases.map((one) => lastName(one.lock.label))));
   const findings: Finding[] = [];
   for (const record of records) {
     for (const hold of acquisitions(record)) {
@@ -87,10 +87,19 @@ function finding(view: ProgramView, record: RootRecord, hold: Hold, leak: Leak):
   };
 }
 
+function lastName(label: string): string {
+  return label.slice(label.lastIndexOf('.') + 1);
+}
+
+/** A lock that a caller passes is the caller's to give back. */
+function isPassedIn(lock: LockRef): boolean {
+  return lock.object.kind === 'symbol' && lock.object.origin.how === 'parameter';
+}
+
 /** Nobody keeps the handle, and nothing in the program gives this lock back. */
 function neverReleased(view: ProgramView, record: RootRecord, released: ReadonlySet<string>): readonly Finding[] {
   return record.acquires
-    .filter((seen) => !seen.scoped && seen.handleDropped && seen.stack.length === 0 && !released.has(seen.lock.label))
+    .filter((seen) => !seen.scoped && seen.handleDropped && seen.stack.length === 0 && !isPassedIn(seen.lock) && !released.has(lastName(seen.lock.label)))
     .map((seen): Finding => ({
       kind: 'leaked-lock',
       place: seen.place,

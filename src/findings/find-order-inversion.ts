@@ -55,7 +55,7 @@ function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Edge[] {
 
 /** Breadth first from where the edge ends, back to where it begins. */
 function shortestCycle(edge: Edge, from: ReadonlyMap<string, readonly Edge[]>): readonly Edge[] | undefined {
-  if (edge.held.class === edge.asked.class) return isOneOrder(edge) || !agree([edge, edge]) ? undefined : [edge];
+  if (edge.held.class === edge.asked.class) return isOneOrder(edge) || isProved([edge]) || !agree([edge, edge]) ? undefined : [edge];
   let paths: (readonly Edge[])[] = [[]];
   for (let length = 1; length < CYCLE_LENGTH; length += 1) {
     const longer: (readonly Edge[])[] = [];
@@ -82,7 +82,13 @@ function closes(cycle: readonly Edge[]): boolean {
     const conflict = next === undefined ? undefined : conflictOf(next.seen.hold.lock.model, next.seen.hold.mode, edge.seen.mode);
     return conflict !== undefined && conflict !== 'recursive-read';
   });
-  return excludes && !isGated(cycle) && agree(cycle);
+  return excludes && !isGated(cycle) && !isProved(cycle) && agree(cycle);
+}
+
+/** Every edge goes the same way in one compared property: no way back. */
+function isProved(cycle: readonly Edge[]): boolean {
+  const orders = new Set(cycle.map((edge) => (edge.seen.ordered === undefined ? '' : `${edge.seen.ordered.by} ${edge.seen.ordered.direction}`)));
+  return orders.size === 1 && !orders.has('');
 }
 
 /** A lock that every edge holds besides lets only one of the paths run at a time. */

@@ -25,7 +25,7 @@ export function agree(cycle: readonly Edge[]): boolean {
 
 /** An owner in the terms of edge `index`: a root name and a path behind it. */
 function termOf(owner: string, index: number): Term {
-  const root = /^(this:[^.[<]*(?:\.[cm]?[jt]sx?)?#[^.[<@]*|[^<[]*:\d+)(.*)$/u.exec(owner);
+  const root = /^(this:[^.[⟨]*(?:\.[cm]?[jt]sx?)?#[^.[⟨@]*|[^⟨[]*:\d+)(.*)$/u.exec(owner);
   if (root?.[1] === undefined) return { kind: 'fixed', key: owner };
   return { kind: 'free', name: `${root[1]}'${String(index)}`, path: root[2] ?? '' };
 }

@@ -1,5 +1,5 @@
 /** What happens at a call, before anybody waits for its promise. */
-import { type Abstract, alternatives, type Frame, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, type Frame, type Handle, UNDEFINED, unknown } from '../calls/abstract-value.js';
 import { builtinRow, promiseCall, startedCall } from '../calls/call-result.js';
 import type { Target, Targets } from '../calls/flow.js';
 import { findLockCall } from '../locks/lock-call.js';
@@ -38,16 +38,25 @@ function releaseCall(walker: Walker, step: CallStep, frame: Frame, state: State)
   const callee = step.callee;
   if (callee.kind !== 'value' && callee.kind !== 'member') return undefined;
   const value = walker.flow.evaluate(frame, callee.kind === 'value' ? callee.value : callee.object, state);
-  const handles = alternatives(value).filter((one) => one.kind === 'handle');
-  const [handle] = handles;
-  if (handle === undefined) return undefined;
-  if (callee.kind === 'member' && handle.member !== undefined && handle.member !== callee.name && !callee.name.includes('ispose')) return undefined;
+  const handles = alternatives(value).flatMap((one) => handleOf(walker, one, callee, state));
+  if (handles.length === 0) return undefined;
   for (const one of handles) {
     const hold = state.held.find((held) => held.id === one.hold);
     if (hold !== undefined) releaseHold(walker, hold, state, step.place, frame.fn);
   }
   state.setResult(frame, step.id, UNDEFINED);
   return [{ state, exit: NORMAL }];
+}
+
+/** The handle that the callee is: the value itself, its releasing member, or a field that holds one. */
+function handleOf(walker: Walker, value: Abstract, callee: CallStep['callee'], state: State): readonly Handle[] {
+  if (callee.kind !== 'member') return value.kind === 'handle' ? [value] : [];
+  if (value.kind === 'handle') {
+    const releases = value.member === undefined || value.member === callee.name || callee.name.includes('ispose');
+    return releases ? [value] : [];
+  }
+  if (value.kind !== 'instance' || value.made.how !== 'object') return [];
+  return alternatives(walker.flow.fieldOf(value, callee.name, state)).flatMap((one) => (one.kind === 'handle' ? [one] : []));
 }
 
 function callTargets(walker: Walker, targets: Targets, step: CallStep, frame: Frame, state: State): Outcome[] {

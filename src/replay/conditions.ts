@@ -28,16 +28,15 @@ export function decide(flow: Flow, condition: Value, frame: Frame, state: State)
 }
 
 function truthOf(value: Abstract, state: State): boolean | undefined {
-  return truthiness(value) ?? state.facts.get(value.key);
+  return truthiness(value) ?? state.truth(value);
 }
 
 function decideComparison(flow: Flow, condition: Extract<Value, { kind: 'binary' }>, frame: Frame, state: State): boolean | undefined {
   const value = flow.evaluate(frame, condition, state);
   const known = truthiness(value);
   if (known !== undefined) return known;
-  const [key, isNegated] = comparisonKey(value);
-  const fact = state.facts.get(key);
-  if (fact !== undefined) return fact !== isNegated;
+  const fact = state.truth(value);
+  if (fact !== undefined) return fact;
   const side = nullTested(condition);
   if (side === undefined) return undefined;
   const tested = flow.evaluate(frame, side, state);

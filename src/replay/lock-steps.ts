@@ -7,6 +7,7 @@ import type { Place } from '../program/place.js';
 import { isResultUsed, joinOf, releaseHold } from './handles.js';
 import { ended } from './outcomes.js';
 import type { Sighting } from './observer.js';
+import { provedOrder } from './proved-order.js';
 import { relateLocks, splitKey } from './same-object.js';
 import { type Hold, type LockRef, NORMAL, type Outcome, type State } from './state.js';
 import type { Joined, PendingLock, Walker } from './walker.js';
@@ -143,15 +144,15 @@ export function performLock(walker: Walker, pending: PendingLock, state: State):
   const { call, lock, step } = pending;
   const effect = call.effect;
   if (effect.effect === 'wait-until-free') {
-    const stuck = ask(walker, pending, 'mutex', state, true);
-    return stuck ? [] : [{ state, value: UNDEFINED }];
+    ask(walker, pending, 'mutex', state, true);
+    return [{ state, value: UNDEFINED }];
   }
   if (effect.effect === 'own-section') return ownSection(walker, pending, effect, state);
   if (effect.effect !== 'acquire' && effect.effect !== 'section') return [{ state, value: UNDEFINED }];
   const mode = modeOf(effect.mode, effect.modeOption, call.args);
   if (lock.capacity === Number.POSITIVE_INFINITY) return runSection(walker, pending, state);
   const never = call.waiting === 'never' || (effect.neverWaits ?? []).some((one) => one.given === 'always' || isTrue(call.args, one.given));
-  if (!never && ask(walker, pending, mode, state, false)) return [];
+  if (!never && ask(walker, pending, mode, state, false)) return [{ state, value: unknown('never settled') }];
   const refused = never ? state.fork() : undefined;
   const taken = effect.effect === 'acquire' ? acquire(walker, pending, effect.handle, mode, state) : section(walker, pending, mode, state);
   if (refused === undefined) return taken;
@@ -161,7 +162,7 @@ export function performLock(walker: Walker, pending: PendingLock, state: State):
 /** The operation's own body is the work that is done under the lock, or that a flight stands for. */
 function ownSection(walker: Walker, pending: PendingLock, effect: OwnSection, state: State): Joined[] {
   const { call, frame, step } = pending;
-  if (ask(walker, pending, effect.mode, state, false)) return [];
+  if (ask(walker, pending, effect.mode, state, false)) return [{ state, value: unknown('never settled') }];
   const id = take(walker, pending, effect.mode, state, true, undefined, effect.flight);
   const target = call.target;
   if (target === undefined) return [{ state, value: unknown('own section') }];
@@ -277,10 +278,10 @@ function ask(walker: Walker, pending: PendingLock, mode: Mode, state: State, hol
   let stuck = false;
   for (const hold of state.held) {
     const relation = relateLocks(walker.flow, hold.lock, lock, state);
-    const seen = { ...sighting(walker, frame, step.place, state), hold, lock, mode, held: state.held, bounded };
+    const seen = { ...sighting(walker, frame, step.place, state), hold, lock, mode, held: state.held, bounded, ordered: provedOrder(hold.lock, lock, state) };
     if (relation.is !== 'same') {
       if (relation.is === 'unknown' || isSameClass(hold.lock, lock)) walker.observer.undecided();
-      if (!holdsNothing) walker.observer.edge({ ...seen, relation: relation.is });
+      if (!holdsNothing && !state.hung) walker.observer.edge({ ...seen, relation: relation.is });
       continue;
     }
     const assumed = relation.assumes === undefined ? seen.assumed : [...seen.assumed, relation.assumes];
@@ -293,6 +294,7 @@ function ask(walker: Walker, pending: PendingLock, mode: Mode, state: State, hol
     walker.observer.reacquire({ ...seen, assumed, conflict, waitsFor: holdsNothing ? 'self' : 'lock', event: undefined });
     stuck ||= conflict !== 'recursive-read';
   }
+  state.hung ||= stuck;
   return stuck;
 }
 
@@ -359,7 +361,7 @@ function release(
   }
   walker.observer.released({
     ...sighting(walker, frame, step.place, state), lock, mode: mode === 'held' ? 'mutex' : mode, wasHeld: false,
-    releasedAt: state.releasedAt.get(lock.key), idempotent: false,
+    releasedAt: state.hung ? undefined : state.releasedAt.get(lock.key), idempotent: false,
   });
 }
 

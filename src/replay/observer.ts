@@ -25,6 +25,14 @@ export interface AskSeen extends Sighting {
   /** Every hold of the path: what could keep two such paths apart. */
   readonly held: readonly Hold[];
   readonly bounded: boolean;
+  /** A comparison on this path proves on which side of the held lock's object the asked one's stands. */
+  readonly ordered: Ordered | undefined;
+}
+
+/** Which property was compared, and whether the locks are taken upwards in it. */
+export interface Ordered {
+  readonly by: string;
+  readonly direction: 'ascending' | 'descending';
 }
 
 export interface ReacquireSeen extends AskSeen {

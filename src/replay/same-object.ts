@@ -91,8 +91,8 @@ function relateChoice(flow: Flow, a: Abstract, b: Abstract, state: State): Relat
 
 /** `site<base>`: the same making on two owners. */
 export function splitKey(key: string): { readonly site: string; readonly base: string } {
-  const at = key.indexOf('<');
-  return at < 0 ? { site: key, base: '' } : { site: key.slice(0, at) + (key.slice(key.lastIndexOf('>') + 1) || ''), base: key.slice(at + 1, key.lastIndexOf('>')) };
+  const at = key.indexOf('⟨');
+  return at < 0 ? { site: key, base: '' } : { site: key.slice(0, at) + (key.slice(key.lastIndexOf('⟩') + 1) || ''), base: key.slice(at + 1, key.lastIndexOf('⟩')) };
 }
 
 /**
@@ -130,7 +130,7 @@ function bothMade(x: string, y: string): boolean {
 }
 
 function classOfSite(flow: Flow, value: Abstract): string | undefined {
-  const fn = value.key.slice(0, value.key.search(/[<@]/u));
+  const fn = value.key.slice(0, value.key.search(/[⟨@]/u));
   try {
     return flow.view.functionOutline(fn).class;
   } catch {

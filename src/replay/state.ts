@@ -41,6 +41,9 @@ export interface Hold {
   readonly flight: boolean;
 }
 
+/** A comparison of two unknown values: which of two objects comes first depends on it. */
+const ORDER = /^\(.*[^<>=!][<>]=?[^<>=!].*[^\d.]\)$/u;
+
 export class State implements Overlay {
   #variables: Map<string, Abstract>;
   #results: Map<string, Abstract>;
@@ -56,6 +59,8 @@ export class State implements Overlay {
   /** Assumptions, each a clause; the certainty counts them. */
   assumed: readonly string[];
   conditions: readonly string[];
+  /** A wait on this path never ends: behind it, only further waits for what is held are of interest. */
+  hung: boolean;
   /** Reasons why a finding on this path is at best possible. */
   doubts: readonly string[];
 
@@ -72,6 +77,7 @@ export class State implements Overlay {
     this.assumed = from?.assumed ?? [];
     this.conditions = from?.conditions ?? [];
     this.doubts = from?.doubts ?? [];
+    this.hung = from?.hung ?? false;
   }
 
   fork(): State {
@@ -88,6 +94,12 @@ export class State implements Overlay {
 
   field(object: Abstract, name: string): Abstract | undefined {
     return this.#fields.get(`${object.key}.${name}`);
+  }
+
+  truth(value: Abstract): boolean | undefined {
+    const negated = /^\(!(\(.*\))\)$/u.exec(value.key);
+    const fact = this.facts.get(negated?.[1] ?? value.key);
+    return fact === undefined ? undefined : fact !== (negated !== null);
   }
 
   setVariable(frame: Frame, name: string, value: Abstract): void {
@@ -120,7 +132,8 @@ export class State implements Overlay {
   /** What two paths must agree in to go on as one. */
   get signature(): string {
     const held = this.held.map((hold) => `${hold.id}:${hold.mode}:${String(hold.handedOn)}`).join();
-    return `${held}|${this.assumed.join()}|${this.doubts.join()}`;
+    const orders = [...this.facts].filter(([fact]) => ORDER.test(fact)).map(([fact, truth]) => `${fact}${String(truth)}`);
+    return `${held}|${orders.join()}|${String(this.hung)}|${this.assumed.join()}|${this.doubts.join()}`;
   }
 
   /** The join of two paths with equal signatures: what both know; a value may be either's. */

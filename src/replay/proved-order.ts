@@ -1,0 +1,33 @@
+/** Orders that a comparison on the path proves: `a.id < b.id ? [a, b] : [b, a]`. */
+import type { Ordered } from './observer.js';
+import type { LockRef, State } from './state.js';
+import { splitKey } from './same-object.js';
+
+export function provedOrder(held: LockRef, asked: LockRef, state: State): Ordered | undefined {
+  for (const [fact, truth] of state.facts) {
+    const parts = /^\((.*[^<>=!])(<=?|>=?)([^<>=!].*)\)$/u.exec(fact);
+    if (parts?.[1] === undefined || parts[2] === undefined || parts[3] === undefined) continue;
+    const order = direction(parts[1], parts[3], held, asked);
+    if (order === undefined) continue;
+    const isUp = parts[2].startsWith('<') === truth;
+    return { by: order.by, direction: isUp === order.forwards ? 'ascending' : 'descending' };
+  }
+  return undefined;
+}
+
+/** Whether the comparison reads the same property of both, and whether the held one stands left. */
+function direction(left: string, right: string, held: LockRef, asked: LockRef): { readonly by: string; readonly forwards: boolean } | undefined {
+  for (const h of names(held)) {
+    for (const a of names(asked)) {
+      if (left.startsWith(h) && right.startsWith(a) && left.slice(h.length) === right.slice(a.length)) return { by: left.slice(h.length), forwards: true };
+      if (left.startsWith(a) && right.startsWith(h) && left.slice(a.length) === right.slice(h.length)) return { by: left.slice(a.length), forwards: false };
+    }
+  }
+  return undefined;
+}
+
+/** The lock object, the object that has it, the key of a keyed lock. */
+function names(lock: LockRef): readonly string[] {
+  const owner = splitKey(lock.object.key).base;
+  return [...(lock.part === undefined ? [] : [lock.part.key]), lock.object.key, ...(owner === '' ? [] : [owner])];
+}
