@@ -4,6 +4,8 @@ import ts from 'typescript';
 export interface FileImports {
   /** Every module specifier with a literal that spells it: `import`, `export … from`, `require`, `import()`. */
   readonly specifiers: ReadonlyMap<string, ts.StringLiteralLike>;
+  /** Local names that an `import` binds, and the specifier they come from. */
+  readonly bindings: ReadonlyMap<string, string>;
   /** `as`: a name under which another one goes on, [name there, name here]; 'default' included. */
   readonly renames: readonly (readonly [from: string, to: string])[];
 }
@@ -21,7 +23,11 @@ export function fileImports(file: ts.SourceFile): FileImports {
   };
   for (const statement of file.statements) add(specifierOf(statement));
   for (const call of importCalls(file)) add(call.arguments[0]);
-  const made = { specifiers, renames: file.statements.flatMap(renamesOf) };
+  const made = {
+    specifiers,
+    bindings: new Map(file.statements.flatMap(bindingsOf)),
+    renames: file.statements.flatMap(renamesOf),
+  };
   imports.set(file, made);
   return made;
 }
@@ -31,6 +37,18 @@ function specifierOf(statement: ts.Statement): ts.Node | undefined {
   if (!ts.isImportEqualsDeclaration(statement)) return undefined;
   const { moduleReference } = statement;
   return ts.isExternalModuleReference(moduleReference) ? moduleReference.expression : undefined;
+}
+
+function bindingsOf(statement: ts.Statement): readonly (readonly [string, string])[] {
+  if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
+  const { text } = statement.moduleSpecifier;
+  const { name, namedBindings } = statement.importClause ?? {};
+  const names = name === undefined ? [] : [name];
+  if (namedBindings !== undefined) {
+    if (ts.isNamespaceImport(namedBindings)) names.push(namedBindings.name);
+    else names.push(...namedBindings.elements.map((element) => element.name));
+  }
+  return names.map((local) => [local.text, text]);
 }
 
 /** `require('x')` and `import('x')`, anywhere: looked for only where the text has such a word. */

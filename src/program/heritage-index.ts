@@ -2,7 +2,9 @@
  * Who writes `extends` and `implements` of whom. Links are found by the name they are written with,
  * then the checker says whether they lead to the type asked for.
  */
+import ts from 'typescript';
 import { declaredTypes, type HeritageLink } from './declared-types.js';
+import { isPathSpecifier } from './external-name.js';
 import { fileImports } from './file-imports.js';
 import type { TypeName } from './program-view.js';
 import { textOfTypeName, type TypeScope } from './type-name.js';
@@ -13,17 +15,24 @@ export class HeritageIndex {
   readonly #linksByName = new Map<string, HeritageLink[]>();
   /** Mixins and other expressions: each may lead anywhere. */
   readonly #unnamed: HeritageLink[] = [];
+  /** Classes that extend a package's class: what they inherit is written in no file of ours. */
+  readonly heirsOfPackages: ReadonlySet<ts.ClassLikeDeclaration>;
   readonly #renames = new Map<string, Set<string>>();
   readonly #targets = new Map<HeritageLink, ReadonlySet<string>>();
 
   constructor(scope: TypeScope) {
     this.#scope = scope;
+    const heirs = new Set<ts.ClassLikeDeclaration>();
     for (const file of scope.context.sourceFiles) {
-      for (const link of declaredTypes(file).links) this.#addLink(link);
+      for (const link of declaredTypes(file).links) {
+        this.#addLink(link);
+        if (ts.isClassLike(link.owner) && leadsToPackage(link.target, file)) heirs.add(link.owner);
+      }
       for (const [from, to] of fileImports(file).renames) {
         if (from !== to) this.#renames.set(from, (this.#renames.get(from) ?? new Set()).add(to));
       }
     }
+    this.heirsOfPackages = heirs;
   }
 
   #addLink(link: HeritageLink): void {
@@ -68,4 +77,13 @@ export class HeritageIndex {
     this.#targets.set(link, texts);
     return texts;
   }
+}
+
+/** `extends Mutex` and `extends lib.Mutex` of an import that names a package. */
+function leadsToPackage({ expression, parent }: ts.ExpressionWithTypeArguments, file: ts.SourceFile): boolean {
+  if (!ts.isHeritageClause(parent) || parent.token !== ts.SyntaxKind.ExtendsKeyword) return false;
+  let root = expression;
+  while (ts.isPropertyAccessExpression(root)) root = root.expression;
+  const from = ts.isIdentifier(root) ? fileImports(file).bindings.get(root.text) : undefined;
+  return from !== undefined && !isPathSpecifier(from);
 }

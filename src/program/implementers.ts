@@ -70,14 +70,16 @@ function fittingClasses(type: TypeName, scope: ImplementerScope): readonly ts.Cl
   });
 }
 
-/** Classes that declare the members themselves, or one of them beside a base class. */
-function candidates(names: readonly string[], { words, members }: ImplementerScope): readonly ts.ClassLikeDeclaration[] {
+/** Classes that declare the members themselves, one of them beside a base class, or inherit them from outside. */
+function candidates(names: readonly string[], scope: ImplementerScope): readonly ts.ClassLikeDeclaration[] {
+  const { words, heritage } = scope;
   const [rarest = ''] = [...names].sort((a, b) => words.filesMentioning(a).length - words.filesMentioning(b).length);
   const declaring = words.filesMentioning(rarest).flatMap((file) => declaredTypes(file).classes);
   const files = new Set(names.flatMap((name) => words.filesMentioning(name)));
   const derived = [...files].flatMap((file) => declaredTypes(file).classes).filter(hasBase);
   const wanted = new Set(names);
-  return [...new Set([...declaring, ...derived])].filter((node) => mayFit(node, wanted, members));
+  const all = new Set([...declaring, ...derived, ...heritage.heirsOfPackages]);
+  return [...all].filter((node) => mayFit(node, wanted, scope));
 }
 
 function hasBase(node: ts.ClassLikeDeclaration): boolean {
@@ -85,9 +87,14 @@ function hasBase(node: ts.ClassLikeDeclaration): boolean {
 }
 
 /** A base that fits by itself brings its children along: only a child with a part in it is new. */
-function mayFit(node: ts.ClassLikeDeclaration, names: ReadonlySet<string>, members: InheritedMembers): boolean {
+function mayFit(
+  node: ts.ClassLikeDeclaration,
+  names: ReadonlySet<string>,
+  { members, heritage }: ImplementerScope,
+): boolean {
   const hasPart = node.members.some(({ name }) => name !== undefined && names.has(name.getText()));
-  return (hasPart || !hasBase(node)) && members.mayHaveAll(node, names);
+  const isNew = hasPart || !hasBase(node) || heritage.heirsOfPackages.has(node);
+  return isNew && members.mayHaveAll(node, names);
 }
 
 function isGenericShape(type: TypeName, shape: ts.Type, context: ProgramContext): boolean {

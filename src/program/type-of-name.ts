@@ -1,6 +1,8 @@
 /** The way back from a `TypeName` to the checker's type, in this program. */
 import ts from 'typescript';
 import { declaredTypes, type Shape } from './declared-types.js';
+import { findPackageOfSpecifier } from './external-name.js';
+import { fileImports } from './file-imports.js';
 import type { ProgramContext } from './program-context.js';
 import type { TypeName } from './program-view.js';
 import type { TypeScope } from './type-name.js';
@@ -17,13 +19,31 @@ export function findDeclaredType(name: TypeName, scope: TypeScope): ts.Type | un
       return shape === undefined ? undefined : context.checker.getTypeAtLocation(shape);
     }
     case 'external': {
-      const symbol = types.findExternal(name);
+      const symbol = types.findExternal(name) ?? findExport(name, scope);
       return symbol === undefined ? undefined : context.checker.getDeclaredTypeOfSymbol(symbol);
     }
     case 'anonymous':
     case 'unknown':
       return undefined;
   }
+}
+
+/** A name that nobody has met yet in this program, as a table of libraries spells it. */
+function findExport(name: TypeName & { kind: 'external' }, { context, types }: TypeScope): ts.Symbol | undefined {
+  for (const file of context.sourceFiles) {
+    for (const [specifier, literal] of fileImports(file).specifiers) {
+      if (findPackageOfSpecifier(specifier) !== name.package) continue;
+      const module = context.checker.getSymbolAtLocation(literal);
+      for (const symbol of module === undefined ? [] : context.checker.getExportsOfModule(module)) {
+        const target = context.followAlias(symbol);
+        // Naming a symbol is what makes it found.
+        if (target !== undefined) types.findNameOf(target);
+      }
+      const found = types.findExternal(name);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
 }
 
 /** Declarations of an interface or alias key; merged interfaces have several. */

@@ -57,10 +57,23 @@ it('finds classes that fit without saying so, and only those', () => {
   expect(implementersOf(view, shape('Box'))).toEqual(['b.ts#StringBox']);
 });
 
+it('finds implementers of a library type that nothing was asked of before', () => {
+  const view = viewOf({
+    'a.ts': `import { Mutex } from 'async-mutex';
+      export class Shape { acquire(): Promise<() => void> { throw 0; } runExclusive<T>(f: () => T | Promise<T>): Promise<T> { throw f; }
+        waitForUnlock(): Promise<void> { throw 0; } isLocked() { return true; } release() {} cancel() {} }
+      export class Own extends Mutex {}`,
+  });
+  const type: TypeName = { kind: 'external', package: 'async-mutex', name: 'MutexInterface' };
+  expect(implementersOf(view, type)).toEqual(['a.ts#Own', 'a.ts#Shape']);
+});
+
 it('finds subclasses and implementers of types outside the program', () => {
   const view = viewOf(
     {
       'a.ts': `import { EventEmitter } from 'node:events'; import { Mutex as M, type MutexInterface } from 'async-mutex'; import Wait from 'await-lock';
+        interface Source { emit(name: string): boolean; listenerCount(name: string): number }
+        export function g(s: Source) { s.listenerCount('x'); }
         class Bus extends EventEmitter {} class Own extends M {} class Late extends Wait {}
         class Shape { acquire(): Promise<() => void> { throw 0; } runExclusive<T>(f: () => T | Promise<T>): Promise<T> { throw f; }
           waitForUnlock(): Promise<void> { throw 0; } isLocked() { return true; } release() {} cancel() {} }
@@ -73,8 +86,9 @@ it('finds subclasses and implementers of types outside the program', () => {
     return view.receiverTypesAt(fn, step).flatMap((type) => implementersOf(view, type));
   };
   expect(receiverOf(view, 'm.cancel')).toEqual(['external async-mutex MutexInterface']);
-  expect(of('m.cancel')).toEqual(['a.ts#Shape']);
+  expect(of('m.cancel')).toEqual(['a.ts#Own', 'a.ts#Shape']);
   expect(of('o.cancel')).toEqual(['a.ts#Own']);
   expect(of('w.release')).toEqual(['a.ts#Late']);
   expect(of('b.emit')).toEqual(['a.ts#Bus']);
+  expect(of('s.listenerCount')).toEqual(['a.ts#Bus']);
 });
