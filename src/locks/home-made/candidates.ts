@@ -1,0 +1,386 @@
+/**
+ * The cheap test: which functions of a file wait for a promise that flows from state which outlives
+ * the call, or put a resolver into such state. Everything else costs one look at its steps.
+ */
+import type {
+  CallStep,
+  FileOutline,
+  FunctionId,
+  FunctionOutline,
+  Step,
+  Target,
+  Value,
+  Variable,
+} from '../../program/outline.js';
+import { stepsInside } from './steps-inside.js';
+
+/** What one body does with state around it. */
+export interface BodyFacts {
+  /** It joins, or puts reactions on, a promise from a cell; or puts a resolver into one. */
+  readonly waits: boolean;
+  /** Fields of `this` and captured variables that it touches, by name. */
+  readonly cells: ReadonlySet<string>;
+  /** Names of what it calls: members of `this`, and captured variables. */
+  readonly calls: ReadonlySet<string>;
+}
+
+/** Methods that give an element of a collection. */
+const TAKERS = new Set([
+  ...['get', 'shift', 'pop', 'at', 'find', 'findLast', 'values', 'splice', 'slice', 'next', 'filter'],
+  ...['map', 'then', 'catch', 'finally', 'concat', 'peek', 'dequeue', 'deref'],
+]);
+const REACTORS = new Set(['then', 'catch', 'finally']);
+
+/** Whoever is given a resolver by one of these settles it: events and timers, not waiters. */
+const LISTENING = new Set(['on', 'once', 'addListener', 'addEventListener', 'subscribe', 'end']);
+
+/** Whether any body of the file can be a candidate: without promises there is nothing to look for. */
+export function mayHoldCandidates(file: FileOutline): boolean {
+  for (const fn of file.functions.values()) {
+    if (fn.isAsync || someStep(fn.body, hintsAtWaiting)) return true;
+  }
+  return false;
+}
+
+function someStep(steps: readonly Step[], matches: (step: Step) => boolean): boolean {
+  return steps.some(
+    (step) => matches(step) || stepsInside(step).some((inner) => someStep(inner, matches)),
+  );
+}
+
+function hintsAtWaiting(step: Step): boolean {
+  if (step.kind !== 'call') return false;
+  const { callee } = step;
+  if (callee.kind === 'member') return REACTORS.has(callee.name) || callee.name === 'withResolvers';
+  return step.how === 'new' && callee.kind === 'value' && isPromiseGlobal(callee.value);
+}
+
+function isPromiseGlobal(value: Value): boolean {
+  return value.kind === 'global' && value.name === 'Promise';
+}
+
+export function factsOfFile(file: FileOutline): ReadonlyMap<FunctionId, BodyFacts> {
+  const executors = new Set<FunctionId>();
+  for (const fn of file.functions.values()) collectExecutors(fn.body, executors);
+  const facts = new Map<FunctionId, BodyFacts>();
+  const asyncs = asyncNames(file);
+  for (const fn of file.functions.values()) {
+    facts.set(fn.id, new BodyScan(fn, executors.has(fn.id), asyncs).run());
+  }
+  return facts;
+}
+
+/** Names by which the file calls its own async functions, and their ids. */
+function asyncNames(file: FileOutline): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const fn of file.functions.values()) {
+    if (!fn.isAsync) continue;
+    names.add(fn.id);
+    names.add(fn.id.slice(fn.id.search(/[^#./]+$/)));
+    names.add(fn.id.slice(Math.max(fn.id.lastIndexOf('.'), fn.id.lastIndexOf('/')) + 1));
+  }
+  return names;
+}
+
+function collectExecutors(steps: readonly Step[], into: Set<FunctionId>): void {
+  for (const step of steps) {
+    if (step.kind === 'call' && step.how === 'new' && step.callee.kind === 'value') {
+      const executor = step.arguments[0]?.value;
+      if (isPromiseGlobal(step.callee.value) && executor?.kind === 'function') into.add(executor.id);
+    }
+    for (const inner of stepsInside(step)) collectExecutors(inner, into);
+  }
+}
+
+class BodyScan {
+  private waits = false;
+  private readonly cells = new Set<string>();
+  private readonly calls = new Set<string>();
+  /** Own variables and results that come from a cell. */
+  private readonly fromCell = new Set<string>();
+  /** Own variables and results that are or contain a resolver of the promise being made. */
+  private readonly resolvers = new Set<string>();
+
+  /** Own variables and results that are promises by the look of them. */
+  private readonly promises = new Set<string>();
+
+  constructor(
+    private readonly fn: FunctionOutline,
+    private readonly isExecutor: boolean,
+    private readonly asyncs: ReadonlySet<string>,
+  ) {}
+
+  run(): BodyFacts {
+    this.visit(this.fn.body);
+    return { waits: this.waits, cells: this.cells, calls: this.calls };
+  }
+
+  private visit(steps: readonly Step[]): void {
+    for (const step of steps) {
+      this.visitStep(step);
+      for (const inner of stepsInside(step)) this.visit(inner);
+    }
+  }
+
+  private visitStep(step: Step): void {
+    switch (step.kind) {
+      case 'call':
+        this.visitCall(step);
+        return;
+      case 'join':
+        this.touch(step.value);
+        if (this.isFromCell(step.value)) this.waits = true;
+        return;
+      case 'make':
+        this.visitMake(step.id, valuesOfMake(step));
+        return;
+      case 'copy':
+        this.touch(step.value);
+        this.mark(`result:${String(step.id)}`, step.value);
+        return;
+      case 'assign':
+        this.visitAssign(step.target, step.value);
+        return;
+      case 'loop':
+        if (step.iterated !== undefined) {
+          this.touch(step.iterated);
+          this.mark(`result:${String(step.id)}`, step.iterated);
+        }
+        if (step.condition !== undefined) this.visitPolling(step.condition, step.body);
+        return;
+      case 'branch':
+        this.touch(step.condition);
+        return;
+      case 'switch':
+        this.touch(step.subject);
+        return;
+      case 'return':
+      case 'throw':
+      case 'drop':
+      case 'yield':
+        this.touch(step.value);
+        return;
+      case 'try':
+      case 'block':
+      case 'using':
+      case 'break':
+      case 'continue':
+      case 'define-class':
+        return;
+    }
+  }
+
+  /** `while (this.busy) await …`: asks state again and again. */
+  private visitPolling(condition: Value, body: readonly Step[]): void {
+    const before = this.cells.size;
+    this.touch(condition);
+    if (this.cells.size > before || mentionsCell(this.fn.id, condition)) {
+      if (someStep(body, (step) => step.kind === 'join')) this.waits = true;
+    }
+  }
+
+  private visitMake(id: number, values: readonly Value[]): void {
+    for (const value of values) {
+      this.touch(value);
+      this.mark(`result:${String(id)}`, value);
+    }
+  }
+
+  private visitAssign(target: Target, value: Value): void {
+    this.touch(value);
+    this.touch(target);
+    if (target.kind === 'variable' && target.owner === this.fn.id) {
+      this.mark(variableKey(target), value);
+      if (this.isExecutor && value.kind === 'parameter') this.resolvers.add(variableKey(target));
+      return;
+    }
+    if (this.holdsResolver(value) || this.isPromise(value)) this.waits = true;
+  }
+
+  private visitCall(step: CallStep): void {
+    const { callee } = step;
+    const values = step.arguments.map((argument) => argument.value);
+    for (const value of values) this.touch(value);
+    const key = `result:${String(step.id)}`;
+    if (this.givesPromise(step)) this.promises.add(key);
+    if (callee.kind === 'value') {
+      this.touch(callee.value);
+      if (callee.value.kind === 'variable') this.calls.add(nameOf(callee.value));
+      if (callee.value.kind === 'function') this.calls.add(callee.value.id);
+      return;
+    }
+    if (callee.kind !== 'member') return;
+    this.touch(callee.object);
+    if (callee.object.kind === 'this') this.calls.add(callee.name);
+    const isCell = this.isFromCell(callee.object);
+    if (callee.name === 'withResolvers' && isPromiseGlobal(callee.object)) this.waits = true;
+    if (isCell && REACTORS.has(callee.name)) this.waits = true;
+    if (isCell && TAKERS.has(callee.name)) this.fromCell.add(key);
+    if (isPromiseGlobal(callee.object)) for (const value of values) this.mark(key, value);
+    const stores = (isCell || callee.object.kind === 'this') && !LISTENING.has(callee.name);
+    const isKept = (value: Value): boolean => this.holdsResolver(value) || this.isPromise(value);
+    if (stores && values.some(isKept)) this.waits = true;
+  }
+
+  private givesPromise(step: CallStep): boolean {
+    const { callee } = step;
+    switch (callee.kind) {
+      case 'member':
+        return (
+          REACTORS.has(callee.name) ||
+          isPromiseGlobal(callee.object) ||
+          (callee.object.kind === 'this' && this.asyncs.has(callee.name))
+        );
+      case 'value':
+        return (
+          isPromiseGlobal(callee.value) ||
+          (callee.value.kind === 'function' && this.asyncs.has(callee.value.id)) ||
+          (callee.value.kind === 'variable' && this.asyncs.has(callee.value.name))
+        );
+      case 'import':
+        return true;
+      case 'element':
+      case 'super':
+      case 'super-member':
+        return false;
+    }
+  }
+
+  private isPromise(value: Value): boolean {
+    switch (value.kind) {
+      case 'variable':
+        return this.promises.has(variableKey(value));
+      case 'result':
+        return this.promises.has(`result:${String(value.step)}`);
+      case 'logical':
+        return this.isPromise(value.left) || this.isPromise(value.right);
+      case 'choice':
+        return this.isPromise(value.whenTrue) || this.isPromise(value.whenFalse);
+      default:
+        return false;
+    }
+  }
+
+  /** What flows into `key` makes it what it is. */
+  private mark(key: string, value: Value): void {
+    if (this.isPromise(value)) this.promises.add(key);
+    if (this.isFromCell(value)) this.fromCell.add(key);
+    if (this.holdsResolver(value)) this.resolvers.add(key);
+  }
+
+  private isFromCell(value: Value): boolean {
+    switch (value.kind) {
+      case 'variable':
+        return value.owner !== this.fn.id || this.fromCell.has(variableKey(value));
+      case 'field':
+        return value.object.kind === 'this' || this.isFromCell(value.object);
+      case 'element':
+        return this.isFromCell(value.object);
+      case 'result':
+        return this.fromCell.has(`result:${String(value.step)}`);
+      case 'logical':
+        return this.isFromCell(value.left) || this.isFromCell(value.right);
+      case 'choice':
+        return this.isFromCell(value.whenTrue) || this.isFromCell(value.whenFalse);
+      case 'rest-of':
+        return this.isFromCell(value.object);
+      default:
+        return false;
+    }
+  }
+
+  /** A resolver, an object with one, or, inside an executor, a closure. */
+  private holdsResolver(value: Value): boolean {
+    switch (value.kind) {
+      case 'parameter':
+      case 'function':
+        return this.isExecutor;
+      case 'variable':
+        return this.resolvers.has(variableKey(value));
+      case 'result':
+        return this.resolvers.has(`result:${String(value.step)}`);
+      case 'logical':
+        return this.holdsResolver(value.left) || this.holdsResolver(value.right);
+      case 'choice':
+        return this.holdsResolver(value.whenTrue) || this.holdsResolver(value.whenFalse);
+      default:
+        return false;
+    }
+  }
+
+  private touch(value: Value): void {
+    visitCells(this.fn.id, value, (name) => this.cells.add(name));
+  }
+}
+
+function valuesOfMake(step: Step & { kind: 'make' }): readonly Value[] {
+  if (step.what.kind === 'array') return step.what.elements.map((element) => element.value);
+  return step.what.properties.flatMap((property) => ('value' in property ? [property.value] : []));
+}
+
+function mentionsCell(fn: FunctionId, value: Value): boolean {
+  let found = false;
+  visitCells(fn, value, () => {
+    found = true;
+  });
+  return found;
+}
+
+function visitCells(fn: FunctionId, value: Value, found: (name: string) => void): void {
+  const visit = (part: Value): void => {
+    visitCells(fn, part, found);
+  };
+  switch (value.kind) {
+    case 'variable':
+      if (value.owner !== fn) found(nameOf(value));
+      return;
+    case 'field':
+      if (value.object.kind === 'this') found(value.name);
+      else visit(value.object);
+      return;
+    case 'element':
+      visit(value.object);
+      visit(value.key);
+      return;
+    case 'template':
+      value.parts.forEach(visit);
+      return;
+    case 'not':
+    case 'typeof':
+    case 'negate':
+      visit(value.of);
+      return;
+    case 'binary':
+    case 'logical':
+      visit(value.left);
+      visit(value.right);
+      return;
+    case 'choice':
+      visit(value.condition);
+      visit(value.whenTrue);
+      visit(value.whenFalse);
+      return;
+    case 'rest-of':
+      visit(value.object);
+      return;
+    case 'this':
+    case 'parameter':
+    case 'import':
+    case 'global':
+    case 'function':
+    case 'class':
+    case 'result':
+    case 'constant':
+    case 'unknown':
+      return;
+  }
+}
+
+function variableKey(variable: Variable): string {
+  return `variable:${variable.owner}:${variable.name}`;
+}
+
+/** A captured variable's name as a cell: which body holds it, and how it is called. */
+export function nameOf(variable: Variable): string {
+  return `${variable.owner}|${variable.name}`;
+}

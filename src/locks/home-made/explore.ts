@@ -1,0 +1,124 @@
+/** Tests a unit in every world: each way of answering what its text leaves open. */
+import { buildLock, cellsOf, type LockDraft } from './build-lock.js';
+import { begin, contenderOf, isHeldUp, isThrough, isThroughInTime } from './contenders.js';
+import { testOperations, type Tested } from './grouping.js';
+import { WORLDS } from './limits.js';
+import type { Code } from './machine-api.js';
+import type { Reach } from './operations.js';
+import type { Key } from '../library-model.js';
+import type { Operation, Unit } from './recognition.js';
+import { answerOf, ForkingWorld, Trial, type Budget, type Decision } from './trial.js';
+import type { Shape } from './session.js';
+import type { Setup } from './unit.js';
+
+/** What the tests of one unit share. */
+export interface Subject {
+  readonly code: Code;
+  readonly unit: Unit;
+  readonly operations: readonly Operation[];
+  readonly shapes: ReadonlyMap<string, Shape>;
+  readonly reach: Reach;
+  readonly budget: Budget;
+}
+
+export interface FlightDraft {
+  readonly operation: Operation;
+  readonly cells: readonly string[];
+  readonly key: Key | undefined;
+  readonly second: 'same' | 'after';
+  readonly perReceiver: boolean;
+}
+
+export interface EventDraft {
+  readonly operation: Operation;
+  readonly settledBy: readonly Operation[];
+  readonly cells: readonly string[];
+}
+
+/** What one world says. */
+export interface Outcome {
+  readonly decisions: readonly Decision[];
+  readonly locks: readonly LockDraft[];
+  readonly flights: readonly FlightDraft[];
+  readonly events: readonly EventDraft[];
+  readonly why: readonly string[];
+}
+
+export interface Explored {
+  readonly outcomes: readonly Outcome[];
+  /** All worlds were seen. */
+  readonly complete: boolean;
+}
+
+export function explore(subject: Subject, setup: Setup): Explored {
+  const outcomes: Outcome[] = [];
+  let prefix: readonly boolean[] | undefined = [];
+  while (prefix !== undefined && outcomes.length < WORLDS) {
+    const outcome = testWorld(subject, setup, prefix);
+    outcomes.push(outcome);
+    prefix = nextPrefix(outcome.decisions);
+  }
+  return { outcomes, complete: prefix === undefined };
+}
+
+/** The last "no" becomes "yes"; what comes after it is asked anew. */
+function nextPrefix(decisions: readonly Decision[]): readonly boolean[] | undefined {
+  const last = decisions.findLastIndex((decision) => !decision.answer);
+  if (last < 0) return undefined;
+  return [...decisions.slice(0, last).map((decision) => decision.answer), true];
+}
+
+function testWorld(subject: Subject, setup: Setup, prefix: readonly boolean[]): Outcome {
+  const { code, unit, operations, shapes, reach, budget } = subject;
+  const world = new ForkingWorld(prefix);
+  const trial = new Trial(code, unit, operations, world, setup, shapes, budget);
+  const started = answerOf(() => {
+    trial.session();
+    return true;
+  });
+  if (started === '?') {
+    return { decisions: world.decisions, locks: [], flights: [], events: [], why: ['its start state was not reached'] };
+  }
+  const tested = testOperations(trial);
+  const locks = tested.groups.flatMap((group) => {
+    const lock = answerOf(() => buildLock(trial, group, reach));
+    return lock === '?' || lock === undefined ? [] : [lock];
+  });
+  const flights = tested.flights
+    .filter(({ operation }) => reach.waitsItself(operation.function) || !callsFlight(reach, operation, tested))
+    .map(({ operation, flight }): FlightDraft => ({
+      operation,
+      cells: cellsOf(trial, [{ operation }], reach),
+      key: flight.key,
+      second: flight.second,
+      perReceiver: flight.perReceiver,
+    }));
+  const events = tested.waitFirst.map((operation): EventDraft => ({
+    operation,
+    settledBy: settlersOf(trial, operation),
+    cells: cellsOf(trial, [{ operation }], reach),
+  }));
+  // The decisions of a world are all that its scripts asked for: read them last.
+  return { decisions: [...world.decisions], locks, flights, events, why: tested.why };
+}
+
+function callsFlight(reach: Reach, operation: Operation, tested: Tested): boolean {
+  const flights = new Set(tested.flights.map((each) => each.operation.function));
+  return reach.callees(operation.function).some((callee) => flights.has(callee.function));
+}
+
+/** The operations that end the wait of a first call. */
+function settlersOf(trial: Trial, operation: Operation): readonly Operation[] {
+  const waiter = contenderOf(trial, operation);
+  return trial.operations.filter((each) => {
+    if (each.function === operation.function || each.isGetter) return false;
+    const answer = answerOf(() => {
+      const session = trial.session();
+      const turn = begin(session, waiter, {});
+      if (isThroughInTime(session, waiter, turn) || !isHeldUp(session, waiter, turn)) return false;
+      session.settle(session.call(each));
+      return isThrough(session, waiter, turn);
+    });
+    return answer === true;
+  });
+}

@@ -1,0 +1,463 @@
+/**
+ * The lock machine: runs outlines on a small heap, with promises, microtasks and timers of its own.
+ * It knows nothing of locks. Scripts call operations on it and look which calls are still pending.
+ */
+import type { FunctionOutline, Value } from '../../program/outline.js';
+import { constructInto, initialize, instantiate, invoke, newActivation } from './calls.js';
+import { elementsOfCollection } from './collections.js';
+import { evaluateValue } from './evaluate.js';
+import { callGlobal, constructGlobal } from './globals.js';
+import { SCRIPT_STEPS } from './limits.js';
+import {
+  LimitReached,
+  Thrown,
+  type Code,
+  type Machine,
+  type OutsideCall,
+  type World,
+} from './machine-api.js';
+import { settlePromise } from './promises.js';
+import { callProperty, getProperty, setProperty } from './properties.js';
+import { homeOf, runStepNow } from './run-body.js';
+import {
+  identityOf,
+  isNullish,
+  UNDEFINED,
+  type Activation,
+  type Binding,
+  type ClassValue,
+  type ClosureValue,
+  type Frame,
+  type MachineValue,
+  type NativeValue,
+  type Origin,
+  type PromiseValue,
+  type Site,
+  type UnknownValue,
+} from './machine-values.js';
+
+/** Something a script may want to know of what happened, in order. */
+export type Trace =
+  | { readonly kind: 'await' | 'resume'; readonly task: number; readonly site: Site }
+  | { readonly kind: 'enter'; readonly task: number; readonly fn: string };
+
+export class LockMachine implements Machine {
+  frame: Frame = { task: 0, context: new Map() };
+  steps = 0;
+  depth = 0;
+  readonly outsideCalls: OutsideCall[] = [];
+  readonly trace: Trace[] = [];
+  /** Promises of outside work that somebody joined. */
+  readonly outsideWork: PromiseValue[] = [];
+  private lastId = 0;
+  private jobs: (() => void)[] = [];
+  private timers: { readonly handle: MachineValue; readonly job: () => void }[] = [];
+  private readonly joinedUnknowns = new Map<number, PromiseValue>();
+  private readonly modules = new Map<string, Activation>();
+  private readonly classes = new Map<string, ClassValue>();
+  private readonly outsideCounts = new Map<string, number>();
+
+  constructor(
+    readonly code: Code,
+    private readonly world: World,
+    private readonly limit = SCRIPT_STEPS,
+  ) {}
+
+  step(): void {
+    this.steps += 1;
+    if (this.steps > this.limit) throw new LimitReached('steps of a script');
+  }
+
+  nextId(): number {
+    this.lastId += 1;
+    return this.lastId;
+  }
+
+  /** Questions about one program point have one answer, whichever call asks. */
+  decide(term: string, origin: Origin): boolean {
+    return this.world.decide(term.replace(/~[\w.]+/g, ''), origin);
+  }
+
+  object(classOf?: ClassValue, open = false): MachineValue & { kind: 'object' } {
+    const isOpen = open || hasOpenBase(classOf);
+    return {
+      kind: 'object',
+      ...this.heap(),
+      class: classOf,
+      accessors: new Map(),
+      open: isOpen,
+    };
+  }
+
+  array(items: MachineValue[]): MachineValue & { kind: 'array' } {
+    return { kind: 'array', ...this.heap(), items };
+  }
+
+  collection(of: 'map' | 'set'): MachineValue & { kind: 'collection' } {
+    return { kind: 'collection', ...this.heap(), of, entries: new Map() };
+  }
+
+  native(name: string, call: NativeValue['call']): NativeValue {
+    return { kind: 'native', ...this.heap(), name, call };
+  }
+
+  promise(outside?: number): PromiseValue {
+    return {
+      kind: 'promise',
+      ...this.heap(),
+      state: 'pending',
+      locked: false,
+      value: UNDEFINED,
+      reactions: [],
+      outside,
+    };
+  }
+
+  unknown(term: string, origin: Origin, present = false): UnknownValue {
+    return { kind: 'unknown', ...this.heap(), term, origin, present };
+  }
+
+  error(message: string): Thrown {
+    const error = this.object(undefined, true);
+    error.fields.set('message', { kind: 'constant', value: message });
+    return new Thrown(error);
+  }
+
+  private heap(): { readonly id: number; readonly fields: Map<string, MachineValue> } {
+    return { id: this.nextId(), fields: new Map() };
+  }
+
+  enqueue(job: () => void): void {
+    const { frame } = this;
+    this.jobs.push(() => {
+      this.frame = frame;
+      job();
+    });
+  }
+
+  later(job: () => void): MachineValue {
+    const handle = this.object(undefined, true);
+    const { frame } = this;
+    this.timers.push({
+      handle,
+      job: () => {
+        this.frame = frame;
+        job();
+      },
+    });
+    return handle;
+  }
+
+  cancelTimer(handle: MachineValue): void {
+    this.timers = this.timers.filter((timer) => identityOf(timer.handle) !== identityOf(handle));
+  }
+
+  get hasTimers(): boolean {
+    return this.timers.length > 0;
+  }
+
+  /** Runs all jobs, and those they make. */
+  drain(): void {
+    for (let job = this.jobs.shift(); job !== undefined; job = this.jobs.shift()) {
+      this.step();
+      this.runJob(job);
+    }
+  }
+
+  /** Lets time pass: every timer that is set now fires once. */
+  fireTimers(): void {
+    const due = this.timers;
+    this.timers = [];
+    for (const timer of due) {
+      this.runJob(timer.job);
+      this.drain();
+    }
+  }
+
+  private runJob(job: () => void): void {
+    const before = this.frame;
+    try {
+      job();
+    } catch (error) {
+      // An exception in a job is an unhandled rejection or a crash; the scripts go on.
+      if (!(error instanceof Thrown)) throw error;
+    } finally {
+      this.frame = before;
+    }
+  }
+
+  promiseOf(value: MachineValue): PromiseValue {
+    if (value.kind === 'promise') return value;
+    if (value.kind === 'unknown') return this.outsidePromise(value);
+    if (value.kind === 'object' && !value.open) {
+      const then = this.get(value, 'then');
+      if (then.kind === 'closure' || then.kind === 'native') return this.adopt(value, then);
+    }
+    const promise = this.promise();
+    settlePromise(this, promise, 'fulfilled', value);
+    return promise;
+  }
+
+  private adopt(thenable: MachineValue, then: MachineValue): PromiseValue {
+    const promise = this.promise();
+    const settle = (state: 'fulfilled' | 'rejected'): NativeValue =>
+      this.native(state, (_receiver, [value]) => {
+        settlePromise(this, promise, state, value ?? UNDEFINED);
+        return UNDEFINED;
+      });
+    this.call(then, thenable, [settle('fulfilled'), settle('rejected')]);
+    return promise;
+  }
+
+  private outsidePromise(value: UnknownValue): PromiseValue {
+    const known = this.joinedUnknowns.get(value.id);
+    if (known !== undefined) return known;
+    const promise = this.promise(this.frame.task);
+    this.joinedUnknowns.set(value.id, promise);
+    this.outsideWork.push(promise);
+    return promise;
+  }
+
+  /** Ends the outside work that a script call joined; false: there was none. */
+  endOutside(matches: (task: number) => boolean): boolean {
+    const due = this.outsideWork.filter(
+      (work) => work.state === 'pending' && work.outside !== undefined && matches(work.outside),
+    );
+    for (const work of due) {
+      const result = this.unknown(`result~${String(work.id)}`, 'outside', true);
+      settlePromise(this, work, 'fulfilled', result);
+    }
+    this.drain();
+    return due.length > 0;
+  }
+
+  /** Makes the outside work that a script call joined fail. */
+  failOutside(task: number): void {
+    for (const work of this.outsideWork) {
+      if (work.state !== 'pending' || work.outside !== task) continue;
+      settlePromise(this, work, 'rejected', this.error('outside work failed').value);
+    }
+    this.drain();
+  }
+
+  noteAwait(task: number, site: Site): void {
+    this.trace.push({ kind: 'await', task, site });
+  }
+
+  noteResume(task: number, site: Site): void {
+    this.trace.push({ kind: 'resume', task, site });
+  }
+
+  evaluate(activation: Activation, value: Value): MachineValue {
+    return evaluateValue(this, activation, value, (at, step) => {
+      runStepNow(this, at, step);
+    });
+  }
+
+  truthy(value: MachineValue): boolean {
+    if (value.kind === 'constant') return Boolean(value.value);
+    if (value.kind !== 'unknown' || value.present) return true;
+    return this.decide(value.term, value.origin);
+  }
+
+  get(object: MachineValue, name: string): MachineValue {
+    return getProperty(this, object, name);
+  }
+
+  set(object: MachineValue, name: string, value: MachineValue): void {
+    setProperty(this, object, name, value);
+  }
+
+  closure(fn: FunctionOutline, activation: Activation | undefined): ClosureValue {
+    return {
+      kind: 'closure',
+      ...this.heap(),
+      fn,
+      outer: activation,
+      boundThis: undefined,
+      boundArguments: [],
+      madeBy: activation === undefined || activation.lazy ? 0 : this.frame.task,
+      pinned: pinnedBy(activation),
+    };
+  }
+
+  call(
+    callee: MachineValue,
+    receiver: MachineValue,
+    values: readonly MachineValue[],
+    site?: Site,
+  ): MachineValue {
+    switch (callee.kind) {
+      case 'closure':
+        this.trace.push({ kind: 'enter', task: this.frame.task, fn: callee.fn.id });
+        return invoke(this, callee, receiver, values);
+      case 'native':
+        return callee.call(receiver, values);
+      case 'global':
+        return callGlobal(this, callee.name, values, site);
+      case 'unknown':
+        return this.outside(callee.term, receiver, values, site);
+      case 'constant':
+      case 'object':
+      case 'array':
+      case 'collection':
+      case 'class':
+      case 'promise':
+      case 'generator':
+      case 'store':
+        throw this.error('not a function');
+    }
+  }
+
+  callMember(
+    object: MachineValue,
+    name: string,
+    values: readonly MachineValue[],
+    site?: Site,
+  ): MachineValue {
+    return callProperty(this, object, name, values, site);
+  }
+
+  construct(callee: MachineValue, values: readonly MachineValue[], site?: Site): MachineValue {
+    if (callee.kind === 'class') return instantiate(this, callee, values);
+    const known =
+      callee.kind === 'global' ? constructGlobal(this, callee.name, values) : undefined;
+    if (known !== undefined) return known;
+    if (callee.kind === 'closure') {
+      const object = this.object();
+      this.call(callee, object, values, site);
+      return object;
+    }
+    return this.unknown(`new:${this.pointOf('new', site)}`, 'outside', true);
+  }
+
+  superConstruct(
+    activation: Activation,
+    values: readonly MachineValue[],
+    site?: Site,
+  ): MachineValue {
+    const { receiver, home } = homeOf(this, activation);
+    if (home === undefined) return this.outside('super', receiver, values, site);
+    if (home.base?.kind === 'class') constructInto(this, home.base, receiver, values);
+    initialize(this, home, receiver);
+    return UNDEFINED;
+  }
+
+  /**
+   * A call that leaves the program gives an unknown. What it gives for one argument it gives again
+   * for that argument (`uri.toString()`), so that keys made from arguments stay equal.
+   */
+  outside(
+    callee: string,
+    receiver: MachineValue,
+    values: readonly MachineValue[],
+    site?: Site,
+  ): MachineValue {
+    this.outsideCalls.push({ callee, task: this.frame.task, site });
+    const parts = [receiver, ...values];
+    const isOfArgument = parts.some((part) => part.kind === 'unknown' && part.origin === 'argument');
+    if (isOfArgument) {
+      return this.unknown(`out:${callee}(${parts.map(identityOf).join()})`, 'outside');
+    }
+    return this.unknown(`out:${this.pointOf(callee, site)}`, 'outside');
+  }
+
+  private pointOf(callee: string, site: Site | undefined): string {
+    const at = site === undefined ? '' : `@${site.fn}/${String(site.step)}`;
+    const point = `${callee}${at}~${String(this.frame.task)}`;
+    const count = (this.outsideCounts.get(point) ?? 0) + 1;
+    this.outsideCounts.set(point, count);
+    return `${point}.${String(count)}`;
+  }
+
+  elements(value: MachineValue): readonly MachineValue[] {
+    switch (value.kind) {
+      case 'array':
+        return value.items;
+      case 'collection':
+        return elementsOfCollection(this, value);
+      case 'generator': {
+        const all: MachineValue[] = [];
+        if (value.isAsync) return all;
+        for (;;) {
+          this.step();
+          const next = value.step('next', UNDEFINED);
+          if (this.truthy(this.get(next, 'done'))) return all;
+          all.push(this.get(next, 'value'));
+        }
+      }
+      case 'constant':
+        if (isNullish(value)) return [];
+        return [];
+      case 'unknown':
+        // One element stands for what is there: the body of a loop over it is worth running.
+        return [this.unknown(`${value.term}[]`, value.origin, true)];
+      case 'object':
+      case 'closure':
+      case 'native':
+      case 'class':
+      case 'promise':
+      case 'store':
+      case 'global':
+        return [];
+    }
+  }
+
+  moduleActivation(file: string): Activation {
+    const known = this.modules.get(file);
+    if (known !== undefined) return known;
+    const outline = this.code.fileOutline(file);
+    const fn = this.code.functionOutline(outline.module);
+    const activation = newActivation(fn, undefined, UNDEFINED, [], true);
+    this.modules.set(file, activation);
+    return activation;
+  }
+
+  classValue(id: string, activation: Activation): ClassValue {
+    const outline = this.code.classOutline(id);
+    let outer: Activation | undefined = activation;
+    while (outer !== undefined && outer.fn.id !== outline.outer) outer = outer.outer;
+    outer ??= this.moduleActivation(outline.file);
+    const key = `${id}@${outer.lazy ? 'module' : String(this.identityOfActivation(outer))}`;
+    const known = this.classes.get(key);
+    if (known !== undefined) return known;
+    const made: ClassValue = {
+      kind: 'class',
+      ...this.heap(),
+      outline,
+      outer,
+      base: outline.base === undefined ? undefined : this.evaluate(outer, outline.base),
+    };
+    this.classes.set(key, made);
+    if (outline.staticInitializer !== undefined) {
+      const fn = this.code.functionOutline(outline.staticInitializer);
+      this.call(this.closure(fn, outer), made, []);
+    }
+    return made;
+  }
+
+  private readonly activationIds = new WeakMap<Activation, number>();
+
+  private identityOfActivation(activation: Activation): number {
+    const id = this.activationIds.get(activation) ?? this.nextId();
+    this.activationIds.set(activation, id);
+    return id;
+  }
+}
+
+function hasOpenBase(classOf: ClassValue | undefined): boolean {
+  let at: MachineValue | undefined = classOf;
+  while (at?.kind === 'class') at = at.base;
+  return at !== undefined;
+}
+
+/** The loop-round bindings that a closure made now must keep. */
+function pinnedBy(activation: Activation | undefined): ReadonlyMap<string, Binding> | undefined {
+  if (activation === undefined) return undefined;
+  if (activation.loopDepth === 0) return activation.pinned;
+  const pinned = new Map(activation.pinned);
+  for (const [name, binding] of activation.variables) {
+    if (binding.perRound) pinned.set(`${activation.fn.id}|${name}`, binding);
+  }
+  return pinned;
+}

@@ -1,0 +1,201 @@
+/** The operations of a unit: what can be called on it, and what each of them touches. */
+import type { ClassOutline, FileOutline, FunctionId, FunctionOutline } from '../../program/outline.js';
+import type { BodyFacts } from './candidates.js';
+import { OPERATIONS } from './limits.js';
+import type { LockMachine } from './machine.js';
+import type { Code } from './machine-api.js';
+import type { MachineValue } from './machine-values.js';
+import type { Operation, Unit } from './recognition.js';
+import type { Instance } from './unit.js';
+
+export function operationsOf(
+  machine: LockMachine,
+  unit: Unit,
+  instance: Instance,
+): readonly Operation[] {
+  switch (unit.kind) {
+    case 'class':
+      return [
+        ...methodsOf(machine.code, machine.code.classOutline(unit.id), unit.isStatic),
+        ...closureFields(instance.subject, unit.isStatic ? undefined : machine.code.classOutline(unit.id)),
+      ];
+    case 'factory':
+      return factoryOperations(unit.id, instance);
+    case 'module':
+      return moduleOperations(machine.code.fileOutline(unit.file));
+  }
+}
+
+function operation(
+  fn: FunctionOutline,
+  member: string,
+  isPrivate: boolean,
+  isGetter = false,
+): Operation {
+  const optional = fn.parameters.map((parameter) => parameter.optional || parameter.rest);
+  return { function: fn.id, member, isGetter, isPrivate, optional };
+}
+
+function methodsOf(code: Code, outline: ClassOutline, isStatic: boolean): readonly Operation[] {
+  const found = new Map<string, Operation>();
+  let at: ClassOutline | undefined = outline;
+  while (at !== undefined) {
+    for (const member of at.members) {
+      const isCallable = member.kind === 'method' || member.kind === 'getter';
+      if (!isCallable || member.function === undefined || member.isStatic !== isStatic) continue;
+      if (found.has(member.name)) continue;
+      const fn = code.functionOutline(member.function);
+      const isGetter = member.kind === 'getter';
+      found.set(member.name, operation(fn, member.name, member.access === 'private', isGetter));
+    }
+    at = baseOf(code, at);
+  }
+  return [...found.values()];
+}
+
+/** The base class when the file itself declares it; others are found when the machine runs. */
+function baseOf(code: Code, outline: ClassOutline): ClassOutline | undefined {
+  const { base } = outline;
+  if (base?.kind === 'class') return code.classOutline(base.id);
+  if (base?.kind !== 'import') return undefined;
+  const target = code.resolveImport(base.file, base.from, base.name);
+  if (target.kind !== 'module') return undefined;
+  const file = code.fileOutline(target.file);
+  const exported = file.exports.find((each) => each.name === target.name);
+  if (exported === undefined || !('value' in exported)) return undefined;
+  return exported.value.kind === 'class' ? file.classes.get(exported.value.id) : undefined;
+}
+
+function closureFields(
+  subject: MachineValue,
+  outline: ClassOutline | undefined,
+): readonly Operation[] {
+  if (!('fields' in subject)) return [];
+  return [...subject.fields].flatMap(([name, value]) => {
+    if (value.kind !== 'closure') return [];
+    const member = outline?.members.find((each) => each.name === name);
+    return [operation(value.fn, name, member?.access === 'private')];
+  });
+}
+
+function factoryOperations(factory: FunctionId, instance: Instance): readonly Operation[] {
+  const { subject, construction } = instance;
+  const found: Operation[] = [];
+  const add = (value: MachineValue | undefined, member: string): void => {
+    if (value?.kind !== 'closure' || !isInside(value, factory)) return;
+    found.push(operation(value.fn, member, false));
+  };
+  add(subject, '()');
+  if (subject.kind === 'array') {
+    subject.items.forEach((item, index) => {
+      add(item, `[${String(index)}]`);
+    });
+  } else if (subject.kind === 'closure' || subject.kind === 'object') {
+    for (const [name, value] of subject.fields) add(value, name);
+  }
+  construction.forEach((argument, index) => {
+    if (argument.kind !== 'unknown') return;
+    for (const [name, value] of argument.fields) add(value, `(${String(index)}).${name}`);
+  });
+  return found;
+}
+
+/** Made in the factory's own activation: written inside it. */
+function isInside(closure: MachineValue & { kind: 'closure' }, factory: FunctionId): boolean {
+  let at = closure.outer;
+  while (at !== undefined && at.fn.id !== factory) at = at.outer;
+  return at !== undefined && !at.lazy;
+}
+
+function moduleOperations(file: FileOutline): readonly Operation[] {
+  const exported = new Set(
+    file.exports.flatMap((each) => {
+      if (!('value' in each)) return [];
+      if (each.value.kind === 'variable') return [each.value.name];
+      return each.value.kind === 'function' ? [each.value.id] : [];
+    }),
+  );
+  return [...file.functions.values()]
+    .filter((fn) => fn.outer === file.module && fn.class === undefined && fn.role !== 'module')
+    .map((fn) => {
+      const isPrivate = !exported.has(fn.id) && !exported.has(fn.name);
+      return operation(fn, fn.name, isPrivate);
+    });
+}
+
+/** Everything that an operation's body, its closures and the unit's functions it calls touch. */
+export class Reach {
+  private readonly known = new Map<FunctionId, { cells: Set<string>; waits: boolean }>();
+  private readonly nested = new Map<FunctionId, FunctionId[]>();
+
+  constructor(
+    private readonly facts: (id: FunctionId) => BodyFacts | undefined,
+    functions: Iterable<FunctionOutline>,
+    private readonly operations: readonly Operation[],
+  ) {
+    for (const fn of functions) {
+      if (fn.outer === undefined) continue;
+      this.nested.set(fn.outer, [...(this.nested.get(fn.outer) ?? []), fn.id]);
+    }
+  }
+
+  /** The body itself and the closures written in it. */
+  bodies(id: FunctionId): readonly FunctionId[] {
+    return [id, ...(this.nested.get(id) ?? []).flatMap((inner) => this.bodies(inner))];
+  }
+
+  /** Whether the body itself, closures included, waits on a cell. */
+  waitsItself(id: FunctionId): boolean {
+    return this.bodies(id).some((each) => this.facts(each)?.waits === true);
+  }
+
+  cellsOf(id: FunctionId): ReadonlySet<string> {
+    return this.reach(id).cells;
+  }
+
+  waits(id: FunctionId): boolean {
+    return this.reach(id).waits;
+  }
+
+  /** Operations of the unit that a body calls by their names. */
+  callees(id: FunctionId): readonly Operation[] {
+    const names = new Set(this.bodies(id).flatMap((each) => [...(this.facts(each)?.calls ?? [])]));
+    return this.operations.filter(
+      (each) =>
+        each.function !== id &&
+        (names.has(each.member) ||
+          names.has(each.function) ||
+          [...names].some((name) => name.endsWith(`|${each.member}`))),
+    );
+  }
+
+  private reach(id: FunctionId): { cells: Set<string>; waits: boolean } {
+    const known = this.known.get(id);
+    if (known !== undefined) return known;
+    const result = { cells: new Set<string>(), waits: this.waitsItself(id) };
+    this.known.set(id, result);
+    for (const body of this.bodies(id)) {
+      for (const cell of this.facts(body)?.cells ?? []) result.cells.add(cell);
+    }
+    for (const callee of this.callees(id)) {
+      const inner = this.reach(callee.function);
+      for (const cell of inner.cells) result.cells.add(cell);
+      result.waits ||= inner.waits;
+    }
+    return result;
+  }
+}
+
+/** Operations that wait, or touch what those that wait touch. */
+export function relevantOperations(
+  operations: readonly Operation[],
+  reach: Reach,
+): readonly Operation[] {
+  const waiting = operations.filter((each) => reach.waits(each.function));
+  const cells = new Set(waiting.flatMap((each) => [...reach.cellsOf(each.function)]));
+  const others = operations.filter(
+    (each) =>
+      !waiting.includes(each) && [...reach.cellsOf(each.function)].some((cell) => cells.has(cell)),
+  );
+  return [...waiting, ...others].slice(0, OPERATIONS);
+}

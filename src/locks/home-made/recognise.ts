@@ -1,0 +1,243 @@
+/**
+ * The lock test: which units of a file are locks, by what they do when they are run. No name takes
+ * part. Worlds in which a condition goes one way or the other are tested apart and then compared.
+ */
+import type { FileOutline, FunctionId, FunctionOutline } from '../../program/outline.js';
+import type { Capacity } from '../library-model.js';
+import type { LockDraft } from './build-lock.js';
+import { factsOfFile, mayHoldCandidates, type BodyFacts } from './candidates.js';
+import { explore, type Explored, type Outcome, type Subject } from './explore.js';
+import { LimitReached, Thrown, type Code } from './machine-api.js';
+import { LockMachine } from './machine.js';
+import { operationsOf, Reach, relevantOperations } from './operations.js';
+import type { Gate, HomeLock, Operation, Recognition, Unit } from './recognition.js';
+import { ForkingWorld, newBudget, probe, type Decision, type NumericTerm } from './trial.js';
+import { candidateUnits, startUnit, type Setup } from './unit.js';
+
+const NO_NUMBERS: Setup = { numbers: new Map(), prelude: [] };
+
+/** Every lock, shared flight and event of a file; and, with the reason, candidates that are none. */
+export function recogniseUnits(code: Code, file: string): readonly Recognition[] {
+  const outline = code.fileOutline(file);
+  if (!mayHoldCandidates(outline)) return [];
+  const facts = factsOfFile(outline);
+  return candidateUnits(outline, facts).flatMap((unit) => recogniseUnit(code, unit, outline, facts));
+}
+
+export function recogniseUnit(
+  code: Code,
+  unit: Unit,
+  file: FileOutline,
+  facts: ReadonlyMap<FunctionId, BodyFacts>,
+): readonly Recognition[] {
+  try {
+    const subject = subjectOf(code, unit, file, facts);
+    if (subject === undefined) return [];
+    if (typeof subject === 'string') return [{ kind: 'none', unit, why: [subject] }];
+    return testSubject(subject);
+  } catch (error) {
+    if (error instanceof LimitReached) return [{ kind: 'none', unit, why: [error.limit] }];
+    if (error instanceof Thrown) return [{ kind: 'none', unit, why: ['making one throws'] }];
+    throw error;
+  }
+}
+
+interface Prepared extends Subject {
+  readonly numeric: readonly NumericTerm[];
+  readonly wraps: number | undefined;
+}
+
+/** The unit's operations and what each looks like; a text: why there is nothing to test; undefined: no unit. */
+function subjectOf(
+  code: Code,
+  unit: Unit,
+  file: FileOutline,
+  facts: ReadonlyMap<FunctionId, BodyFacts>,
+): Prepared | string | undefined {
+  const machine = new LockMachine(code, new ForkingWorld([]));
+  const instance = startUnit(machine, unit, NO_NUMBERS);
+  const all = operationsOf(machine, unit, instance);
+  if (all.length === 0) return undefined;
+  const known = allFacts(code, file, facts, all);
+  const reach = new Reach((id) => known.facts.get(id), known.functions, all);
+  const operations = relevantOperations(all, reach);
+  if (!operations.some((each) => reach.waits(each.function))) return 'no operation waits on its state';
+  const budget = newBudget();
+  const probed = probe(code, unit, operations, NO_NUMBERS, budget);
+  return { code, unit, operations, reach, budget, ...probed };
+}
+
+/** Facts of the file's bodies, and of those that a class inherits from other files. */
+function allFacts(
+  code: Code,
+  file: FileOutline,
+  facts: ReadonlyMap<FunctionId, BodyFacts>,
+  operations: readonly Operation[],
+): { facts: ReadonlyMap<FunctionId, BodyFacts>; functions: readonly FunctionOutline[] } {
+  const merged = new Map(facts);
+  const functions = [...file.functions.values()];
+  const files = new Set(operations.map((each) => code.functionOutline(each.function).file));
+  files.delete(file.file);
+  for (const other of files) {
+    const outline = code.fileOutline(other);
+    for (const [id, each] of factsOfFile(outline)) merged.set(id, each);
+    functions.push(...outline.functions.values());
+  }
+  return { facts: merged, functions };
+}
+
+function testSubject(subject: Prepared): readonly Recognition[] {
+  const setup = setupWith(subject.numeric, 1);
+  const found = recogniseExplored(subject, explore(subject, setup));
+  if (found.some((each) => each.kind === 'lock')) {
+    return found.map((each) => (each.kind === 'lock' ? withCapacity(subject, each) : each));
+  }
+  return openedByPrelude(subject, setup, found);
+}
+
+function setupWith(numeric: readonly NumericTerm[], value: number | undefined): Setup {
+  return { numbers: new Map(numeric.map(({ term }) => [term, value])), prelude: [] };
+}
+
+/** A queue that is closed until somebody opens it: tested again behind the operation that opens. */
+function openedByPrelude(
+  subject: Prepared,
+  setup: Setup,
+  found: readonly Recognition[],
+): readonly Recognition[] {
+  for (const event of found) {
+    if (event.kind !== 'event' || !isSection(subject, event.operation)) continue;
+    for (const opener of event.settledBy) {
+      const operation = subject.operations.find((each) => each.function === opener);
+      if (operation === undefined) continue;
+      const opened = explore(subject, { ...setup, prelude: [operation] });
+      const locks = recogniseExplored(subject, opened).filter((each) => each.kind === 'lock');
+      const gate: Gate = { openedBy: [opener], when: undefined };
+      if (locks.length > 0) return locks.map((lock) => ({ ...withCapacity(subject, lock), gate }));
+    }
+  }
+  return found;
+}
+
+function isSection(subject: Subject, operation: Operation): boolean {
+  return (subject.shapes.get(operation.function)?.callbacks.length ?? 0) > 0;
+}
+
+function recogniseExplored(subject: Prepared, explored: Explored): readonly Recognition[] {
+  const { unit, wraps } = subject;
+  const { outcomes, complete } = explored;
+  const best = outcomes.find((each) => each.locks.length > 0);
+  const flying = outcomes.find((each) => each.flights.length > 0);
+  const events = eventsOf(unit, outcomes);
+  const found: Recognition[] = [];
+  for (const draft of best?.locks ?? []) {
+    const certainty = complete && isCertain(outcomes, draft) ? 'certain' : 'possible';
+    found.push({ ...draft, wraps, certainty, gate: gateOf(outcomes, draft) });
+  }
+  const held = new Set(found.flatMap((each) => (each.kind === 'lock' ? each.operations : [])).map((each) => each.operation.function));
+  for (const { operation, ...draft } of flying?.flights ?? []) {
+    if (held.has(operation.function) || best?.locks.some((lock) => lock.wrappers.includes(operation)) === true) continue;
+    const why = [`${operation.member}: a second call waits for the first one’s work`];
+    found.push({ kind: 'shared-flight', unit, operation, ...draft, wraps, certainty: complete ? 'certain' : 'possible', why });
+  }
+  found.push(...events.filter((each) => !held.has(each.operation.function)));
+  if (found.length > 0) return found;
+  return [{ kind: 'none', unit, why: [...new Set(outcomes.flatMap((each) => each.why))] }];
+}
+
+/** Events of the world in which nothing is assumed, with whoever ends them in any world. */
+function eventsOf(unit: Unit, outcomes: readonly Outcome[]): readonly (Recognition & { kind: 'event' })[] {
+  return (outcomes[0]?.events ?? []).map(({ operation, cells }) => {
+    const all = outcomes.flatMap((each) => each.events);
+    const settlers = all
+      .filter((each) => each.operation.function === operation.function)
+      .flatMap((each) => each.settledBy.map((settler) => settler.function));
+    const why = [`${operation.member}: the first call already waits`];
+    const settledBy = [...new Set(settlers)].sort();
+    return { kind: 'event', unit, operation, settledBy, gate: undefined, cells, why };
+  });
+}
+
+/** What tells one draft from another: operations and what they do. */
+function signatureOf(draft: LockDraft): string {
+  return JSON.stringify([draft.operations.map(({ operation, effect }) => [operation.function, effect])]);
+}
+
+/** Who holds, without the fine points in which worlds may differ. */
+function holdersOf(draft: LockDraft): string {
+  return draft.operations
+    .filter(({ effect }) => /acquire|section/.test(effect.effect))
+    .map(({ operation }) => operation.function)
+    .sort()
+    .join();
+}
+
+/**
+ * Worlds may disagree where the caller decides (an argument, a construction option): his data. If
+ * what lies outside decides whether a second call waits, it may be a pool that grows.
+ */
+function isCertain(outcomes: readonly Outcome[], draft: LockDraft): boolean {
+  const same = outcomes.filter((each) => each.locks.some((lock) => holdersOf(lock) === holdersOf(draft)));
+  const others = outcomes.filter((each) => !same.includes(each));
+  return others.every((other) => {
+    const parting = same.map((each) => partingDecision(each, other));
+    return parting.some((decision) => decision !== undefined && decision.origin !== 'outside');
+  }) && same.some((each) => each.locks.some((lock) => signatureOf(lock) === signatureOf(draft)));
+}
+
+function partingDecision(one: Outcome, other: Outcome): Decision | undefined {
+  return one.decisions.find((decision, index) => {
+    const there = other.decisions[index];
+    return there?.term === decision.term && there.answer !== decision.answer;
+  });
+}
+
+/** The construction option with which a lock of this unit starts closed. */
+function gateOf(outcomes: readonly Outcome[], draft: LockDraft): Gate | undefined {
+  const open = outcomes.filter((each) => each.locks.some((lock) => holdersOf(lock) === holdersOf(draft)));
+  for (const closed of outcomes) {
+    const event = closed.events.find((each) =>
+      draft.operations.some(({ operation }) => operation.function === each.operation.function),
+    );
+    if (event === undefined) continue;
+    for (const each of open) {
+      const decision = partingDecision(each, closed);
+      const at = /^construct(\d+)(?:\.([#\w$]+))?$/.exec(decision?.term ?? '');
+      if (at === null || decision === undefined) continue;
+      return {
+        openedBy: event.settledBy.map((settler) => settler.function),
+        when: { argument: Number(at[1]), option: at[2], is: !decision.answer },
+      };
+    }
+  }
+  return undefined;
+}
+
+/** A capacity that follows a construction argument; the test ran with one. */
+function withCapacity(subject: Prepared, lock: HomeLock): HomeLock {
+  for (const { term, argument, option } of subject.numeric) {
+    const capacityWith = (value: number | undefined): number | undefined => {
+      const numbers = new Map(subject.numeric.map((each) => [each.term, each.term === term ? value : 1]));
+      const { outcomes } = explore(subject, { numbers, prelude: [] });
+      const found = outcomes.flatMap((each) => each.locks).find((each) => holdersOf(each) === holdersOf(lock));
+      return found?.capacity.at === 'constant' ? found.capacity.value : undefined;
+    };
+    if (capacityWith(2) !== 2 || capacityWith(3) !== 3) continue;
+    const otherwise = capacityWith(undefined) ?? (lock.capacity.at === 'constant' ? Infinity : 0);
+    const capacity: Capacity = {
+      at: 'argument',
+      index: argument,
+      ...(option === undefined ? {} : { option }),
+      otherwise,
+    };
+    return { ...lock, capacity, operations: lock.operations.map(asPermit) };
+  }
+  return lock;
+}
+
+/** With one place it looked like a mutex. */
+function asPermit(operation: HomeLock['operations'][number]): HomeLock['operations'][number] {
+  const { effect } = operation;
+  if (!('mode' in effect) || effect.mode !== 'mutex') return operation;
+  return { ...operation, effect: { ...effect, mode: 'permit' } };
+}

@@ -1,0 +1,46 @@
+import type { Step } from '../../program/outline.js';
+
+/** The lists of steps nested in a step. */
+export function stepsInside(step: Step): readonly (readonly Step[])[] {
+  switch (step.kind) {
+    case 'branch':
+      return [step.whenTrue, step.whenFalse];
+    case 'loop':
+      return [step.test, step.body, step.update];
+    case 'try':
+      return [step.body, step.handler?.body ?? [], step.finalizer];
+    case 'switch':
+      return step.cases.flatMap((each) => [each.before, each.body]);
+    case 'block':
+    case 'using':
+      return [step.body];
+    case 'call':
+    case 'join':
+    case 'make':
+    case 'copy':
+    case 'assign':
+    case 'drop':
+    case 'yield':
+    case 'return':
+    case 'throw':
+    case 'break':
+    case 'continue':
+    case 'define-class':
+      return [];
+  }
+}
+
+/** The first step, in the order of the text, that matches. */
+export function findStep(
+  steps: readonly Step[],
+  matches: (step: Step) => boolean,
+): Step | undefined {
+  for (const step of steps) {
+    if (matches(step)) return step;
+    for (const inner of stepsInside(step)) {
+      const found = findStep(inner, matches);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
