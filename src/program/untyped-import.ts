@@ -79,7 +79,8 @@ export function findUntypedClass(node: ts.Node, context: ProgramContext, hops = 
   if (hops === 0) return undefined;
   if (ts.isNewExpression(node)) return findExternalReference(node.expression, context);
   if (isAnnotated(node)) {
-    const { type, initializer } = node;
+    const { type } = node;
+    const initializer = ts.isPropertySignature(node) ? undefined : node.initializer;
     if (type !== undefined) {
       return ts.isTypeReferenceNode(type) ? findExternalReference(type.typeName, context) : undefined;
     }
@@ -94,8 +95,9 @@ export function findUntypedClass(node: ts.Node, context: ProgramContext, hops = 
   return undefined;
 }
 
-function isAnnotated(
-  node: ts.Node,
-): node is ts.VariableDeclaration | ts.PropertyDeclaration | ts.ParameterDeclaration {
-  return ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isParameter(node);
+type Annotated = ts.VariableDeclaration | ts.PropertyDeclaration | ts.PropertySignature | ts.ParameterDeclaration;
+
+function isAnnotated(node: ts.Node): node is Annotated {
+  const isProperty = ts.isPropertyDeclaration(node) || ts.isPropertySignature(node);
+  return isProperty || ts.isVariableDeclaration(node) || ts.isParameter(node);
 }

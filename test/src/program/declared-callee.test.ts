@@ -162,11 +162,13 @@ describe('callees outside the program', () => {
         import { Lock as L, helper } from 'untyped'; import Main from 'missing/deep'; import * as ns from '@scope/missing';
         class A {
           lock = new L(); main; constructor(main: Main) { this.main = main; }
+          with(jar: { mu: L }) { jar.mu.release(); }
           run() { this.lock.acquire(); this.main.take(); helper(); new ns.Queue(); const q = new ns.Queue(); q.push(); }
         }`,
     });
     expect(calleesOf(view, 'new L')).toEqual(['external untyped Lock']);
     expect(calleesOf(view, 'this.lock.acquire')).toEqual(['external untyped Lock.acquire']);
+    expect(calleesOf(view, 'jar.mu.release')).toEqual(['external untyped Lock.release']);
     expect(calleesOf(view, 'helper')).toEqual(['external untyped helper']);
     expect(calleesOf(view, 'new ns.Queue')).toEqual(['external @scope/missing Queue']);
     expect(calleesOf(view, 'q.push')).toEqual(['external @scope/missing Queue.push']);
