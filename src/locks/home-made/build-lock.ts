@@ -79,7 +79,7 @@ function addSection(
   const { callback, ...rest } = common;
   const effect: Effect =
     traits.endsBy === 'releaser'
-      ? { effect: 'acquire', ...rest, handle: { kind: 'function', idempotent: false }, waits: { callback } }
+      ? { effect: 'acquire', ...rest, handle: { kind: 'function', idempotent: traits.idempotent }, waits: { callback } }
       : { effect: 'section', ...rest, callback, ...(traits.joins ? {} : { joins: false }) };
   draft.operations.push({ operation, effect, releases: [] });
 }
@@ -159,7 +159,7 @@ function finish(trial: Trial, draft: Draft, group: Group, reach: Reach): LockDra
     perReceiver: draft.perReceiver,
     operations,
     wrappers,
-    cells: cellsOf(trial, operations, reach),
+    cells: cellsOf(operations, reach),
     why: operations.map(reasonOf),
   };
 }
@@ -193,19 +193,18 @@ function reaches(reach: Reach, from: string, wanted: ReadonlySet<string>): boole
 
 /** State that the primitive operations touch, without the unit's own functions. */
 export function cellsOf(
-  trial: Trial,
   operations: readonly { readonly operation: Operation }[],
   reach: Reach,
 ): readonly string[] {
-  const members = new Set(trial.operations.map((each) => each.member));
   const names = operations.flatMap(({ operation }) => {
     const own = new Set(reach.bodies(operation.function));
     return [...reach.cellsOf(operation.function)].flatMap((cell) => {
       const bar = cell.indexOf('|');
-      return own.has(cell.slice(0, bar)) ? [] : [cell.slice(bar + 1)];
+      const owner = cell.slice(0, bar);
+      return own.has(owner) || reach.isDeclared(cell) ? [] : [cell.slice(bar + 1)];
     });
   });
-  return [...new Set(names)].filter((name) => !members.has(name)).sort();
+  return [...new Set(names)].sort();
 }
 
 function reasonOf({ operation, effect }: HomeOperation): string {

@@ -119,7 +119,9 @@ export function whenIdle(
     const { kind } = session.settle(call);
     if (kind === 'threw' || kind === 'rejected') return 'throws';
     const { contender, capacity } = exclusion;
-    occupy(session, contender, capacity);
+    const held = occupy(session, contender, capacity);
+    // A counter below zero may also keep everybody out: as wrong as letting one more in.
+    if (!held.every((turn) => isThrough(session, contender, turn))) return 'over-releases';
     const more = begin(session, contender, planOf(contender, capacity));
     return isHeldUp(session, contender, more) ? 'nothing' : 'over-releases';
   });

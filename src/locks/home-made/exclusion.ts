@@ -226,8 +226,11 @@ function keysOf(
     const answer = answerOf(() => {
       const session = trial.session();
       occupy(session, holder, capacity);
-      const turn = begin(session, waiter, { change: { index, token: 'b' } });
-      return isThrough(session, waiter, turn);
+      const change = { index, token: 'b' };
+      for (let turn = 0; turn < capacity; turn += 1) {
+        if (!isThrough(session, waiter, begin(session, waiter, { change }))) return false;
+      }
+      return isHeldUp(session, waiter, begin(session, waiter, { change }));
     });
     return answer === true;
   };

@@ -88,15 +88,20 @@ function testWorld(subject: Subject, setup: Setup, prefix: readonly boolean[]): 
     .filter(({ operation }) => reach.waitsItself(operation.function) || !callsFlight(reach, operation, tested))
     .map(({ operation, flight }): FlightDraft => ({
       operation,
-      cells: cellsOf(trial, [{ operation }], reach),
+      cells: cellsOf([{ operation }], reach),
       key: flight.key,
       second: flight.second,
       perReceiver: flight.perReceiver,
     }));
-  const events = tested.waitFirst.map((operation): EventDraft => ({
+  const inner = new Set(
+    locks.flatMap((lock) => lock.operations).flatMap(({ operation }) =>
+      reach.callees(operation.function).map((callee) => callee.function),
+    ),
+  );
+  const events = tested.waitFirst.filter((each) => !inner.has(each.function)).map((operation): EventDraft => ({
     operation,
     settledBy: settlersOf(trial, operation),
-    cells: cellsOf(trial, [{ operation }], reach),
+    cells: cellsOf([{ operation }], reach),
   }));
   // The decisions of a world are all that its scripts asked for: read them last.
   return { decisions: [...world.decisions], locks, flights, events, why: tested.why };

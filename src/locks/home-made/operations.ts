@@ -126,17 +126,29 @@ function moduleOperations(file: FileOutline): readonly Operation[] {
 /** Everything that an operation's body, its closures and the unit's functions it calls touch. */
 export class Reach {
   private readonly known = new Map<FunctionId, { cells: Set<string>; waits: boolean }>();
+  private readonly ids = new Set<string>();
   private readonly nested = new Map<FunctionId, FunctionId[]>();
 
   constructor(
     private readonly facts: (id: FunctionId) => BodyFacts | undefined,
     functions: Iterable<FunctionOutline>,
+    classes: Iterable<ClassOutline>,
     private readonly operations: readonly Operation[],
   ) {
+    for (const { id } of classes) this.ids.add(id);
     for (const fn of functions) {
+      this.ids.add(fn.id);
       if (fn.outer === undefined) continue;
       this.nested.set(fn.outer, [...(this.nested.get(fn.outer) ?? []), fn.id]);
     }
+  }
+
+  /** A function, class or method by that name, and no state. */
+  isDeclared(cell: string): boolean {
+    const bar = cell.indexOf('|');
+    const [owner, name] = [cell.slice(0, bar), cell.slice(bar + 1)];
+    if (bar < 0) return this.operations.some((each) => each.member === name && !each.isGetter);
+    return this.ids.has(`${owner}${name}`) || this.ids.has(`${owner}/${name}`);
   }
 
   /** The body itself and the closures written in it. */

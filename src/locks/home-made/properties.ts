@@ -196,9 +196,9 @@ export function callProperty(
   const builtin = callBuiltin(machine, object, name, values, site);
   if (builtin !== undefined) return builtin;
   const member = getProperty(machine, object, name);
-  if (member.kind === 'unknown' || (object.kind === 'constant' && !isNullish(object))) {
-    const callee = object.kind === 'unknown' ? `${object.term}.${name}` : `.${name}`;
-    return machine.outside(callee, object, values, site);
+  if (member.kind === 'unknown') return machine.outside(member.term, object, values, site);
+  if (object.kind === 'constant' && !isNullish(object)) {
+    return machine.outside(`.${name}`, object, values, site);
   }
   if (member.kind === 'constant') throw machine.error(`${name} is not a function`);
   return machine.call(member, object, values, site);

@@ -59,12 +59,16 @@ function subjectOf(
   const all = operationsOf(machine, unit, instance);
   if (all.length === 0) return undefined;
   const known = allFacts(code, file, facts, all);
-  const reach = new Reach((id) => known.facts.get(id), known.functions, all);
+  const reach = new Reach((id) => known.facts.get(id), known.functions, file.classes.values(), all);
   const operations = relevantOperations(all, reach);
-  if (!operations.some((each) => reach.waits(each.function))) return 'no operation waits on its state';
+  if (!operations.some((each) => reach.waits(each.function))) return undefined;
   const budget = newBudget();
-  const probed = probe(code, unit, operations, NO_NUMBERS, budget);
-  return { code, unit, operations, reach, budget, ...probed };
+  const first = probe(code, unit, operations, NO_NUMBERS, budget);
+  // With a limit of one, what stands behind the limit is seen, too.
+  const probed = first.numeric.length === 0
+    ? first
+    : probe(code, unit, operations, setupWith(first.numeric, 1), budget);
+  return { code, unit, operations, reach, budget, ...probed, numeric: first.numeric };
 }
 
 /** Facts of the file's bodies, and of those that a class inherits from other files. */
@@ -106,21 +110,22 @@ function openedByPrelude(
   found: readonly Recognition[],
 ): readonly Recognition[] {
   for (const event of found) {
-    if (event.kind !== 'event' || !isSection(subject, event.operation)) continue;
+    if (event.kind !== 'event' || event.operation.optional.length === 0) continue;
     for (const opener of event.settledBy) {
       const operation = subject.operations.find((each) => each.function === opener);
       if (operation === undefined) continue;
-      const opened = explore(subject, { ...setup, prelude: [operation] });
-      const locks = recogniseExplored(subject, opened).filter((each) => each.kind === 'lock');
+      const opened = { ...setup, prelude: [operation] };
+      const { code, unit, operations, budget } = subject;
+      const { shapes } = probe(code, unit, operations, opened, budget);
+      // Only callbacks queue up behind a gate; what else waits for an operation is an event.
+      if ((shapes.get(event.operation.function)?.callbacks.length ?? 0) === 0) continue;
+      const again = { ...subject, shapes };
+      const locks = recogniseExplored(again, explore(again, opened)).filter((each) => each.kind === 'lock');
       const gate: Gate = { openedBy: [opener], when: undefined };
-      if (locks.length > 0) return locks.map((lock) => ({ ...withCapacity(subject, lock), gate }));
+      if (locks.length > 0) return locks.map((lock) => ({ ...lock, gate }));
     }
   }
   return found;
-}
-
-function isSection(subject: Subject, operation: Operation): boolean {
-  return (subject.shapes.get(operation.function)?.callbacks.length ?? 0) > 0;
 }
 
 function recogniseExplored(subject: Prepared, explored: Explored): readonly Recognition[] {

@@ -2,7 +2,7 @@
 import { begin, isHeldUp, isThrough, isThroughInTime, occupy, planOf, type Turn } from './contenders.js';
 import { waysOf, useWay } from './enders.js';
 import type { Exclusion } from './exclusion.js';
-import { UNDEFINED } from './machine-values.js';
+import type { MachineValue } from './machine-values.js';
 import { Thrown } from './machine-api.js';
 import type { Session, Work } from './session.js';
 import { answerOf, type Trial } from './trial.js';
@@ -10,6 +10,8 @@ import { answerOf, type Trial } from './trial.js';
 export interface SectionTraits {
   /** What ends the section: its callback's promise, or a function that the callback is given. */
   readonly endsBy: 'callback' | 'releaser';
+  /** Calling the releaser twice lets only one in. */
+  readonly idempotent: boolean;
   /** The operation's own promise waits for the callback. */
   readonly joins: boolean;
   readonly reentrant: 'no' | 'token' | 'context';
@@ -22,6 +24,7 @@ export function sectionTraits(trial: Trial, exclusion: Exclusion): SectionTraits
   if (endsBy === undefined) return undefined;
   return {
     endsBy,
+    idempotent: endsBy === 'callback' || answerOf(() => isIdempotent(trial, exclusion)) === true,
     joins: answerOf(() => waitsForWork(trial, exclusion)) === true,
     reentrant: findReentrancy(trial, exclusion),
     dies: endsBy === 'callback' ? deathsOf(trial, exclusion) : [],
@@ -64,6 +67,17 @@ function findEnd(trial: Trial, exclusion: Exclusion): SectionTraits['endsBy'] | 
   return byReleaser === true ? 'releaser' : undefined;
 }
 
+function isIdempotent(trial: Trial, exclusion: Exclusion): boolean {
+  const scene = stage(trial, exclusion);
+  const given = scene?.first.work?.received[0];
+  if (scene === undefined || given === undefined) return false;
+  const { session, second } = scene;
+  const { waiter } = exclusion.standoff;
+  const third = begin(session, waiter, planOf(waiter, exclusion.capacity + 1));
+  for (const way of [...waysOf(given), ...waysOf(given)]) useWay(session, given, way);
+  return isThrough(session, waiter, second) && isHeldUp(session, waiter, third);
+}
+
 function waitsForWork(trial: Trial, exclusion: Exclusion): boolean {
   const session = trial.session();
   const { contender } = exclusion;
@@ -77,9 +91,14 @@ function waitsForWork(trial: Trial, exclusion: Exclusion): boolean {
 
 /** Whether a callback may call the section again; by what it was given, or by where it runs. */
 function findReentrancy(trial: Trial, exclusion: Exclusion): SectionTraits['reentrant'] {
+  // Readers pass one another anyway.
+  if (exclusion.standoff.waiter.operation.function !== exclusion.contender.operation.function) return 'no';
   if (nestedStarts(trial, exclusion, undefined)) return 'context';
   const { operation, callback } = exclusion.contender;
-  const others = operation.optional.flatMap((_optional, index) => (index === callback ? [] : [index]));
+  const key = exclusion.key?.at === 'argument' ? exclusion.key.index : undefined;
+  const others = operation.optional.flatMap((_optional, index) =>
+    index === callback || index === key ? [] : [index],
+  );
   return others.some((index) => nestedStarts(trial, exclusion, index)) ? 'token' : 'no';
 }
 
@@ -91,9 +110,11 @@ function nestedStarts(trial: Trial, exclusion: Exclusion, token: number | undefi
     occupy(session, contender, capacity - 1);
     const plan = planOf(contender, 0);
     const outer = session.work((received) => {
-      const [given = UNDEFINED] = received;
-      const values = new Map([[contender.callback, inner.value]]);
-      callInside(session, exclusion, { ...plan, given: token === undefined ? values : new Map([...values, [token, given]]) });
+      const [given] = received;
+      if (token !== undefined && given === undefined) return;
+      const values = new Map<number, MachineValue>([[contender.callback, inner.value]]);
+      if (token !== undefined && given !== undefined) values.set(token, given);
+      callInside(session, exclusion, { ...plan, given: values });
     });
     const turn = begin(session, contender, plan, outer);
     isThroughInTime(session, contender, turn);
@@ -137,9 +158,4 @@ function deathsOf(trial: Trial, exclusion: Exclusion): readonly ('reject' | 'thr
   if (isDead((session) => session.work())) deaths.push('reject');
   if (isDead((session) => session.throwingWork())) deaths.push('throw');
   return deaths;
-}
-
-/** A lock whose section is really an acquire: the callback is called once it holds. */
-export function isCallbackAcquire(traits: SectionTraits): boolean {
-  return traits.endsBy === 'releaser';
 }

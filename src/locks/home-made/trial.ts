@@ -21,17 +21,20 @@ export interface Decision {
   readonly answer: boolean;
 }
 
-/** Answers the first questions as told, later ones with no; equal questions equally. */
+/** Answers the first questions as told, later ones all alike; equal questions equally. */
 export class ForkingWorld implements World {
   readonly decisions: Decision[] = [];
   private readonly known = new Map<string, boolean>();
 
-  constructor(private readonly prefix: readonly boolean[]) {}
+  constructor(
+    private readonly prefix: readonly boolean[],
+    private readonly otherwise = false,
+  ) {}
 
   decide(term: string, origin: Origin): boolean {
     const known = this.known.get(term);
     if (known !== undefined) return known;
-    const answer = this.prefix[this.decisions.length] ?? false;
+    const answer = this.prefix[this.decisions.length] ?? this.otherwise;
     this.known.set(term, answer);
     this.decisions.push({ term, origin, answer });
     return answer;
@@ -107,7 +110,10 @@ export interface Probed {
   readonly wraps: number | undefined;
 }
 
-/** Calls every operation with symbols only, and looks which are called, counted or compared. */
+/**
+ * Calls every operation with symbols only, and looks which are called, counted or compared. Both
+ * when every open condition is false and when it is true: a callback may stand behind one.
+ */
 export function probe(
   code: Code,
   unit: Unit,
@@ -119,14 +125,18 @@ export function probe(
   const terms = new Set<string>();
   let wraps: number | undefined;
   for (const operation of operations) {
-    const world = new ForkingWorld([]);
-    const stage = new Trial(code, unit, operations, world, setup, new Map(), budget);
     const called = new Set<string>();
-    answerOf(() => {
-      probeOperation(stage.session(), operation, called);
-    });
-    for (const { term } of world.decisions) if (/[<>=]/.test(term)) terms.add(term);
-    shapes.set(operation.function, shapeOf(operation, called, world.decisions));
+    const decisions: Decision[] = [];
+    for (const answer of [false, true]) {
+      const world = new ForkingWorld([], answer);
+      const stage = new Trial(code, unit, operations, world, setup, new Map(), budget);
+      answerOf(() => {
+        probeOperation(stage.session(), operation, called);
+      });
+      decisions.push(...world.decisions);
+    }
+    for (const { term } of decisions) if (/[<>=]/.test(term)) terms.add(term);
+    shapes.set(operation.function, shapeOf(operation, called, decisions));
     const wrapped = [...called].map((term) => /^construct(\d+)(\.value)?$/.exec(term)?.[1]);
     const index = wrapped.find((each) => each !== undefined);
     if (index !== undefined) wraps ??= Number(index);
@@ -142,9 +152,12 @@ function probeOperation(session: Session, operation: Operation, called: Set<stri
       machine.unknown(`parameter${String(index)}`, 'argument', true),
     ]),
   );
-  const call = session.call(operation, { given });
-  session.settleWithTime(call);
-  for (const each of machine.outsideCalls) called.add(each.callee);
+  try {
+    const call = session.call(operation, { given });
+    session.settleWithTime(call);
+  } finally {
+    for (const each of machine.outsideCalls) called.add(each.callee);
+  }
 }
 
 function shapeOf(
