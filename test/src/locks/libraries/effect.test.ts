@@ -16,7 +16,7 @@ function runtime(Effect: Runtime): Pick<Specimen, 'run' | 'effect' | 'scoped'> {
     return isCallable(found) ? found(...args) : undefined;
   };
   return {
-    run: async (effect) => call('runPromise', effect),
+    run: (effect) => Promise.resolve(call('runPromise', effect)),
     effect: (body) => call('promise', body),
     scoped: (take, onHold, until) => call('scoped', call('flatMap', take, () => call('promise', () => {
       onHold();

@@ -69,7 +69,7 @@ function expectedAnswers({ answer }: IsLocked, capacity: number): unknown[] {
   }
 }
 
-async function ask(subject: Subject, { object, key }: Bench, name: string, effect: IsLocked): Promise<unknown> {
+function ask(subject: Subject, { object, key }: Bench, name: string, effect: IsLocked): unknown {
   if (effect.read === 'property') return readPath(object, name);
   return method(object, name)(...(effect.key?.at === 'argument' ? [subject.specimen.isLockedKey?.(key) ?? key] : subject.specimen.arguments?.[name] ?? []));
 }
