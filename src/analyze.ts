@@ -35,8 +35,7 @@ export function analyze(program: SourceProgram, settings: Settings): Analysis {
       const message = error instanceof Error ? error.message : String(error);
       problems.push({ message, place: view.functionOutline(fn).place });
     });
-    const records = regions.roots().map((root) => regions.recordOf(root));
-    return allFindings(flow, records);
+    return allFindings(flow, regions.records());
   };
   return {
     findingsOf: (file) => (findings ??= find()).filter((finding) => finding.place.file === file),

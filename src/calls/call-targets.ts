@@ -68,11 +68,16 @@ function memberOf(
   overlay: Overlay | undefined,
   fallback: () => Targets,
 ): Targets {
+  if (object.kind === 'symbol' && flow.classOf(object) === undefined) {
+    // Any element: its class tells the method, and which element it is stays open.
+    const byClass = object.origin.how === 'element' ? fallback() : undefined;
+    if (byClass?.by === 'exact' && byClass.of.length > 0) return byClass;
+    const wired = wiredMembers(flow, object, name);
+    return wired.of.length > 0 ? wired : (byClass ?? fallback());
+  }
   const known = flow.functionsOf(flow.fieldOf(object, name, overlay));
-  if (known.of.length > 0) return object.kind === 'symbol' ? withOverrides(flow, object, name, known) : known;
-  if (object.kind !== 'symbol') return known.incomplete === undefined ? fallback() : known;
-  const wired = wiredMembers(flow, object, name);
-  return wired.of.length > 0 ? wired : fallback();
+  if (known.of.length === 0) return known.incomplete === undefined || object.kind === 'symbol' ? fallback() : known;
+  return object.kind === 'symbol' ? withOverrides(flow, object, name, known) : known;
 }
 
 /** The member of whatever objects the program's wiring puts here. */

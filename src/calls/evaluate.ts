@@ -323,14 +323,14 @@ function negate(value: Abstract): Abstract {
 }
 
 function binary(operator: string, left: Abstract, right: Abstract): Abstract {
-  const name = `${left.key}${operator}${right.key}`;
+  const name = `${left.key} ${operator} ${right.key}`;
   switch (operator) {
     case '===':
     case '==':
       return boolean(equals(left, right, operator === '=='), name);
     case '!==':
     case '!=':
-      return boolean(negated(equals(left, right, operator === '!=')), `!(${left.key}${operator.replace('!', '=')}${right.key})`);
+      return boolean(negated(equals(left, right, operator === '!=')), `!(${left.key} ${operator.replace('!', '=')} ${right.key})`);
     case 'instanceof':
       return boolean(undefined, name);
     default:

@@ -141,7 +141,13 @@ function writtenField(flow: Flow, object: Abstract, id: ClassId, name: string): 
   const significant = values.filter((one) => nullishness(one) !== true);
   const value = choice(significant.length === 1 && later.length === 0 ? significant : values, name);
   // What we cannot follow still has a name: the same field of the same object is the same value.
-  return value.kind === 'unknown' ? symbol(`${object.key}.${name}`, { how: 'field', base: object, name }, label) : labelled(value, label);
+  return isOpenData(value) ? symbol(`${object.key}.${name}`, { how: 'field', base: object, name }, label) : labelled(value, label);
+}
+
+/** Data that nobody can list: a counter, a name. */
+function isOpenData(value: Abstract): boolean {
+  const all = alternatives(value);
+  return all.some((one) => one.kind === 'unknown') && all.every((one) => one.kind === 'unknown' || one.kind === 'constant');
 }
 
 /** A method or closure of the class that writes the field: parameters are its callers' to tell. */

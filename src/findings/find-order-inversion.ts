@@ -3,7 +3,7 @@
  * sought between declared locks first; one assignment of objects to all locks must then fit.
  */
 import type { Flow } from '../calls/flow.js';
-import { comparePlaces } from '../program/place.js';
+import { comparePlaces, printPlace } from '../program/place.js';
 import type { AskSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/regions.js';
 import { conflictOf } from '../replay/lock-steps.js';
@@ -27,7 +27,7 @@ export function findOrderInversions(flow: Flow, records: readonly RootRecord[]):
   for (const edge of edges) push(from, edge.held.class, edge);
   const findings: Finding[] = [];
   for (const edge of edges) {
-    const cycle = shortestCycle(edge, from);
+    const cycle = shortestCycle(flow, edge, from);
     if (cycle !== undefined) findings.push(finding(flow, edge, cycle));
   }
   return findings;
@@ -42,20 +42,23 @@ function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Edge[] {
       const asked = lockNode(flow, seen.lock);
       if (held === undefined || asked === undefined) continue;
       if (seen.relation === 'unknown' && held.class === asked.class) continue;
-      const witness = witnessOf(flow.view, seen);
-      const key = [held.class, held.owner, asked.class, asked.owner, witness.place.file, witness.place.line, witness.place.column].join('|');
+      const { place, ordered, hold } = seen;
+      const key = [held.class, asked.class, printPlace(place), printPlace(hold.since), ordered?.by, ordered?.direction].join('|');
       const before = edges.get(key);
-      if (before === undefined || before.seen.doubts.length + before.seen.assumed.length > seen.doubts.length + seen.assumed.length) {
-        edges.set(key, { held, asked, seen });
-      }
+      if (before === undefined || doubt(seen) < doubt(before.seen)) edges.set(key, { held, asked, seen });
     }
   }
   return [...edges.values()].sort((a, b) => comparePlaces(a.seen.place, b.seen.place));
 }
 
+/** The plainest sighting of an edge speaks for it: nothing assumed, then nearest to the acquire. */
+function doubt(seen: AskSeen): number {
+  return (seen.doubts.length * 4 + seen.assumed.length) * 100 + seen.stack.length;
+}
+
 /** Breadth first from where the edge ends, back to where it begins. */
-function shortestCycle(edge: Edge, from: ReadonlyMap<string, readonly Edge[]>): readonly Edge[] | undefined {
-  if (edge.held.class === edge.asked.class) return isOneOrder(edge) || isProved([edge]) || !agree([edge, edge]) ? undefined : [edge];
+function shortestCycle(flow: Flow, edge: Edge, from: ReadonlyMap<string, readonly Edge[]>): readonly Edge[] | undefined {
+  if (edge.held.class === edge.asked.class) return isOneOrder(edge) || isProved([edge]) || isSingle(flow, edge) || !agree([edge, edge]) ? undefined : [edge];
   let paths: (readonly Edge[])[] = [[]];
   for (let length = 1; length < CYCLE_LENGTH; length += 1) {
     const longer: (readonly Edge[])[] = [];
@@ -73,6 +76,16 @@ function shortestCycle(edge: Edge, from: ReadonlyMap<string, readonly Edge[]>): 
     paths = longer.slice(0, 200);
   }
   return undefined;
+}
+
+/** The program makes one object of the class that has the lock: there are no two to take in turn. */
+function isSingle(flow: Flow, edge: Edge): boolean {
+  const fn = edge.held.class.split('@')[0] ?? '';
+  const id = flow.view.files.includes(fn.split('#')[0] ?? '') ? flow.view.functionOutline(fn).class : undefined;
+  if (id === undefined) return false;
+  const made = flow.constructions(id);
+  const [only] = made.of;
+  return made.of.length === 1 && made.incomplete === undefined && only?.value.kind === 'instance' && !only.value.many;
 }
 
 /** The modes exclude each other, no common lock keeps the paths apart, the objects can be the same. */

@@ -20,7 +20,10 @@ function finding(view: ProgramView, seen: ReacquireSeen): Finding {
     conditions: seen.conditions,
   };
   if (seen.waitsFor === 'self' || seen.hold.flight) {
-    return { kind: 'self-wait', ...common, event: seen.event ?? seen.lock.label, work: seen.hold.holder, since: seen.hold.since };
+    // The work waits for itself where it asks: that call or wait is the one to change.
+    const last = seen.stack.at(-1);
+    const place = seen.hold.flight && last !== undefined && seen.stack.length > seen.hold.depth ? seen.place : witness.place;
+    return { kind: 'self-wait', ...common, place, subject: view.textAt(place, 60), event: seen.event ?? seen.lock.label, work: seen.hold.holder, since: seen.hold.since };
   }
   if (seen.waitsFor === 'work') {
     return { kind: 'wait-on-locker', ...common, held: heldLock(seen.hold), event: seen.event ?? seen.lock.label, settler: witness.trace };

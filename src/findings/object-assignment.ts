@@ -68,7 +68,7 @@ function extendsItself(a: string, b: string): boolean {
 export function isOneOrder(edge: Edge): boolean {
   const held = edge.held.owner;
   const asked = edge.asked.owner;
-  if (asked.startsWith(`${held}.`) || held.startsWith(`${asked}.`) || asked.startsWith(`${held}[`) || held.startsWith(`${asked}[`)) return true;
+  if (held !== asked && held !== '' && asked !== '' && (asked.includes(held) || held.includes(asked))) return true;
   const list = elementList(held);
   if (list === undefined || list !== elementList(asked)) return false;
   // An unsorted collection that a caller passes may come in any order.

@@ -239,7 +239,8 @@ function homeMadeCall(flow: Flow, tables: LockTables, frame: Frame, step: CallSt
   return { effect: operation.effect, model: operation.model, lock, target, waiting: 'unchanged', by: 'body', args: [...target.bound, ...flow.argumentsOf(frame, step, overlay)] };
 }
 
-function lockOfUnit(flow: Flow, unit: HomeMadeOperation['unit'], target: { readonly fn: FunctionId; readonly self: Abstract | undefined; readonly scope: Frame | undefined }): Abstract {
+/** The object that a home-made operation locks. */
+export function lockOfUnit(flow: Flow, unit: HomeMadeOperation['unit'], target: { readonly fn: FunctionId; readonly self: Abstract | undefined; readonly scope: Frame | undefined }): Abstract {
   const outline = flow.view.functionOutline(target.fn);
   switch (unit) {
     case 'receiver':

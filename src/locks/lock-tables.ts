@@ -79,5 +79,20 @@ function callNames(view: ProgramView, fn: FunctionId): readonly string[] {
   const outline = view.functionOutline(fn);
   const own = outline.name.split(' ')[0]?.split('.').at(-1) ?? '';
   const outer = outline.outer === undefined ? undefined : view.functionOutline(outline.outer);
-  return outer === undefined || outer.role === 'module' ? [own] : [own, ...(outer.name.split(' ')[0]?.split('.').slice(-1) ?? [])];
+  if (outer === undefined || outer.role === 'module') return [own];
+  const maker = outer.name.split(' ')[0]?.split('.').at(-1) ?? '';
+  return [own, maker, ...decoratedBy(view, maker)];
+}
+
+/** Members that a decorator of this name replaces: calling them calls what it returned. */
+function decoratedBy(view: ProgramView, name: string): readonly string[] {
+  const members: string[] = [];
+  for (const file of view.filesMentioning(name)) {
+    for (const outline of view.fileOutline(file).classes.values()) {
+      for (const member of outline.members) {
+        if (member.decorators.length > 0) members.push(member.name);
+      }
+    }
+  }
+  return members;
 }

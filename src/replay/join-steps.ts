@@ -56,7 +56,7 @@ function joinPromise(walker: Walker, promise: Promised, state: State, place: Pla
     case 'settled':
       return joinValue(walker, work.value, state, place);
     case 'lock': {
-      const pending = walker.pending.get(promise.key);
+      const pending = state.pending.get(promise.key);
       return pending === undefined ? [{ state, value: unknown('lock') }] : done(walker.performLock(pending, state));
     }
     case 'deferred':

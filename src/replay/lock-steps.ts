@@ -1,7 +1,8 @@
 /** Asking for locks, holding them and giving them back. */
 import { type Abstract, constant, type Frame, type Handle as HandleValue, UNDEFINED, unknown } from '../calls/abstract-value.js';
-import type { LockCall, OwnSection } from '../locks/lock-call.js';
+import { type LockCall, lockOfUnit, type OwnSection } from '../locks/lock-call.js';
 import type { ArgumentPlace, Capacity, Handle, Key, LockModel, Mode, ModeOption } from '../locks/library-model.js';
+import type { Target } from '../calls/flow.js';
 import type { CallStep } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { isResultUsed, joinOf, releaseHold } from './handles.js';
@@ -25,9 +26,9 @@ export function lockStep(walker: Walker, call: LockCall, step: CallStep, frame: 
     case 'section':
     case 'own-section':
     case 'wait-until-free': {
-      if (lock.capacity === Number.POSITIVE_INFINITY) return unlimited(walker, call, lock, step, frame, state);
+      if (lock.capacity === Number.POSITIVE_INFINITY) return unlimited(call, lock, step, frame, state);
       const key = `lock ${frame.key}@${String(step.id)}`;
-      walker.pending.set(key, { call, lock, frame, step });
+      state.pending.set(key, { call, lock, frame, step });
       const promise: Abstract = { kind: 'promise', key, work: { how: 'lock', fn: frame.fn, step: step.id, frame } };
       state.settled.delete(key);
       const waitsAtOnce = effect.effect === 'acquire' && effect.waits === 'sync';
@@ -52,10 +53,10 @@ export function lockStep(walker: Walker, call: LockCall, step: CallStep, frame: 
 }
 
 /** Without a limit it is no lock: the work runs at once. */
-function unlimited(walker: Walker, call: LockCall, lock: LockRef, step: CallStep, frame: Frame, state: State): Outcome[] {
+function unlimited(call: LockCall, lock: LockRef, step: CallStep, frame: Frame, state: State): Outcome[] {
   if (call.effect.effect !== 'section') return [{ state, exit: NORMAL }];
   const key = `lock ${frame.key}@${String(step.id)}`;
-  walker.pending.set(key, { call, lock, frame, step });
+  state.pending.set(key, { call, lock, frame, step });
   state.setResult(frame, step.id, { kind: 'promise', key, work: { how: 'lock', fn: frame.fn, step: step.id, frame } });
   return [{ state, exit: NORMAL }];
 }
@@ -164,6 +165,8 @@ function ownSection(walker: Walker, pending: PendingLock, effect: OwnSection, st
   const { call, frame, step } = pending;
   if (ask(walker, pending, effect.mode, state, false)) return [{ state, value: unknown('never settled') }];
   const id = take(walker, pending, effect.mode, state, true, undefined, effect.flight);
+  // The call of the operation is not yet under the lock: its body is.
+  state.held = state.held.map((hold) => (hold.id === id ? { ...hold, depth: hold.depth + 1, holder: walker.nameOf(call.target?.fn ?? frame.fn) } : hold));
   const target = call.target;
   if (target === undefined) return [{ state, value: unknown('own section') }];
   const entered = walker.flow.enter(target, frame, step.id, call.args);
@@ -174,6 +177,28 @@ function ownSection(walker: Walker, pending: PendingLock, effect: OwnSection, st
     one.state.held = one.state.held.filter((hold) => hold.id !== id);
     return one;
   });
+}
+
+/**
+ * A root whose body is an own section: whoever calls it, it runs under its lock. A decorated method
+ * is called through what its decorator returned. Undefined: an ordinary root.
+ */
+export function ownSectionOfRoot(walker: Walker, frame: Frame, state: State): readonly Joined[] | undefined {
+  const { flow } = walker;
+  const outline = flow.view.functionOutline(frame.fn);
+  const method: Target = { kind: 'function', fn: frame.fn, scope: frame.outer, self: frame.self, bound: [], bindings: [] };
+  const name = outline.name.split('.').at(-1) ?? '';
+  const replaced = outline.class !== undefined && outline.role === 'method' ? flow.functionsOf(flow.fieldOf(frame.self, name)).of : [];
+  const target = replaced.find((one) => one.fn !== frame.fn) ?? method;
+  const operation = walker.tables.homeMade(target.fn);
+  if (operation?.effect.effect !== 'own-section') return undefined;
+  const args = outline.parameters.map((_, index) => flow.evaluate(frame, { kind: 'parameter', index, rest: false }));
+  const call: LockCall = {
+    effect: operation.effect, target, model: operation.model, waiting: 'unchanged', by: 'body', args,
+    lock: lockOfUnit(flow, operation.unit, target),
+  };
+  const step: CallStep = { kind: 'call', id: -1, how: 'call', callee: { kind: 'import' }, arguments: [], place: outline.place };
+  return performLock(walker, { call, lock: lockRef(walker, call), frame, step }, state);
 }
 
 function isTrue(args: readonly Abstract[], place: ArgumentPlace): boolean {

@@ -98,5 +98,7 @@ export interface Observer {
   ranUnderLock(): void;
   /** Two locks that only a caller can tell apart. */
   undecided(): void;
+  /** The body of this function was walked. */
+  walked(fn: FunctionId): void;
   limit(name: string): void;
 }

@@ -5,7 +5,7 @@ import { splitKey } from './same-object.js';
 
 export function provedOrder(held: LockRef, asked: LockRef, state: State): Ordered | undefined {
   for (const [fact, truth] of state.facts) {
-    const parts = /^\((.*[^<>=!])(<=?|>=?)([^<>=!].*)\)$/u.exec(fact);
+    const parts = /^\((.*) (<=?|>=?) (.*)\)$/u.exec(fact);
     if (parts?.[1] === undefined || parts[2] === undefined || parts[3] === undefined) continue;
     const order = direction(parts[1], parts[3], held, asked);
     if (order === undefined) continue;

@@ -23,6 +23,8 @@ export class RootRecord implements Observer {
   readonly floats: FloatingSeen[] = [];
   readonly earlies: EarlySeen[] = [];
   readonly limits = new Map<string, number>();
+  /** Functions whose bodies were walked. */
+  readonly entered = new Set<FunctionId>();
   runsCallerCode = false;
   isUndecided = false;
 
@@ -38,6 +40,7 @@ export class RootRecord implements Observer {
   early(seen: EarlySeen): void { this.earlies.push(seen); }
   ranUnderLock(): void { this.runsCallerCode = true; }
   undecided(): void { this.isUndecided = true; }
+  walked(fn: FunctionId): void { this.entered.add(fn); }
   limit(name: string): void { this.limits.set(name, (this.limits.get(name) ?? 0) + 1); }
 
   /** A caller has to be looked at too: it ends up holding, or its own code ran under the lock. */
@@ -87,6 +90,22 @@ export class Regions {
   #begins(fn: FunctionId): boolean {
     if (this.#open.has(fn) || this.#open.size > NESTED_REPLAYS) return true;
     return this.recordOf(fn).concernsCallers;
+  }
+
+  /**
+   * The records that speak for the program: a callback that its maker's replay walked is not also
+   * somebody's to call with nothing held.
+   */
+  records(): readonly RootRecord[] {
+    const records = this.roots().map((root) => this.recordOf(root));
+    const entered = new Map(records.map((record) => [record.root, record.entered]));
+    return records.filter((record) => {
+      const outline = this.flow.view.functionOutline(record.root);
+      for (let outer = outline.outer; outer !== undefined && outline.class === undefined; outer = this.flow.view.functionOutline(outer).outer) {
+        if (entered.get(outer)?.has(record.root) === true) return false;
+      }
+      return true;
+    });
   }
 
   /** Every root of the program, by the names that can begin a region, upwards through wrappers. */

@@ -11,7 +11,7 @@ import type { Bits } from '../summaries/bits.js';
 import { callStep, runCallback } from './call-steps.js';
 import { handOn } from './handles.js';
 import { joinValue } from './join-steps.js';
-import { performLock } from './lock-steps.js';
+import { ownSectionOfRoot, performLock } from './lock-steps.js';
 import type { Observer } from './observer.js';
 import { mergeOutcomes, type Outcome, State } from './state.js';
 import { runSteps } from './steps.js';
@@ -26,7 +26,6 @@ export const OUTCOMES = 4;
 
 export class Replay implements Walker {
   readonly stack: Entry[] = [];
-  readonly pending = new Map<string, PendingLock>();
   readonly consumers = new Map<string, Consumer>();
   #entries = 0;
 
@@ -44,7 +43,9 @@ export class Replay implements Walker {
   start(): void {
     const frame = this.flow.symbolicFrame(this.root);
     const outline = this.flow.view.functionOutline(this.root);
-    for (const outcome of this.run(outline.body, frame, new State())) this.#end(outcome);
+    const state = new State();
+    if (ownSectionOfRoot(this, frame, state) !== undefined) return;
+    for (const outcome of this.run(outline.body, frame, state)) this.#end(outcome);
   }
 
   #end(outcome: Outcome): void {
@@ -106,6 +107,7 @@ export class Replay implements Walker {
       return skipped;
     }
     this.stack.push(entry);
+    this.observer.walked(frame.fn);
     const outcomes = this.run(outline.body, frame, state).flatMap((one): Outcome[] => {
       const value = one.exit.kind === 'return' ? one.exit.value : UNDEFINED;
       const place = one.exit.kind === 'return' ? one.exit.place : entry.place;

@@ -102,7 +102,7 @@ export function splitKey(key: string): { readonly site: string; readonly base: s
 function relateBases(flow: Flow, a: Abstract, b: Abstract, state: State): Relation {
   const x = splitKey(rewrite(a, state)).base;
   const y = splitKey(rewrite(b, state)).base;
-  if (isAssumed(x) === isAssumed(y) && (y.startsWith(`${x}.`) || y.startsWith(`${x}[`) || x.startsWith(`${y}.`) || x.startsWith(`${y}[`))) return DIFFERENT;
+  if (isAssumed(x) === isAssumed(y) && (y.includes(x) || x.includes(y))) return DIFFERENT;
   const bothFree = !isAssumed(x) && !isAssumed(y) && isRootName(x) && isRootName(y);
   if (bothFree) return DIFFERENT;
   const id = classOfSite(flow, a);

@@ -3,7 +3,8 @@ import type { Abstract, Frame } from '../calls/abstract-value.js';
 import { choice } from '../calls/abstract-value.js';
 import type { Overlay } from '../calls/flow.js';
 import type { LockModel, Mode } from '../locks/library-model.js';
-import type { FunctionId, StepId } from '../program/outline.js';
+import type { LockCall } from '../locks/lock-call.js';
+import type { CallStep, FunctionId, StepId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 
 /** A lock as the replay compares it. */
@@ -41,8 +42,16 @@ export interface Hold {
   readonly flight: boolean;
 }
 
+/** A lock operation whose promise was made and not yet joined. */
+export interface PendingLock {
+  readonly call: LockCall;
+  readonly lock: LockRef;
+  readonly frame: Frame;
+  readonly step: CallStep;
+}
+
 /** A comparison of two unknown values: which of two objects comes first depends on it. */
-const ORDER = /^\(.*[^<>=!][<>]=?[^<>=!].*[^\d.]\)$/u;
+const ORDER = /^\(.* [<>]=? .*[^\d.]\)$/u;
 
 export class State implements Overlay {
   #variables: Map<string, Abstract>;
@@ -52,6 +61,8 @@ export class State implements Overlay {
   /** Symbols that are known to be this object on this path. */
   readonly bindings: Map<string, Abstract>;
   readonly settled: Set<string>;
+  /** By key of the promise that waits for it. */
+  readonly pending: Map<string, PendingLock>;
   readonly releasedAt: Map<string, Place>;
   held: readonly Hold[];
   /** Every acquisition of this path, also those given back. */
@@ -71,6 +82,7 @@ export class State implements Overlay {
     this.facts = new Map(from?.facts);
     this.bindings = new Map(from?.bindings);
     this.settled = new Set(from?.settled);
+    this.pending = new Map(from?.pending);
     this.releasedAt = new Map(from?.releasedAt);
     this.held = from?.held ?? [];
     this.taken = from?.taken ?? [];

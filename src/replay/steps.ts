@@ -39,7 +39,7 @@ function runStep(walker: Walker, step: Step, frame: Frame, state: State): Outcom
     case 'join':
       return joinStep(walker, step.value, step.id, step.place, frame, state);
     case 'make':
-      state.setResult(frame, step.id, flow.evaluate(frame, { kind: 'result', step: step.id }, state));
+      made(walker, step.id, frame, state);
       return normal();
     case 'copy':
       state.setResult(frame, step.id, flow.evaluate(frame, step.value, state));
@@ -76,6 +76,13 @@ function runStep(walker: Walker, step: Step, frame: Frame, state: State): Outcom
     default:
       return unreachable(step);
   }
+}
+
+/** An array made on this path is known element by element until somebody else may change it. */
+function made(walker: Walker, id: number, frame: Frame, state: State): void {
+  const value = walker.flow.evaluate(frame, { kind: 'result', step: id }, state);
+  state.setResult(frame, id, value);
+  if (value.kind === 'instance' && value.made.how === 'array') state.setField(value, '[]', value);
 }
 
 function joinStep(walker: Walker, value: Value, id: number, place: Place, frame: Frame, state: State): Outcome[] {
@@ -134,9 +141,9 @@ function raised(value: Value, name: string, result: Abstract, object: Abstract, 
   if (!isCount || result.kind === 'constant') return result;
   const count = symbol(`${object.key}.${name}+`, { how: 'field', base: object, name });
   state.facts.set(count.key, true);
-  state.facts.set(`(${count.key}===0)`, false);
-  state.facts.set(`(${count.key}==0)`, false);
-  state.facts.set(`(${count.key}>0)`, true);
+  state.facts.set(`(${count.key} === 0)`, false);
+  state.facts.set(`(${count.key} == 0)`, false);
+  state.facts.set(`(${count.key} > 0)`, true);
   return count;
 }
 
@@ -145,7 +152,7 @@ function dropped(walker: Walker, value: Value, explicit: boolean, place: Place, 
   const result = walker.flow.evaluate(frame, value, state);
   for (const one of alternatives(result)) {
     if (one.kind !== 'promise' || state.settled.has(one.key)) continue;
-    const pending = walker.pending.get(one.key);
+    const pending = state.pending.get(one.key);
     if (pending === undefined) continue;
     if (pending.call.effect.effect === 'acquire' && !explicit && pending.call.by === 'row') {
       walker.observer.floating({
@@ -210,7 +217,8 @@ function turnsOf(walker: Walker, step: LoopStep, frame: Frame, state: State): { 
   const list = walker.flow.evaluate(frame, step.iterated, state);
   const pushed = list.kind === 'instance' ? state.field(list, '[]') : undefined;
   const array = pushed ?? list;
-  if (step.how === 'of' && array.kind === 'instance' && array.made.how === 'array' && !array.made.open && array.made.elements.length <= 4) {
+  const isOwn = pushed !== undefined || (list.kind === 'instance' && walker.flow.homeOf(list) === undefined);
+  if (step.how === 'of' && isOwn && array.kind === 'instance' && array.made.how === 'array' && !array.made.open && array.made.elements.length <= 4) {
     return { elements: array.made.elements, exact: true };
   }
   const round = (n: number): Abstract => walker.flow.elementOf(array, undefined, `${frame.key}@${String(step.id)}#${String(n)}`);
@@ -284,8 +292,10 @@ function pulled(walker: Walker, step: LoopStep, frame: Frame, start: State): Out
       }
       walker.consumers.delete(work.frame.key);
     } else {
-      for (const outcome of consume(start.fork(), unknown('element'))) ended.push(outcome.state);
-      ended.push(start.fork());
+      // A handle here is a generator that gives back its hold when it has ended.
+      const after = [start.fork(), ...consume(start.fork(), unknown('element')).map((outcome) => outcome.state)];
+      for (const state of after) releaseHandles(walker, one, state, step.place, frame);
+      ended.push(...after);
     }
   }
   return [...mergeStates(ended, () => { walker.observer.limit('pathStates'); }).map((state): Outcome => ({ state, exit: NORMAL })), ...left];

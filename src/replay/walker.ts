@@ -1,12 +1,12 @@
 /** The parts of the replay as one interface: steps, calls, joins and locks ask each other through it. */
 import type { Abstract, Frame, Work } from '../calls/abstract-value.js';
 import type { Flow } from '../calls/flow.js';
-import type { LockCall, LockTables } from '../locks/lock-call.js';
+import type { LockTables } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { Bits } from '../summaries/bits.js';
 import type { Observer } from './observer.js';
-import type { Hold, LockRef, Outcome, State } from './state.js';
+import type { Hold, Outcome, PendingLock, State } from './state.js';
 
 /** One call (or wait) on the way from the root to where the replay is. */
 export interface Entry {
@@ -17,14 +17,6 @@ export interface Entry {
   readonly does: string;
   /** The callee is a parameter: the caller's own code, so not the place of a finding. */
   readonly symbolic: boolean;
-}
-
-/** A lock operation whose promise was made and not yet joined. */
-export interface PendingLock {
-  readonly call: LockCall;
-  readonly lock: LockRef;
-  readonly frame: Frame;
-  readonly step: CallStep;
 }
 
 /** What a wait gives; a path on which the wait never ends is not among them. */
@@ -41,7 +33,6 @@ export interface Walker {
   readonly observer: Observer;
   readonly root: FunctionId;
   readonly stack: Entry[];
-  readonly pending: Map<string, PendingLock>;
   readonly consumers: Map<string, Consumer>;
   bitsOf(fn: FunctionId): Bits;
   run(steps: readonly Step[], frame: Frame, state: State): Outcome[];
@@ -59,4 +50,4 @@ export interface Walker {
   nameOf(fn: FunctionId): string;
 }
 
-export type { Hold, Work };
+export type { Hold, PendingLock, Work };

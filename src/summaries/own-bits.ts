@@ -51,6 +51,7 @@ function bitsOfEffect(effect: string): Partial<Bits> {
     case 'acquire':
       return { asks: true, touches: true };
     case 'section':
+    case 'own-section':
       return { asks: true, runs: true };
     case 'release':
     case 'try-acquire':
