@@ -71,7 +71,9 @@ export class IdMaker {
   /** A member of a class: a method, an accessor (`get size`), `constructor`, `<fields>`. */
   ofMember(container: Named, name: string): Named {
     const id: FunctionId = this.claim(`${container.id}.${name}`);
-    const read = name.startsWith('<') ? `${name.slice(1, -1)} of ${container.name}` : `${container.name}.${name}`;
+    const read = name.startsWith('<')
+      ? `${name.slice(1, -1)} of ${container.name}`
+      : `${container.name}.${name}`;
     return { id, name: read, place: read };
   }
 

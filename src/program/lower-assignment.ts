@@ -4,7 +4,14 @@ import { type Body, MISSING, type Test } from './lower-body.js';
 import { chainTarget } from './lower-chain.js';
 import { isImmutable, keyOf, readsKey } from './lower-effects.js';
 import { noteExport } from './lower-commonjs.js';
-import { asWhole, elementAt, readProperty, restFrom, type Source, withDefault } from './lower-pattern.js';
+import {
+  asWhole,
+  elementAt,
+  readProperty,
+  restFrom,
+  type Source,
+  withDefault,
+} from './lower-pattern.js';
 import { skipWrappers } from './lower-wrappers.js';
 import type { BinaryOperator, Target, Value } from './outline.js';
 
@@ -16,20 +23,29 @@ export function assignmentValue(
   isUsed: boolean,
 ): Value {
   const left = skipWrappers(node.left);
-  if (operator === undefined && (ts.isObjectLiteralExpression(left) || ts.isArrayLiteralExpression(left))) {
+  if (
+    operator === undefined &&
+    (ts.isObjectLiteralExpression(left) || ts.isArrayLiteralExpression(left))
+  ) {
     return destructure(body, left, node);
   }
   const target = chainTarget(body, left);
   const mark = body.mark();
   const right = body.namedValue(node.right, { name: nameOfTarget(left) }, node);
-  const held = target === undefined ? undefined : holdTarget(target, (value) => body.heldSince(mark, value));
+  const held =
+    target === undefined ? undefined : holdTarget(target, (value) => body.heldSince(mark, value));
   if (operator === undefined) return store(body, held, right, { node, isUsed });
   const old = target === undefined ? MISSING : body.heldSince(mark, target);
   return store(body, held, { kind: 'binary', operator, left: old, right }, { node, isUsed });
 }
 
 /** `a ??= b`, `a ||= b`, `a &&= b`: the assignment stands on one side of a branch. */
-export function logicalAssignmentValue(body: Body, node: ts.BinaryExpression, test: Test, isUsed: boolean): Value {
+export function logicalAssignmentValue(
+  body: Body,
+  node: ts.BinaryExpression,
+  test: Test,
+  isUsed: boolean,
+): Value {
   const target = chainTarget(body, node.left);
   const assign = (): Value => {
     const value = body.namedValue(node.right, { name: nameOfTarget(node.left) }, node);
@@ -53,7 +69,12 @@ export function updateValue(
   const operator = node.operator === ts.SyntaxKind.PlusPlusToken ? '+' : '-';
   const isPostfix = isUsed && ts.isPostfixUnaryExpression(node);
   const old = isPostfix ? body.copy(target) : target;
-  const next: Value = { kind: 'binary', operator, left: old, right: { kind: 'constant', value: 1 } };
+  const next: Value = {
+    kind: 'binary',
+    operator,
+    left: old,
+    right: { kind: 'constant', value: 1 },
+  };
   const value = store(body, target, next, { node, isUsed: isUsed && !isPostfix });
   return isPostfix ? old : value;
 }
@@ -64,7 +85,12 @@ interface Store {
 }
 
 /** Emits the assignment; the value of the whole is what was assigned, read so that it stays true. */
-function store(body: Body, target: Target | undefined, value: Value, { node, isUsed }: Store): Value {
+function store(
+  body: Body,
+  target: Target | undefined,
+  value: Value,
+  { node, isUsed }: Store,
+): Value {
   if (target === undefined) return value;
   // A variable can be read again; of a field that the value itself reads, only the copy is right.
   const mustKeep = isUsed && target.kind !== 'variable' && readsKey(value, keyOf(target));
@@ -96,8 +122,10 @@ function nameOfTarget(node: ts.Expression): string | undefined {
       ? name.text
       : `${expression.text}.${name.text}`;
   }
-  const isPrototype = ts.isPropertyAccessExpression(expression) && expression.name.text === 'prototype';
-  if (isPrototype && ts.isIdentifier(expression.expression)) return `${expression.expression.text}.${name.text}`;
+  const isPrototype =
+    ts.isPropertyAccessExpression(expression) && expression.name.text === 'prototype';
+  if (isPrototype && ts.isIdentifier(expression.expression))
+    return `${expression.expression.text}.${name.text}`;
   return name.text;
 }
 
@@ -146,7 +174,10 @@ function assignObject(body: Body, pattern: ts.ObjectLiteralExpression, object: V
       const value = readProperty(body, object, node.name, taken);
       assignTo(body, node.initializer, { ...part, value });
     } else if (ts.isSpreadAssignment(node)) {
-      assignTo(body, node.expression, { ...part, value: { kind: 'rest-of', object, without: [...taken], from: 0 } });
+      assignTo(body, node.expression, {
+        ...part,
+        value: { kind: 'rest-of', object, without: [...taken], from: 0 },
+      });
     }
   }
 }
@@ -155,8 +186,8 @@ function assignArray(body: Body, pattern: ts.ArrayLiteralExpression, object: Val
   pattern.elements.forEach((node, index) => {
     if (ts.isOmittedExpression(node)) return;
     const part = { initializer: undefined, node, declares: false };
-    if (ts.isSpreadElement(node)) assignTo(body, node.expression, { ...part, value: restFrom(object, index) });
+    if (ts.isSpreadElement(node))
+      assignTo(body, node.expression, { ...part, value: restFrom(object, index) });
     else assignTo(body, node, { ...part, value: elementAt(object, index) });
   });
 }
-

@@ -183,7 +183,10 @@ export class Body extends StepWriter {
 
   nameFunction(hint: NameHint): Named {
     const { name } = hint;
-    return this.file.ids.inBody(this.named, name === undefined ? hint : { ...hint, name: this.prefix + name });
+    return this.file.ids.inBody(
+      this.named,
+      name === undefined ? hint : { ...hint, name: this.prefix + name },
+    );
   }
 
   nameClass(name: string | undefined): Named {
@@ -249,7 +252,12 @@ export class Body extends StepWriter {
     return { subject: held, condition, whenTrue, whenFalse };
   }
 
-  emitBranch(condition: Value, whenTrue: readonly Step[], whenFalse: readonly Step[], node: ts.Node): void {
+  emitBranch(
+    condition: Value,
+    whenTrue: readonly Step[],
+    whenFalse: readonly Step[],
+    node: ts.Node,
+  ): void {
     if (whenTrue.length === 0 && whenFalse.length === 0) return;
     this.emit({ kind: 'branch', condition, whenTrue, whenFalse, place: this.place(node) });
   }

@@ -17,7 +17,10 @@ export function lowerIf(body: Body, node: ts.IfStatement): void {
   else emitNested(body, arms, last);
 }
 
-function elseIfChain(node: ts.IfStatement): { arms: ts.IfStatement[]; last: ts.Statement | undefined } {
+function elseIfChain(node: ts.IfStatement): {
+  arms: ts.IfStatement[];
+  last: ts.Statement | undefined;
+} {
   const arms = [node];
   let last = node.elseStatement;
   while (last !== undefined && ts.isIfStatement(last)) {
@@ -27,7 +30,11 @@ function elseIfChain(node: ts.IfStatement): { arms: ts.IfStatement[]; last: ts.S
   return { arms, last };
 }
 
-function emitNested(body: Body, arms: readonly ts.IfStatement[], last: ts.Statement | undefined): void {
+function emitNested(
+  body: Body,
+  arms: readonly ts.IfStatement[],
+  last: ts.Statement | undefined,
+): void {
   const [arm, ...others] = arms;
   if (arm === undefined) {
     body.statement(last);
@@ -42,7 +49,11 @@ function emitNested(body: Body, arms: readonly ts.IfStatement[], last: ts.Statem
 }
 
 /** `{ if (a) { A; break end } if (b) { B; break end } C }` with a label that no source can have. */
-function emitFlat(body: Body, arms: readonly ts.IfStatement[], last: ts.Statement | undefined): void {
+function emitFlat(
+  body: Body,
+  arms: readonly ts.IfStatement[],
+  last: ts.Statement | undefined,
+): void {
   const label = 'end if';
   const steps = body.collect(() => {
     for (const arm of arms) {
@@ -57,7 +68,13 @@ function emitFlat(body: Body, arms: readonly ts.IfStatement[], last: ts.Statemen
 }
 
 /** An `if` stays a step even when both sides are empty: its condition was asked. */
-function emitIf(body: Body, arm: ts.IfStatement, condition: Value, whenTrue: Step[], whenFalse: Step[]): void {
+function emitIf(
+  body: Body,
+  arm: ts.IfStatement,
+  condition: Value,
+  whenTrue: Step[],
+  whenFalse: Step[],
+): void {
   body.emit({ kind: 'branch', condition, whenTrue, whenFalse, place: body.place(arm.expression) });
 }
 
@@ -78,7 +95,13 @@ export function lowerSwitch(body: Body, node: ts.SwitchStatement, labels: Labels
     enterBlock(body, all);
     return clauses.map((clause) => lowerClause(body, clause));
   });
-  body.emit({ kind: 'switch', subject: body.heldSince(mark, subject), cases, labels, place: body.place(node) });
+  body.emit({
+    kind: 'switch',
+    subject: body.heldSince(mark, subject),
+    cases,
+    labels,
+    place: body.place(node),
+  });
 }
 
 function lowerClause(body: Body, clause: ts.CaseOrDefaultClause): SwitchStep['cases'][number] {
@@ -107,7 +130,12 @@ function lowerCatch(body: Body, clause: ts.CatchClause): NonNullable<TryStep['ha
     const caught = name === undefined ? undefined : caughtVariable(body, name);
     const steps = body.collect(() => {
       if (name !== undefined && caught !== undefined && !ts.isIdentifier(name)) {
-        bindPattern(body, name, { value: caught, initializer: undefined, node: name, declares: true });
+        bindPattern(body, name, {
+          value: caught,
+          initializer: undefined,
+          node: name,
+          declares: true,
+        });
       }
       body.statement(clause.block);
     });

@@ -5,12 +5,12 @@
  */
 import ts from 'typescript';
 import { type Body, UNDEFINED } from './lower-body.js';
+import { emitCall, lowerArguments, templateArguments } from './lower-call.js';
 import { isTarget } from './lower-effects.js';
 import { fieldOf, requiredModule } from './lower-import.js';
 import { keyName, readKey } from './lower-pattern.js';
-import type { Mark } from './lower-steps.js';
 import { isWrapper, skipWrappers } from './lower-wrappers.js';
-import type { Argument, CallStep, Callee, Target, Value } from './outline.js';
+import type { Callee, Target, Value } from './outline.js';
 
 export type ChainNode =
   | ts.PropertyAccessExpression
@@ -52,7 +52,10 @@ export function chainReference(body: Body, node: ts.Expression): Callee {
   const rest = links.slice(start.used);
   // Behind `?.` the end lies in a branch: only its value comes out of it.
   if (!rest.some(hasQuestion)) return followPlain(body, start.reference, rest);
-  return { kind: 'value', value: follow(body, start.reference, { links: rest, finish: readReference, isUsed: true }) };
+  return {
+    kind: 'value',
+    value: follow(body, start.reference, { links: rest, finish: readReference, isUsed: true }),
+  };
 }
 
 /** What an assignment to this expression changes; undefined for what takes none. */
@@ -66,7 +69,11 @@ export function chainTarget(body: Body, node: ts.Expression): Target | undefined
     case 'value':
       return isTarget(reference.value) ? reference.value : undefined;
     case 'super-member':
-      return { kind: 'field', object: { kind: 'this', owner: body.thisOwner }, name: reference.name };
+      return {
+        kind: 'field',
+        object: { kind: 'this', owner: body.thisOwner },
+        name: reference.name,
+      };
     case 'super':
     case 'import':
       return undefined;
@@ -110,12 +117,17 @@ function startOf(
 ): { reference: Callee; used: number } {
   const [first] = links;
   if (base.kind === ts.SyntaxKind.SuperKeyword) return { reference: { kind: 'super' }, used: 0 };
-  if (isImportCallee(base) && first !== undefined) return { reference: { kind: 'import' }, used: 0 };
+  if (isImportCallee(base) && first !== undefined)
+    return { reference: { kind: 'import' }, used: 0 };
   if (ts.isIdentifier(base) && first !== undefined) {
     const whole = ts.isCallExpression(first) ? requiredModule(body, first) : undefined;
     if (whole !== undefined) return { reference: { kind: 'value', value: whole }, used: 1 };
     const constants = body.find(base.text)?.constants;
-    if (constants !== undefined && ts.isPropertyAccessExpression(first) && constants.has(first.name.text)) {
+    if (
+      constants !== undefined &&
+      ts.isPropertyAccessExpression(first) &&
+      constants.has(first.name.text)
+    ) {
       const value: Value = { kind: 'constant', value: constants.get(first.name.text) };
       return { reference: { kind: 'value', value }, used: 1 };
     }
@@ -136,7 +148,11 @@ function follow(body: Body, start: Callee, { links, finish, isUsed }: Chain): Va
   const link = links[question];
   if (link === undefined) return finish(followPlain(body, start, links));
   const reference = followPlain(body, start, links.slice(0, question));
-  return followOptional(body, reference, link, { links: links.slice(question + 1), finish, isUsed });
+  return followOptional(body, reference, link, {
+    links: links.slice(question + 1),
+    finish,
+    isUsed,
+  });
 }
 
 /** Follows links without `?.`. */
@@ -161,22 +177,37 @@ function followOptional(body: Body, reference: Callee, link: ChainNode, rest: Ch
   const tested = ts.isTaggedTemplateExpression(link) ? link.tag : link.expression;
   const chosen = body.decide(subject, isPresent, tested, {
     isUsed: rest.isUsed,
-    whenTrue: () => body.nested(() => follow(body, followLink(body, reference, link), rest), UNDEFINED),
+    whenTrue: () =>
+      body.nested(() => follow(body, followLink(body, reference, link), rest), UNDEFINED),
   });
-  return { kind: 'choice', condition: chosen.condition, whenTrue: chosen.whenTrue, whenFalse: UNDEFINED };
+  return {
+    kind: 'choice',
+    condition: chosen.condition,
+    whenTrue: chosen.whenTrue,
+    whenFalse: UNDEFINED,
+  };
 }
 
 export function isPresent(subject: Value): Value {
-  return { kind: 'binary', operator: '!=', left: subject, right: { kind: 'constant', value: null } };
+  return {
+    kind: 'binary',
+    operator: '!=',
+    left: subject,
+    right: { kind: 'constant', value: null },
+  };
 }
 
 function followLink(body: Body, reference: Callee, link: ChainNode): Callee {
   if (ts.isPropertyAccessExpression(link)) return memberOf(reference, link.name.text);
   if (ts.isElementAccessExpression(link)) return elementOf(body, reference, link);
   if (ts.isCallExpression(link)) {
-    return emitCall(body, { reference, how: 'call', node: link }, (call) => lowerArguments(call, link.arguments));
+    return emitCall(body, { reference, how: 'call', node: link }, (call) =>
+      lowerArguments(call, link.arguments),
+    );
   }
-  return emitCall(body, { reference, how: 'tag', node: link }, (call) => templateArguments(call, link.template));
+  return emitCall(body, { reference, how: 'tag', node: link }, (call) =>
+    templateArguments(call, link.template),
+  );
 }
 
 function memberOf(reference: Callee, name: string): Callee {
@@ -211,57 +242,10 @@ export function readReference(reference: Callee): Value {
   }
 }
 
-interface Call {
-  readonly reference: Callee;
-  readonly how: CallStep['how'];
-  readonly node: ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
-}
-
-/** Emits the call; what comes back is its result. */
-function emitCall(body: Body, call: Call, lowerAll: (body: Body) => Argument[]): Callee {
-  const mark = body.mark();
-  const values = lowerAll(body);
-  const callee = holdCallee(body, call.reference, mark);
-  const id = body.newStep();
-  body.emit({ kind: 'call', id, how: call.how, callee, arguments: values, place: body.place(call.node) });
-  body.rememberCall(id, call.node);
-  if (callee.kind === 'super') body.finishSuper();
-  return { kind: 'value', value: { kind: 'result', step: id } };
-}
-
-function holdCallee(body: Body, callee: Callee, mark: Mark): Callee {
-  switch (callee.kind) {
-    case 'value':
-      return { kind: 'value', value: body.heldSince(mark, callee.value) };
-    case 'member':
-      return { ...callee, object: body.heldSince(mark, callee.object) };
-    case 'element':
-      return { ...callee, object: body.heldSince(mark, callee.object), key: body.heldSince(mark, callee.key) };
-    case 'super':
-    case 'super-member':
-    case 'import':
-      return callee;
-  }
-}
-
 export function newValue(body: Body, node: ts.NewExpression): Value {
   const reference = chainReference(body, node.expression);
-  const made = emitCall(body, { reference, how: 'new', node }, (call) => lowerArguments(call, node.arguments ?? []));
+  const made = emitCall(body, { reference, how: 'new', node }, (call) =>
+    lowerArguments(call, node.arguments ?? []),
+  );
   return readReference(made);
-}
-
-/** Arguments, or the elements of an array: each is what it was when its turn came. */
-export function lowerArguments(body: Body, nodes: readonly ts.Expression[]): Argument[] {
-  const lower = (node: ts.Expression): Argument => {
-    const spread = ts.isSpreadElement(node);
-    return { value: body.namedValue(spread ? node.expression : node, { name: undefined, isCallback: true }), spread };
-  };
-  return body.inOrder(nodes, lower, (argument, held) => ({ ...argument, value: held(argument.value) }));
-}
-
-function templateArguments(body: Body, template: ts.TemplateLiteral): Argument[] {
-  const strings: Argument = { value: { kind: 'unknown', why: 'template strings' }, spread: false };
-  if (!ts.isTemplateExpression(template)) return [strings];
-  const nodes = template.templateSpans.map((span) => span.expression);
-  return [strings, ...lowerArguments(body, nodes)];
 }

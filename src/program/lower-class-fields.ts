@@ -27,7 +27,11 @@ export function staticParts(node: ts.ClassLikeDeclaration): StaticPart[] {
   });
 }
 
-export function fillInstanceFields(body: Body, container: Named, fields: readonly ts.PropertyDeclaration[]): void {
+export function fillInstanceFields(
+  body: Body,
+  container: Named,
+  fields: readonly ts.PropertyDeclaration[],
+): void {
   for (const field of fields) setField(body, container, field);
 }
 
@@ -61,6 +65,12 @@ function fieldName(body: Body, name: ts.PropertyName): string {
   const { expression } = name;
   if (ts.isStringLiteralLike(expression) || ts.isNumericLiteral(expression)) return expression.text;
   const isMember = ts.isPropertyAccessExpression(expression);
-  const key = isMember ? keyName({ kind: 'field', object: body.value(expression.expression), name: expression.name.text }) : undefined;
+  const key = isMember
+    ? keyName({
+        kind: 'field',
+        object: body.value(expression.expression),
+        name: expression.name.text,
+      })
+    : undefined;
   return key ?? `[${body.file.text(expression)}]`;
 }

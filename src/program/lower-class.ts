@@ -5,7 +5,12 @@
 import ts from 'typescript';
 import type { Named } from './function-id.js';
 import type { Body } from './lower-body.js';
-import { fillInstanceFields, fillStaticPart, instanceFields, staticParts } from './lower-class-fields.js';
+import {
+  fillInstanceFields,
+  fillStaticPart,
+  instanceFields,
+  staticParts,
+} from './lower-class-fields.js';
 import { isParameterProperty, parametersOf, queueFunction } from './lower-function.js';
 import { hasModifier } from './lower-hoist.js';
 import { propertyKey } from './lower-literal.js';
@@ -75,7 +80,10 @@ function decoratorsOf(body: Body, node: ts.Node): Value[] {
   return decorators.map((decorator) => body.value(decorator.expression));
 }
 
-function heritage(node: ts.ClassLikeDeclaration, token: ts.HeritageClause['token']): ts.ExpressionWithTypeArguments[] {
+function heritage(
+  node: ts.ClassLikeDeclaration,
+  token: ts.HeritageClause['token'],
+): ts.ExpressionWithTypeArguments[] {
   const clauses = node.heritageClauses ?? [];
   return clauses.filter((clause) => clause.token === token).flatMap((clause) => [...clause.types]);
 }
@@ -86,7 +94,9 @@ function baseOf(body: Body, node: ts.ClassLikeDeclaration): Value | undefined {
 }
 
 function interfacesOf(body: Body, node: ts.ClassLikeDeclaration): string[] {
-  return heritage(node, ts.SyntaxKind.ImplementsKeyword).map(({ expression }) => body.file.text(expression));
+  return heritage(node, ts.SyntaxKind.ImplementsKeyword).map(({ expression }) =>
+    body.file.text(expression),
+  );
 }
 
 // --- members -------------------------------------------------------------------------------------
@@ -98,7 +108,13 @@ function lowerMember(context: ClassContext, node: ts.ClassElement): Member[] {
   if (ts.isGetAccessorDeclaration(node)) return [lowerMethod(context, node, 'getter', 'get ')];
   if (ts.isSetAccessorDeclaration(node)) return [lowerMethod(context, node, 'setter', 'set ')];
   if (!ts.isPropertyDeclaration(node)) return [];
-  return [{ ...describe(context.body, node, memberName(context.body, node)), kind: 'field', function: undefined }];
+  return [
+    {
+      ...describe(context.body, node, memberName(context.body, node)),
+      kind: 'field',
+      function: undefined,
+    },
+  ];
 }
 
 /** `m(x: A): B;` before the `m` with a body. An abstract method has no body and stays. */
@@ -116,7 +132,11 @@ function lowerMethod(
   const described = describe(context.body, node, name);
   for (const parameter of node.parameters) decoratorsOf(context.body, parameter);
   if (node.body === undefined) return { ...described, kind, function: undefined };
-  return { ...described, kind, function: queueMember(context, node, { name: prefix + name, role: kind }) };
+  return {
+    ...described,
+    kind,
+    function: queueMember(context, node, { name: prefix + name, role: kind }),
+  };
 }
 
 type NamedMember = ts.MethodDeclaration | ts.AccessorDeclaration | ts.PropertyDeclaration;
@@ -128,7 +148,11 @@ function memberName(body: Body, node: NamedMember): string {
 
 type Described = Omit<Member, 'kind' | 'function'>;
 
-function describe(body: Body, node: NamedMember | ts.ParameterDeclaration, name: string): Described {
+function describe(
+  body: Body,
+  node: NamedMember | ts.ParameterDeclaration,
+  name: string,
+): Described {
   return {
     name,
     isStatic: hasModifier(node, ts.SyntaxKind.StaticKeyword),
@@ -169,10 +193,15 @@ function queueMember(
 // --- construction --------------------------------------------------------------------------------
 
 function constructorOf(node: ts.ClassLikeDeclaration): ts.ConstructorDeclaration | undefined {
-  return node.members.filter(ts.isConstructorDeclaration).find((member) => member.body !== undefined);
+  return node.members
+    .filter(ts.isConstructorDeclaration)
+    .find((member) => member.body !== undefined);
 }
 
-function queueConstructor(context: ClassContext, node: ts.ClassLikeDeclaration): FunctionId | undefined {
+function queueConstructor(
+  context: ClassContext,
+  node: ts.ClassLikeDeclaration,
+): FunctionId | undefined {
   const declared = constructorOf(node);
   if (declared === undefined) return undefined;
   return queueMember(context, declared, { name: 'constructor', role: 'constructor' });
@@ -186,11 +215,16 @@ function parameterPropertiesOf(body: Body, node: ts.ClassLikeDeclaration): Membe
       decoratorsOf(body, parameter);
       return [];
     }
-    return [{ ...describe(body, parameter, parameter.name.text), kind: 'field', function: undefined }];
+    return [
+      { ...describe(body, parameter, parameter.name.text), kind: 'field', function: undefined },
+    ];
   });
 }
 
-function queueInitializer(context: ClassContext, node: ts.ClassLikeDeclaration): FunctionId | undefined {
+function queueInitializer(
+  context: ClassContext,
+  node: ts.ClassLikeDeclaration,
+): FunctionId | undefined {
   const fields = instanceFields(node);
   if (fields.length === 0) return undefined;
   return queueFieldBody(context, node, 'initializer', (inner) => {

@@ -13,11 +13,15 @@ export function lowerEnum(body: Body, node: ts.EnumDeclaration): void {
   if (binding === undefined || hasModifier(node, ts.SyntaxKind.DeclareKeyword)) return;
   const constants = binding.constants ?? new Map<string, never>();
   body.inScope(() => {
-    for (const [name, value] of constants) body.scope.bind(name, { value: { kind: 'constant', value } });
+    for (const [name, value] of constants)
+      body.scope.bind(name, { value: { kind: 'constant', value } });
     const properties = node.members.flatMap((member): Property[] => {
       const name = memberName(member.name);
       if (name === undefined) return [];
-      if (constants.has(name)) return [{ kind: 'property', name, value: { kind: 'constant', value: constants.get(name) } }];
+      if (constants.has(name))
+        return [
+          { kind: 'property', name, value: { kind: 'constant', value: constants.get(name) } },
+        ];
       return [{ kind: 'property', name, value: enumValue(body, member) }];
     });
     addToObject(body, binding.value, properties, node);
@@ -25,15 +29,27 @@ export function lowerEnum(body: Body, node: ts.EnumDeclaration): void {
 }
 
 function enumValue(body: Body, member: ts.EnumMember): Value {
-  return member.initializer === undefined ? { kind: 'unknown', why: 'enum member' } : body.value(member.initializer);
+  return member.initializer === undefined
+    ? { kind: 'unknown', why: 'enum member' }
+    : body.value(member.initializer);
 }
 
 /** The object that an enum or namespace is, made at its first declaration. */
-function addToObject(body: Body, target: Value, properties: readonly Property[], node: ts.Node): void {
+function addToObject(
+  body: Body,
+  target: Value,
+  properties: readonly Property[],
+  node: ts.Node,
+): void {
   if (body.isMade(target)) {
     for (const property of properties) {
       if (property.kind !== 'property') continue;
-      body.assign({ kind: 'field', object: target, name: property.name }, property.value, node, true);
+      body.assign(
+        { kind: 'field', object: target, name: property.name },
+        property.value,
+        node,
+        true,
+      );
     }
     return;
   }
@@ -86,7 +102,9 @@ function exportMember(body: Body, target: Value, name: string): void {
 /** The names that a statement declares in its own list. */
 export function declaredNames(node: ts.Statement): string[] {
   if (ts.isVariableStatement(node)) {
-    return node.declarationList.declarations.flatMap(({ name }) => patternNames(name).map(({ text }) => text));
+    return node.declarationList.declarations.flatMap(({ name }) =>
+      patternNames(name).map(({ text }) => text),
+    );
   }
   const isNamed =
     ts.isFunctionDeclaration(node) ||

@@ -72,14 +72,18 @@ export function isImmutable(value: Value): boolean {
 /** Whether the value reads what an assignment with this key changes. */
 export function readsKey(value: Value, key: string): boolean {
   return some(value, (part) => {
-    if (part.kind === 'element' || part.kind === 'rest-of') return key === '[]' || key.startsWith('.');
+    if (part.kind === 'element' || part.kind === 'rest-of')
+      return key === '[]' || key.startsWith('.');
     return (part.kind === 'variable' || part.kind === 'field') && keyOf(part) === key;
   });
 }
 
 /** Whether the value reads what other bodies can reach: fields, elements, variables of another body. */
 export function readsShared(value: Value, own: FunctionId): boolean {
-  return some(value, (part) => isChangeable(part) && !(part.kind === 'variable' && part.owner === own));
+  return some(
+    value,
+    (part) => isChangeable(part) && !(part.kind === 'variable' && part.owner === own),
+  );
 }
 
 function isChangeable(value: Value): boolean {

@@ -9,7 +9,10 @@ const MAX_DEPTH = 40;
 type Constants = Map<string, Constant>;
 
 /** `before`: members of earlier declarations of the same enum, which this one may use. */
-export function enumConstants(node: ts.EnumDeclaration, before: ReadonlyMap<string, Constant> | undefined): Constants {
+export function enumConstants(
+  node: ts.EnumDeclaration,
+  before: ReadonlyMap<string, Constant> | undefined,
+): Constants {
   const constants: Constants = new Map(before);
   let next: number | undefined = 0;
   for (const member of node.members) {
@@ -23,7 +26,9 @@ export function enumConstants(node: ts.EnumDeclaration, before: ReadonlyMap<stri
 }
 
 export function memberName(name: ts.PropertyName): string | undefined {
-  return ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) ? name.text : undefined;
+  return ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)
+    ? name.text
+    : undefined;
 }
 
 /** Literals, `-1`, earlier members, and the bit operations that flags are written with. */

@@ -2,20 +2,43 @@
 import ts from 'typescript';
 import { updateValue } from './lower-assignment.js';
 import { type Body, MISSING, UNDEFINED, type Written } from './lower-body.js';
-import { chainEffect, type ChainNode, chainTarget, chainValue, isChainNode, newValue } from './lower-chain.js';
+import {
+  chainEffect,
+  type ChainNode,
+  chainTarget,
+  chainValue,
+  isChainNode,
+  newValue,
+} from './lower-chain.js';
 import { classValue } from './lower-class.js';
 import { functionValue } from './lower-function.js';
 import type { ExpressionKind, ExpressionNode } from './lower-kinds.js';
-import { arrayValue, jsxAttributes, jsxExpression, jsxValue, objectValue, templateValue } from './lower-literal.js';
-import { binaryEffect, binaryValue, conditionalEffect, conditionalValue } from './lower-operator.js';
+import {
+  arrayValue,
+  jsxAttributes,
+  jsxExpression,
+  jsxValue,
+  objectValue,
+  templateValue,
+} from './lower-literal.js';
+import {
+  binaryEffect,
+  binaryValue,
+  conditionalEffect,
+  conditionalValue,
+} from './lower-operator.js';
 import { isWrapper, skipWrappers } from './lower-wrappers.js';
 import type { Constant, Value } from './outline.js';
 
 type Table = {
-  readonly [K in ExpressionKind]: (body: Body, node: Extract<ExpressionNode, { readonly kind: K }>) => Value;
+  readonly [K in ExpressionKind]: (
+    body: Body,
+    node: Extract<ExpressionNode, { readonly kind: K }>,
+  ) => Value;
 };
 
-const inside = (body: Body, node: { readonly expression: ts.Expression }): Value => body.value(node.expression);
+const inside = (body: Body, node: { readonly expression: ts.Expression }): Value =>
+  body.value(node.expression);
 const constant = (value: Constant): Value => ({ kind: 'constant', value });
 const unknown = (why: string): Value => ({ kind: 'unknown', why });
 
@@ -53,7 +76,10 @@ const LOWERINGS: Table = {
   [ts.SyntaxKind.PartiallyEmittedExpression]: inside,
   [ts.SyntaxKind.SpreadElement]: inside,
   [ts.SyntaxKind.DeleteExpression]: deleteValue,
-  [ts.SyntaxKind.TypeOfExpression]: (body, node) => ({ kind: 'typeof', of: body.value(node.expression) }),
+  [ts.SyntaxKind.TypeOfExpression]: (body, node) => ({
+    kind: 'typeof',
+    of: body.value(node.expression),
+  }),
   [ts.SyntaxKind.VoidExpression]: (body, node) => {
     body.effect(node.expression, true);
     return UNDEFINED;
@@ -84,6 +110,9 @@ const LOWERINGS: Table = {
 
 const NAMELESS: Written = { hint: { name: undefined } };
 
+/** The kinds that have a lowering. */
+export const EXPRESSION_KINDS: readonly number[] = Object.keys(LOWERINGS).map(Number);
+
 type AnyLowering = (body: Body, node: ts.Node) => Value;
 
 export function lowerValue(body: Body, node: ts.Expression): Value {
@@ -95,7 +124,8 @@ export function lowerValue(body: Body, node: ts.Expression): Value {
 /** An expression put into something with a name: what it makes takes the name over. */
 export function lowerNamed(body: Body, node: ts.Expression, written: Written): Value {
   const inner = skipWrappers(node);
-  if (ts.isArrowFunction(inner) || ts.isFunctionExpression(inner)) return functionValue(body, inner, written);
+  if (ts.isArrowFunction(inner) || ts.isFunctionExpression(inner))
+    return functionValue(body, inner, written);
   if (ts.isClassExpression(inner)) return classValue(body, inner, written.hint.name);
   if (ts.isObjectLiteralExpression(inner)) return objectValue(body, inner, written.hint.name);
   return lowerValue(body, inner);
@@ -107,7 +137,8 @@ export function lowerEffect(body: Body, node: ts.Expression, explicit: boolean):
     body.effect(node.expression, explicit);
   } else if (isChainNode(node)) {
     chainEffect(body, node, (value) => {
-      if ((isCall(node) && value.kind === 'result') || explicit) emitDrop(body, value, node, explicit);
+      if ((isCall(node) && value.kind === 'result') || explicit)
+        emitDrop(body, value, node, explicit);
     });
   } else if (ts.isBinaryExpression(node)) {
     binaryEffect(body, node, explicit);
@@ -122,7 +153,10 @@ export function lowerEffect(body: Body, node: ts.Expression, explicit: boolean):
     body.effect(node.operand, explicit);
   } else {
     const value = lowerValue(body, node);
-    if (ts.isNewExpression(node) || (explicit && value.kind !== 'constant' && !ts.isAwaitExpression(node))) {
+    if (
+      ts.isNewExpression(node) ||
+      (explicit && value.kind !== 'constant' && !ts.isAwaitExpression(node))
+    ) {
       emitDrop(body, value, node, explicit);
     }
   }
@@ -138,7 +172,9 @@ function emitDrop(body: Body, value: Value, node: ts.Node, explicit: boolean): v
   body.emit({ kind: 'drop', value, explicit, place: body.place(node) });
 }
 
-function isUpdate(node: ts.Expression): node is ts.PrefixUnaryExpression | ts.PostfixUnaryExpression {
+function isUpdate(
+  node: ts.Expression,
+): node is ts.PrefixUnaryExpression | ts.PostfixUnaryExpression {
   if (ts.isPostfixUnaryExpression(node)) return true;
   return ts.isPrefixUnaryExpression(node) && isUpdateOperator(node.operator);
 }
@@ -174,7 +210,8 @@ function bigintValue(text: string): Value {
 /** `delete o.p` leaves undefined behind. */
 function deleteValue(body: Body, node: ts.DeleteExpression): Value {
   const target = chainTarget(body, node.expression);
-  if (target !== undefined && target.kind !== 'variable') body.assign(target, UNDEFINED, node, false);
+  if (target !== undefined && target.kind !== 'variable')
+    body.assign(target, UNDEFINED, node, false);
   return constant(true);
 }
 
@@ -200,7 +237,9 @@ function prefixValue(body: Body, node: ts.PrefixUnaryExpression): Value {
     case ts.SyntaxKind.ExclamationToken:
       return { kind: 'not', of };
     case ts.SyntaxKind.MinusToken:
-      return of.kind === 'constant' && typeof of.value === 'number' ? constant(-of.value) : { kind: 'negate', of };
+      return of.kind === 'constant' && typeof of.value === 'number'
+        ? constant(-of.value)
+        : { kind: 'negate', of };
     case ts.SyntaxKind.PlusToken:
       return { kind: 'binary', operator: '-', left: of, right: constant(0) };
     default:

@@ -4,7 +4,8 @@ import { IdMaker } from './function-id.js';
 import type { ClassId, ClassOutline, Export, FunctionId, FunctionOutline } from './outline.js';
 import type { Place } from './place.js';
 
-export type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression | ts.Decorator;
+export type CallNode =
+  ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression | ts.Decorator;
 
 export interface Tag {
   readonly name: string;
@@ -88,7 +89,7 @@ export class FileContext {
     if (!this.mayHaveTags || node.pos < 0) return [];
     const { text } = this.sourceFile;
     const tags: Tag[] = [];
-    for (const range of ts.getLeadingCommentRanges(text, node.pos) ?? []) {
+    for (const range of this.commentsBefore(node)) {
       const comment = text.slice(range.pos, range.end);
       if (!comment.startsWith('/**')) continue;
       for (const [, name = '', rest = ''] of comment.matchAll(KNOWN_TAG)) {
@@ -96,5 +97,16 @@ export class FileContext {
       }
     }
     return tags;
+  }
+
+  /** Comments on lines of their own before a node, or before it on its own line. */
+  private commentsBefore(node: ts.Node): ts.CommentRange[] {
+    const { text } = this.sourceFile;
+    const leading = ts.getLeadingCommentRanges(text, node.pos) ?? [];
+    const line = this.lineOf(node.getStart(this.sourceFile));
+    const beside = (ts.getTrailingCommentRanges(text, node.pos) ?? []).filter(
+      ({ pos, end }) => this.lineOf(end) === line && pos !== leading[0]?.pos,
+    );
+    return [...beside, ...leading];
   }
 }

@@ -118,7 +118,8 @@ function lowerBody(shared: Shared, pending: Pending): void {
 function markExported(file: FileContext): void {
   for (const entry of file.exports) {
     if (!('value' in entry)) continue;
-    const id = entry.value.kind === 'class' ? entry.value.id : file.classesByPath.get(pathOf(entry.value));
+    const id =
+      entry.value.kind === 'class' ? entry.value.id : file.classesByPath.get(pathOf(entry.value));
     const known: ClassOutline | undefined = id === undefined ? undefined : file.classes.get(id);
     if (known !== undefined) file.classes.set(known.id, { ...known, isExported: true });
   }

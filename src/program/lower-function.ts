@@ -5,7 +5,14 @@ import { type Body, UNDEFINED, type Written } from './lower-body.js';
 import { declareBlock, declareNames, declareVars, hasModifier } from './lower-hoist.js';
 import { bindPattern } from './lower-pattern.js';
 import { Scope } from './lower-scope.js';
-import type { ClassId, FunctionId, FunctionOutline, FunctionRole, Parameter, Value } from './outline.js';
+import type {
+  ClassId,
+  FunctionId,
+  FunctionOutline,
+  FunctionRole,
+  Parameter,
+  Value,
+} from './outline.js';
 
 export type FunctionNode =
   | ts.FunctionDeclaration
@@ -44,7 +51,12 @@ export function functionValue(
     scope = new Scope(body.names, scope);
     scope.bind(node.name.text, { value });
   }
-  queueFunction(body, node, { named, member: { ...FREE, role }, scope, comment: written.comment ?? node });
+  queueFunction(body, node, {
+    named,
+    member: { ...FREE, role },
+    scope,
+    comment: written.comment ?? node,
+  });
   return value;
 }
 
@@ -61,7 +73,10 @@ export function hoistFunctions(body: Body, statements: readonly ts.Statement[]):
 
 function assignFunction(body: Body, node: ts.FunctionDeclaration): void {
   if (node.body === undefined || hasModifier(node, ts.SyntaxKind.DeclareKeyword)) return;
-  const value = functionValue(body, node, { hint: { name: node.name?.text ?? 'default' }, comment: node });
+  const value = functionValue(body, node, {
+    hint: { name: node.name?.text ?? 'default' },
+    comment: node,
+  });
   const target = node.name === undefined ? undefined : body.find(node.name.text)?.value;
   if (target === undefined) return;
   body.assign(target, value, node, true);
@@ -92,7 +107,11 @@ export function queueFunction(body: Body, node: FunctionNode, queued: Queued): F
   return named.id;
 }
 
-function headOf(body: Body, node: FunctionNode, queued: Queued): Omit<FunctionOutline, 'body' | 'steps'> {
+function headOf(
+  body: Body,
+  node: FunctionNode,
+  queued: Queued,
+): Omit<FunctionOutline, 'body' | 'steps'> {
   const { named, member, comment } = queued;
   return {
     id: named.id,
@@ -117,7 +136,11 @@ export function parametersOf(node: FunctionNode): ts.ParameterDeclaration[] {
 
 function describeParameter(node: ts.ParameterDeclaration): Parameter {
   return {
-    name: ts.isIdentifier(node.name) ? node.name.text : ts.isArrayBindingPattern(node.name) ? '[…]' : '{…}',
+    name: ts.isIdentifier(node.name)
+      ? node.name.text
+      : ts.isArrayBindingPattern(node.name)
+        ? '[…]'
+        : '{…}',
     optional: node.questionToken !== undefined || node.initializer !== undefined,
     rest: node.dotDotDotToken !== undefined,
   };
@@ -134,7 +157,8 @@ function fillFunction(body: Body, node: FunctionNode, member: Membership): void 
   parameters.forEach((parameter, index) => {
     bindParameter(body, parameter, index);
   });
-  if (member.role === 'constructor') placeParameterProperties(body, parameters, member.hasBase === true);
+  if (member.role === 'constructor')
+    placeParameterProperties(body, parameters, member.hasBase === true);
   if (block === undefined) return;
   if (ts.isBlock(block)) {
     hoistFunctions(body, block.statements);
@@ -152,13 +176,21 @@ function bindParameter(body: Body, node: ts.ParameterDeclaration, index: number)
 }
 
 /** `constructor(private x: X)` sets `this.x`: at the start, or as soon as there is a `this`. */
-function placeParameterProperties(body: Body, parameters: ts.ParameterDeclaration[], hasBase: boolean): void {
+function placeParameterProperties(
+  body: Body,
+  parameters: ts.ParameterDeclaration[],
+  hasBase: boolean,
+): void {
   const properties = parameters.filter(isParameterProperty);
   const setAll = (): void => {
     for (const node of properties) {
       if (!ts.isIdentifier(node.name)) continue;
       const { text } = node.name;
-      const target: Value = { kind: 'field', object: { kind: 'this', owner: body.thisOwner }, name: text };
+      const target: Value = {
+        kind: 'field',
+        object: { kind: 'this', owner: body.thisOwner },
+        name: text,
+      };
       body.assign(target, body.find(text)?.value ?? UNDEFINED, node, true);
     }
   };

@@ -19,7 +19,8 @@ function declareStatement(body: Body, node: ts.Statement): void {
   if (ts.isVariableStatement(node)) {
     declareList(body, node.declarationList);
   } else if (ts.isFunctionDeclaration(node)) {
-    if (node.name !== undefined && node.body !== undefined) body.scope.declare(node.name.text, node.name);
+    if (node.name !== undefined && node.body !== undefined)
+      body.scope.declare(node.name.text, node.name);
   } else if (ts.isClassDeclaration(node)) {
     if (node.name !== undefined) body.scope.declare(node.name.text, node.name);
   } else if (ts.isEnumDeclaration(node)) {
@@ -68,7 +69,8 @@ function declareRequired(body: Body, declaration: ts.VariableDeclaration): boole
   if (!whole || !declaration.name.elements.every(isPlainElement)) return false;
   for (const { name, propertyName } of declaration.name.elements) {
     if (!ts.isIdentifier(name)) continue;
-    const imported = propertyName !== undefined && ts.isIdentifier(propertyName) ? propertyName : name;
+    const imported =
+      propertyName !== undefined && ts.isIdentifier(propertyName) ? propertyName : name;
     body.scope.bind(name.text, { value: { ...required, name: imported.text } });
   }
   return true;
@@ -76,7 +78,9 @@ function declareRequired(body: Body, declaration: ts.VariableDeclaration): boole
 
 function isPlainElement(element: ts.BindingElement): boolean {
   const isNamed = element.propertyName === undefined || ts.isIdentifier(element.propertyName);
-  return isNamed && ts.isIdentifier(element.name) && !element.initializer && !element.dotDotDotToken;
+  return (
+    isNamed && ts.isIdentifier(element.name) && !element.initializer && !element.dotDotDotToken
+  );
 }
 
 export function declareNames(scope: Scope, name: ts.BindingName): void {
@@ -124,7 +128,8 @@ function declareImports(body: Body, node: ts.ImportDeclaration): void {
   if (ts.isNamespaceImport(bindings)) {
     bind(bindings.name, '*');
   } else {
-    for (const element of bindings.elements) bind(element.name, (element.propertyName ?? element.name).text);
+    for (const element of bindings.elements)
+      bind(element.name, (element.propertyName ?? element.name).text);
   }
 }
 
@@ -166,9 +171,11 @@ function partsOf(node: ts.Node): (ts.Node | undefined)[] {
   if (ts.isForStatement(node) || ts.isForInStatement(node) || ts.isForOfStatement(node)) {
     return [node.initializer, node.statement];
   }
-  if (ts.isWhileStatement(node) || ts.isDoStatement(node) || ts.isWithStatement(node)) return [node.statement];
+  if (ts.isWhileStatement(node) || ts.isDoStatement(node) || ts.isWithStatement(node))
+    return [node.statement];
   if (ts.isLabeledStatement(node)) return [node.statement];
-  if (ts.isSwitchStatement(node)) return node.caseBlock.clauses.flatMap((clause) => [...clause.statements]);
+  if (ts.isSwitchStatement(node))
+    return node.caseBlock.clauses.flatMap((clause) => [...clause.statements]);
   if (ts.isTryStatement(node)) return [node.tryBlock, node.catchClause?.block, node.finallyBlock];
   return [];
 }

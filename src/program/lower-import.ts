@@ -7,7 +7,10 @@ import type { Value } from './outline.js';
 export type ImportValue = Extract<Value, { kind: 'import' }>;
 
 /** `require('y')` and `require('y').z`, where `require` is Node's; undefined for anything else. */
-export function requiredValue(body: Body, node: ts.Expression | undefined): ImportValue | undefined {
+export function requiredValue(
+  body: Body,
+  node: ts.Expression | undefined,
+): ImportValue | undefined {
   if (node === undefined) return undefined;
   const inner = skipWrappers(node);
   if (ts.isPropertyAccessExpression(inner)) {

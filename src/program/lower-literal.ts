@@ -1,7 +1,7 @@
 /** Literals that make something: objects, arrays, templates, JSX. */
 import ts from 'typescript';
 import type { Body } from './lower-body.js';
-import { lowerArguments } from './lower-chain.js';
+import { lowerArguments } from './lower-call.js';
 import { FREE, queueFunction } from './lower-function.js';
 import { keyName } from './lower-pattern.js';
 import type { Hold } from './lower-steps.js';
@@ -12,9 +12,16 @@ export function arrayValue(body: Body, node: ts.ArrayLiteralExpression): Value {
 }
 
 /** `prefix`: the variable it is put into; its functions are named `prefix.property`. */
-export function objectValue(body: Body, node: ts.ObjectLiteralExpression, prefix: string | undefined): Value {
+export function objectValue(
+  body: Body,
+  node: ts.ObjectLiteralExpression,
+  prefix: string | undefined,
+): Value {
   const lower = (part: ts.ObjectLiteralElementLike): Property => lowerProperty(body, part, prefix);
-  return make(body, node, { kind: 'object', properties: body.inOrder(node.properties, lower, holdProperty) });
+  return make(body, node, {
+    kind: 'object',
+    properties: body.inOrder(node.properties, lower, holdProperty),
+  });
 }
 
 function make(body: Body, node: ts.Node, what: MakeStep['what']): Value {
@@ -36,13 +43,21 @@ function holdProperty(property: Property, held: Hold): Property {
   }
 }
 
-function lowerProperty(body: Body, node: ts.ObjectLiteralElementLike, prefix: string | undefined): Property {
+function lowerProperty(
+  body: Body,
+  node: ts.ObjectLiteralElementLike,
+  prefix: string | undefined,
+): Property {
   if (ts.isSpreadAssignment(node)) return { kind: 'spread', value: body.value(node.expression) };
   const key = propertyKey(body, node.name);
   if (ts.isGetAccessorDeclaration(node) || ts.isSetAccessorDeclaration(node)) {
     const kind = ts.isGetAccessorDeclaration(node) ? 'getter' : 'setter';
     const accessor = `${kind === 'getter' ? 'get' : 'set'} ${key.name}`;
-    return { kind, name: key.name, function: queueMethod(body, node, join(prefix, accessor), kind) };
+    return {
+      kind,
+      name: key.name,
+      function: queueMethod(body, node, join(prefix, accessor), kind),
+    };
   }
   const value = propertyValue(body, node, join(prefix, key.name));
   if (key.computed !== undefined) return { kind: 'computed', key: key.computed, value };
@@ -70,7 +85,12 @@ function queueMethod(
   role: 'method' | 'getter' | 'setter',
 ): FunctionId {
   const named = body.nameFunction({ name });
-  return queueFunction(body, node, { named, member: { ...FREE, role }, scope: body.scope, comment: node });
+  return queueFunction(body, node, {
+    named,
+    member: { ...FREE, role },
+    scope: body.scope,
+    comment: node,
+  });
 }
 
 export interface Key {
@@ -108,7 +128,10 @@ export function templateValue(body: Body, node: ts.TemplateExpression): Value {
 const JSX: Value = { kind: 'unknown', why: 'jsx' };
 
 /** An element is not followed: its attributes and children are evaluated. */
-export function jsxValue(body: Body, node: ts.JsxElement | ts.JsxSelfClosingElement | ts.JsxFragment): Value {
+export function jsxValue(
+  body: Body,
+  node: ts.JsxElement | ts.JsxSelfClosingElement | ts.JsxFragment,
+): Value {
   if (ts.isJsxElement(node)) jsxAttributes(body, node.openingElement.attributes);
   if (ts.isJsxSelfClosingElement(node)) jsxAttributes(body, node.attributes);
   else for (const child of node.children) if (!ts.isJsxText(child)) body.value(child);
@@ -122,7 +145,10 @@ export function jsxAttributes(body: Body, node: ts.JsxAttributes): Value {
     } else {
       const name = ts.isIdentifier(attribute.name) ? attribute.name.text : undefined;
       const { initializer } = attribute;
-      const inner = initializer !== undefined && ts.isJsxExpression(initializer) ? initializer.expression : initializer;
+      const inner =
+        initializer !== undefined && ts.isJsxExpression(initializer)
+          ? initializer.expression
+          : initializer;
       if (inner !== undefined) body.namedValue(inner, { name }, attribute);
     }
   }

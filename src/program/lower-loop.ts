@@ -70,7 +70,12 @@ export function lowerFor(body: Body, node: ts.ForStatement, labels: Labels): voi
   body.inScope(() => {
     const { initializer } = node;
     const loop = (): void => {
-      emitTested(body, node, { how: 'while', labels, test: node.condition, update: node.incrementor });
+      emitTested(body, node, {
+        how: 'while',
+        labels,
+        test: node.condition,
+        update: node.incrementor,
+      });
     };
     if (initializer === undefined || !ts.isVariableDeclarationList(initializer)) {
       body.effect(initializer);
@@ -95,7 +100,11 @@ export function lowerForIn(body: Body, node: ts.ForInStatement, labels: Labels):
   emitEach(body, node, { how: 'in', labels });
 }
 
-function emitEach(body: Body, node: ts.ForInOrOfStatement, loop: Pick<LoopStep, 'how' | 'labels'>): void {
+function emitEach(
+  body: Body,
+  node: ts.ForInOrOfStatement,
+  loop: Pick<LoopStep, 'how' | 'labels'>,
+): void {
   const iterated = body.value(node.expression);
   const id = body.newStep();
   const steps = body.inScope(() => {
@@ -107,7 +116,17 @@ function emitEach(body: Body, node: ts.ForInOrOfStatement, loop: Pick<LoopStep, 
     });
   });
   const place = body.place(node);
-  body.emit({ kind: 'loop', id, ...loop, test: [], condition: undefined, iterated, body: steps, update: [], place });
+  body.emit({
+    kind: 'loop',
+    id,
+    ...loop,
+    test: [],
+    condition: undefined,
+    iterated,
+    body: steps,
+    update: [],
+    place,
+  });
 }
 
 /** The element goes to a new variable, or to whatever expression stands in the head. */

@@ -18,7 +18,10 @@ type Meaning =
 const binary = (operator: BinaryOperator): Meaning => ({ kind: 'binary', operator });
 const logical = (operator: LogicalOperator): Meaning => ({ kind: 'logical', operator });
 const assign = (operator: BinaryOperator | undefined): Meaning => ({ kind: 'assign', operator });
-const logicalAssign = (operator: LogicalOperator): Meaning => ({ kind: 'logical-assign', operator });
+const logicalAssign = (operator: LogicalOperator): Meaning => ({
+  kind: 'logical-assign',
+  operator,
+});
 
 const MEANINGS = {
   [ts.SyntaxKind.CommaToken]: { kind: 'comma' },
@@ -158,7 +161,9 @@ function combine(body: Body, node: ts.BinaryExpression, left: Value): Value {
   const meaning = meaningOf(node);
   if (meaning.kind === 'logical') {
     const { operator } = meaning;
-    const chosen = decideRight(body, { operator, left, node, isUsed: true }, () => body.value(node.right));
+    const chosen = decideRight(body, { operator, left, node, isUsed: true }, () =>
+      body.value(node.right),
+    );
     const right = operator === '&&' ? chosen.whenTrue : chosen.whenFalse;
     return { kind: 'logical', operator, left: chosen.subject, right };
   }
@@ -178,7 +183,8 @@ interface ShortCircuit {
 /** The right side of a short circuit runs on one side only. */
 function decideRight(body: Body, circuit: ShortCircuit, right: () => Value): Decision {
   const { operator, isUsed } = circuit;
-  const sides: Sides = operator === '&&' ? { isUsed, whenTrue: right } : { isUsed, whenFalse: right };
+  const sides: Sides =
+    operator === '&&' ? { isUsed, whenTrue: right } : { isUsed, whenFalse: right };
   return body.decide(circuit.left, testOf(operator), circuit.node.left, sides);
 }
 
@@ -196,7 +202,11 @@ export function conditionalValue(body: Body, node: ts.ConditionalExpression): Va
   return { kind: 'choice', condition, whenTrue, whenFalse };
 }
 
-export function conditionalEffect(body: Body, node: ts.ConditionalExpression, explicit: boolean): void {
+export function conditionalEffect(
+  body: Body,
+  node: ts.ConditionalExpression,
+  explicit: boolean,
+): void {
   const condition = body.value(node.condition);
   const whenTrue = body.collect(() => {
     body.effect(node.whenTrue, explicit);

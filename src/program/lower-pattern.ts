@@ -33,15 +33,30 @@ export function bindPattern(body: Body, name: ts.BindingName, source: Source): v
 export function withDefault(body: Body, source: Source, name: string | undefined): Value {
   const { value, initializer, node } = source;
   if (initializer === undefined) return value;
-  const isMissing = (subject: Value): Value => ({ kind: 'binary', operator: '===', left: subject, right: UNDEFINED });
+  const isMissing = (subject: Value): Value => ({
+    kind: 'binary',
+    operator: '===',
+    left: subject,
+    right: UNDEFINED,
+  });
   const chosen = body.decide(value, isMissing, node, {
     isUsed: true,
     whenTrue: () => body.namedValue(initializer, { name }, node),
   });
-  return { kind: 'choice', condition: chosen.condition, whenTrue: chosen.whenTrue, whenFalse: chosen.subject };
+  return {
+    kind: 'choice',
+    condition: chosen.condition,
+    whenTrue: chosen.whenTrue,
+    whenFalse: chosen.subject,
+  };
 }
 
-function bindObject(body: Body, pattern: ts.ObjectBindingPattern, object: Value, declares: boolean): void {
+function bindObject(
+  body: Body,
+  pattern: ts.ObjectBindingPattern,
+  object: Value,
+  declares: boolean,
+): void {
   const taken: string[] = [];
   for (const element of pattern.elements) {
     const { name, initializer, dotDotDotToken } = element;
@@ -53,12 +68,22 @@ function bindObject(body: Body, pattern: ts.ObjectBindingPattern, object: Value,
   }
 }
 
-function bindArray(body: Body, pattern: ts.ArrayBindingPattern, object: Value, declares: boolean): void {
+function bindArray(
+  body: Body,
+  pattern: ts.ArrayBindingPattern,
+  object: Value,
+  declares: boolean,
+): void {
   pattern.elements.forEach((element, index) => {
     if (!ts.isBindingElement(element)) return;
     const rest = element.dotDotDotToken !== undefined;
     const value = rest ? restFrom(object, index) : elementAt(object, index);
-    bindNested(body, element.name, { value, initializer: element.initializer, node: element, declares });
+    bindNested(body, element.name, {
+      value,
+      initializer: element.initializer,
+      node: element,
+      declares,
+    });
   });
 }
 

@@ -4,7 +4,11 @@ import type { Body } from './lower-body.js';
 import { lowerIf, lowerSwitch, lowerTry } from './lower-branch.js';
 import { lowerClass } from './lower-class.js';
 import { lowerEnum, lowerImportEquals, lowerNamespace } from './lower-declaration.js';
-import { lowerExportAssignment, noteExportDeclaration, noteExportedStatement } from './lower-export.js';
+import {
+  lowerExportAssignment,
+  noteExportDeclaration,
+  noteExportedStatement,
+} from './lower-export.js';
 import { enterBlock } from './lower-function.js';
 import { hasModifier } from './lower-hoist.js';
 import type { StatementKind, StatementNode } from './lower-kinds.js';
@@ -27,7 +31,8 @@ const LOWERINGS: Table = {
   [ts.SyntaxKind.Block]: lowerBlock,
   [ts.SyntaxKind.EmptyStatement]: nothing,
   [ts.SyntaxKind.VariableStatement]: (body, node) => {
-    if (!hasModifier(node, ts.SyntaxKind.DeclareKeyword)) lowerVariables(body, node.declarationList, node);
+    if (!hasModifier(node, ts.SyntaxKind.DeclareKeyword))
+      lowerVariables(body, node.declarationList, node);
   },
   [ts.SyntaxKind.ExpressionStatement]: (body, node) => {
     body.effect(node.expression);
@@ -45,7 +50,10 @@ const LOWERINGS: Table = {
     body.emit({ kind: 'break', label: node.label?.text, place: body.place(node) });
   },
   [ts.SyntaxKind.ReturnStatement]: (body, node) => {
-    const value = node.expression === undefined ? { kind: 'constant' as const, value: undefined } : body.value(node.expression);
+    const value =
+      node.expression === undefined
+        ? { kind: 'constant' as const, value: undefined }
+        : body.value(node.expression);
     body.emit({ kind: 'return', value, place: body.place(node) });
   },
   [ts.SyntaxKind.ThrowStatement]: (body, node) => {
@@ -76,6 +84,9 @@ const LOWERINGS: Table = {
   [ts.SyntaxKind.MissingDeclaration]: nothing,
   [ts.SyntaxKind.NotEmittedStatement]: nothing,
 };
+
+/** The kinds that have a lowering. */
+export const STATEMENT_KINDS: readonly number[] = Object.keys(LOWERINGS).map(Number);
 
 type AnyLowering = (body: Body, node: ts.Node, labels: Labels) => void;
 

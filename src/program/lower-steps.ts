@@ -85,7 +85,8 @@ export class StepWriter {
   heldSince(mark: Mark, value: Value): Value {
     if (this.assigned.length === mark.assigned || isImmutable(value)) return value;
     for (let i = mark.assigned; i < this.assigned.length; i += 1) {
-      if (readsKey(value, this.assigned[i] ?? '')) return this.copyInto(mark.list, mark.index, value);
+      if (readsKey(value, this.assigned[i] ?? ''))
+        return this.copyInto(mark.list, mark.index, value);
     }
     return value;
   }

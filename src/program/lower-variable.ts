@@ -6,7 +6,11 @@ import { bindPattern } from './lower-pattern.js';
 import type { Variable } from './outline.js';
 
 /** `holder`: the statement whose comment speaks of a function assigned here. */
-export function lowerVariables(body: Body, list: ts.VariableDeclarationList, holder: ts.Node): void {
+export function lowerVariables(
+  body: Body,
+  list: ts.VariableDeclarationList,
+  holder: ts.Node,
+): void {
   const isLet = listKind(list) === 'let';
   for (const node of list.declarations) {
     if (isImported(body, node)) continue;
@@ -14,12 +18,22 @@ export function lowerVariables(body: Body, list: ts.VariableDeclarationList, hol
       bindInitializer(body, node, node.initializer, list.declarations.length === 1 ? holder : node);
     } else if (isLet && body.loops > 0 && ts.isIdentifier(node.name)) {
       // Each round has its own, empty at first.
-      bindPattern(body, node.name, { value: UNDEFINED, initializer: undefined, node, declares: true });
+      bindPattern(body, node.name, {
+        value: UNDEFINED,
+        initializer: undefined,
+        node,
+        declares: true,
+      });
     }
   }
 }
 
-function bindInitializer(body: Body, node: ts.VariableDeclaration, initializer: ts.Expression, holder: ts.Node): void {
+function bindInitializer(
+  body: Body,
+  node: ts.VariableDeclaration,
+  initializer: ts.Expression,
+  holder: ts.Node,
+): void {
   const name = ts.isIdentifier(node.name) && node.name.text !== '' ? node.name.text : undefined;
   const value = body.namedValue(initializer, { name }, holder);
   bindPattern(body, node.name, { value, initializer: undefined, node, declares: true });
@@ -75,7 +89,13 @@ function wrapFrom(body: Body, usings: Usings, index: number): void {
     return;
   }
   const inner = body.collect(next);
-  body.emit({ kind: 'using', variable, awaits: usings.awaits, body: inner, place: body.place(node) });
+  body.emit({
+    kind: 'using',
+    variable,
+    awaits: usings.awaits,
+    body: inner,
+    place: body.place(node),
+  });
 }
 
 function variableOf(body: Body, { name }: ts.VariableDeclaration): Variable | undefined {

@@ -1,7 +1,20 @@
 /** An outline as text: one step a line, blocks indented. For `explain` and for tests. */
 import { unreachable } from '../assert.js';
-import { printArgument, printCallee, printParameter, printTarget, printValue } from './print-value.js';
-import type { FunctionOutline, LoopStep, Step, SwitchStep, TryStep } from './outline.js';
+import {
+  printArgument,
+  printCallee,
+  printParameter,
+  printTarget,
+  printValue,
+} from './print-value.js';
+import type {
+  BranchStep,
+  FunctionOutline,
+  LoopStep,
+  Step,
+  SwitchStep,
+  TryStep,
+} from './outline.js';
 
 type Lines = string[];
 
@@ -17,17 +30,31 @@ export function printOutline(fn: FunctionOutline): string {
 }
 
 function printHead(fn: FunctionOutline): string {
-  const words = [fn.isStatic && fn.role !== 'static' ? 'static' : '', fn.isAsync && fn.role !== 'module' ? 'async' : ''];
+  const words = [
+    fn.isStatic && fn.role !== 'static' ? 'static' : '',
+    fn.isAsync && fn.role !== 'module' ? 'async' : '',
+  ];
   const parameters = fn.parameters.map(printParameter).join(', ');
   const role = fn.isGenerator ? `${fn.role}*` : fn.role;
   return [...words.filter((word) => word !== ''), `${role} ${fn.name}(${parameters})`].join(' ');
 }
 
-function printSteps(fn: FunctionOutline, steps: readonly Step[], lines: Lines, indent: string): void {
+function printSteps(
+  fn: FunctionOutline,
+  steps: readonly Step[],
+  lines: Lines,
+  indent: string,
+): void {
   for (const step of steps) printStep(fn, step, lines, indent);
 }
 
-function printBlock(fn: FunctionOutline, head: string, steps: readonly Step[], lines: Lines, indent: string): void {
+function printBlock(
+  fn: FunctionOutline,
+  head: string,
+  steps: readonly Step[],
+  lines: Lines,
+  indent: string,
+): void {
   lines.push(indent + head);
   printSteps(fn, steps, lines, `${indent}  `);
 }
@@ -35,8 +62,7 @@ function printBlock(fn: FunctionOutline, head: string, steps: readonly Step[], l
 function printStep(fn: FunctionOutline, step: Step, lines: Lines, indent: string): void {
   switch (step.kind) {
     case 'branch':
-      printBlock(fn, `if ${printValue(fn, step.condition)}`, step.whenTrue, lines, indent);
-      if (step.whenFalse.length > 0) printBlock(fn, 'else', step.whenFalse, lines, indent);
+      printBranch(fn, step, lines, indent);
       return;
     case 'loop':
       printLoop(fn, step, lines, indent);
@@ -51,11 +77,27 @@ function printStep(fn: FunctionOutline, step: Step, lines: Lines, indent: string
       printBlock(fn, `${printLabels(step.labels)}block`, step.body, lines, indent);
       return;
     case 'using':
-      printBlock(fn, `${step.awaits ? 'await ' : ''}using ${printValue(fn, step.variable)}`, step.body, lines, indent);
+      printBlock(
+        fn,
+        `${step.awaits ? 'await ' : ''}using ${printValue(fn, step.variable)}`,
+        step.body,
+        lines,
+        indent,
+      );
       return;
     default:
       lines.push(indent + printSimple(fn, step));
   }
+}
+
+function printBranch(fn: FunctionOutline, step: BranchStep, lines: Lines, indent: string): void {
+  const { condition, whenTrue, whenFalse } = step;
+  if (whenTrue.length === 0 && whenFalse.length > 0) {
+    printBlock(fn, `unless ${printValue(fn, condition)}`, whenFalse, lines, indent);
+    return;
+  }
+  printBlock(fn, `if ${printValue(fn, condition)}`, whenTrue, lines, indent);
+  if (whenFalse.length > 0) printBlock(fn, 'else', whenFalse, lines, indent);
 }
 
 type Structured = 'branch' | 'loop' | 'try' | 'switch' | 'block' | 'using';
@@ -95,7 +137,8 @@ function printSimple(fn: FunctionOutline, step: Exclude<Step, { kind: Structured
 type Made = Extract<Step, { kind: 'make' }>['what'];
 
 function printMade(fn: FunctionOutline, what: Made): string {
-  if (what.kind === 'array') return `[${what.elements.map((element) => printArgument(fn, element)).join(', ')}]`;
+  if (what.kind === 'array')
+    return `[${what.elements.map((element) => printArgument(fn, element)).join(', ')}]`;
   const properties = what.properties.map((property) => {
     switch (property.kind) {
       case 'property':
@@ -136,7 +179,13 @@ function printTry(fn: FunctionOutline, step: TryStep, lines: Lines, indent: stri
   printBlock(fn, 'try', step.body, lines, indent);
   if (step.handler !== undefined) {
     const { caught, body } = step.handler;
-    printBlock(fn, caught === undefined ? 'catch' : `catch ${printValue(fn, caught)}`, body, lines, indent);
+    printBlock(
+      fn,
+      caught === undefined ? 'catch' : `catch ${printValue(fn, caught)}`,
+      body,
+      lines,
+      indent,
+    );
   }
   if (step.finalizer.length > 0) printBlock(fn, 'finally', step.finalizer, lines, indent);
 }
@@ -145,6 +194,12 @@ function printSwitch(fn: FunctionOutline, step: SwitchStep, lines: Lines, indent
   lines.push(`${indent}${printLabels(step.labels)}switch ${printValue(fn, step.subject)}`);
   for (const { test, before, body } of step.cases) {
     printSteps(fn, before, lines, `${indent}  `);
-    printBlock(fn, test === undefined ? 'default' : `case ${printValue(fn, test)}`, body, lines, `${indent}  `);
+    printBlock(
+      fn,
+      test === undefined ? 'default' : `case ${printValue(fn, test)}`,
+      body,
+      lines,
+      `${indent}  `,
+    );
   }
 }

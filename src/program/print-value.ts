@@ -1,6 +1,14 @@
 /** Values of an outline as text, seen from the body that reads them. */
 import { unreachable } from '../assert.js';
-import type { Argument, Callee, FunctionId, FunctionOutline, Parameter, Target, Value } from './outline.js';
+import type {
+  Argument,
+  Callee,
+  FunctionId,
+  FunctionOutline,
+  Parameter,
+  Target,
+  Value,
+} from './outline.js';
 
 export function printValue(fn: FunctionOutline, value: Value): string {
   const print = (part: Value): string => printValue(fn, part);
@@ -8,7 +16,9 @@ export function printValue(fn: FunctionOutline, value: Value): string {
     case 'this':
       return value.owner === fn.id ? 'this' : `this@${pathOf(value.owner)}`;
     case 'parameter':
-      return value.rest ? `...parameter ${String(value.index)}` : `parameter ${String(value.index)}`;
+      return value.rest
+        ? `...parameter ${String(value.index)}`
+        : `parameter ${String(value.index)}`;
     case 'variable':
       return value.owner === fn.id ? value.name : `${value.name}@${pathOf(value.owner)}`;
     case 'import':
@@ -41,7 +51,8 @@ export function printValue(fn: FunctionOutline, value: Value): string {
     case 'choice':
       return `${inner(fn, value.condition)} ? ${inner(fn, value.whenTrue)} : ${inner(fn, value.whenFalse)}`;
     case 'rest-of': {
-      const from = value.from > 0 ? `from ${String(value.from)}` : `without ${value.without.join(', ')}`;
+      const from =
+        value.from > 0 ? `from ${String(value.from)}` : `without ${value.without.join(', ')}`;
       return `rest of (${print(value.object)}) ${from}`.trimEnd();
     }
     case 'unknown':

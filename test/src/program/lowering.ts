@@ -12,7 +12,8 @@ export function lower(text: string, fileName = '/src/main.ts'): LoweredFile {
 export function outlineOf(text: string, path = '', fileName = '/src/main.ts'): FunctionOutline {
   const { outline } = lower(text, fileName);
   const found = outline.functions.get(`${fileName}#${path}`);
-  if (found === undefined) throw new Error(`no body ${path} among ${[...outline.functions.keys()].join(' ')}`);
+  if (found === undefined)
+    throw new Error(`no body ${path} among ${[...outline.functions.keys()].join(' ')}`);
   return found;
 }
 
