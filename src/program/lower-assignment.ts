@@ -142,9 +142,9 @@ function destructure(body: Body, pattern: LiteralPattern, node: ts.BinaryExpress
 
 /** Assigns to an expression that stands as a target: a name, a member, a literal used as a pattern. */
 export function assignTo(body: Body, node: ts.Expression, source: Source): void {
-  body.nested(() => {
+  body.nestedSteps(node, () => {
     assignNested(body, skipWrappers(node), source);
-  }, undefined);
+  });
 }
 
 function assignNested(body: Body, node: ts.Expression, source: Source): void {

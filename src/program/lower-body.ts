@@ -124,16 +124,16 @@ export class Body extends StepWriter {
   /** An expression whose value goes nowhere. `explicit`: the source says `void`. */
   effect(node: ts.Expression | undefined, explicit = false): void {
     if (node === undefined) return;
-    this.nested(() => {
+    this.nestedSteps(node, () => {
       this.shared.lowering.effect(this, node, explicit);
-    }, undefined);
+    });
   }
 
   statement(node: ts.Statement | undefined): void {
     if (node === undefined) return;
-    this.nested(() => {
+    this.nestedSteps(node, () => {
       this.shared.lowering.statement(this, node);
-    }, undefined);
+    });
   }
 
   /** Runs `action` one level deeper, or not at all. */
@@ -143,6 +143,16 @@ export class Body extends StepWriter {
     const result = action();
     this.nesting -= 1;
     return result;
+  }
+
+  /** The same for steps: what is left out is seen as the drop of an unknown value. */
+  nestedSteps(node: ts.Node, action: () => void): void {
+    const done = this.nested(() => {
+      action();
+      return true;
+    }, false);
+    if (done) return;
+    this.emit({ kind: 'drop', value: TOO_DEEP, explicit: false, place: this.place(node) });
   }
 
   statements(nodes: readonly ts.Statement[]): void {

@@ -34,10 +34,10 @@ export function chainValue(body: Body, node: ts.Expression): Value {
   return readReference(chainReference(body, node));
 }
 
-/** A chain as a statement: nothing but its steps, and the drop of the last call's result. */
-export function chainEffect(body: Body, node: ts.Expression, drop: (value: Value) => void): void {
+/** A chain whose value goes nowhere; `use` runs at its end, inside the branches of `?.`. */
+export function chainEffect(body: Body, node: ts.Expression, use: (end: Callee) => void): void {
   const finish: Finish = (end) => {
-    if (end.kind === 'value') drop(end.value);
+    use(end);
     return UNDEFINED;
   };
   const { base, links } = flatten(node);
@@ -60,7 +60,10 @@ export function chainReference(body: Body, node: ts.Expression): Callee {
 
 /** What an assignment to this expression changes; undefined for what takes none. */
 export function chainTarget(body: Body, node: ts.Expression): Target | undefined {
-  const reference = chainReference(body, node);
+  return targetOf(body, chainReference(body, node));
+}
+
+export function targetOf(body: Body, reference: Callee): Target | undefined {
   switch (reference.kind) {
     case 'member':
       return { kind: 'field', object: reference.object, name: reference.name };

@@ -3,7 +3,13 @@ import ts from 'typescript';
 import type { Body } from './lower-body.js';
 import { memberName } from './lower-enum.js';
 import { hoistFunctions } from './lower-function.js';
-import { declareBlock, declareVars, hasModifier, patternNames } from './lower-hoist.js';
+import {
+  declareBlock,
+  declareVars,
+  hasModifier,
+  isInstantiated,
+  patternNames,
+} from './lower-hoist.js';
 import { fieldOf } from './lower-import.js';
 import type { Property, Value } from './outline.js';
 
@@ -64,7 +70,8 @@ function addToObject(
 
 /** A namespace's statements run in the body around it; what it exports are fields of its object. */
 export function lowerNamespace(body: Body, node: ts.ModuleDeclaration): void {
-  if (hasModifier(node, ts.SyntaxKind.DeclareKeyword) || !ts.isIdentifier(node.name)) return;
+  if (hasModifier(node, ts.SyntaxKind.DeclareKeyword)) return;
+  if (!ts.isIdentifier(node.name) || !isInstantiated(node)) return;
   const { text } = node.name;
   const target = body.find(text)?.value;
   const inner = node.body;

@@ -5,10 +5,11 @@ import { type Body, MISSING, UNDEFINED, type Written } from './lower-body.js';
 import {
   chainEffect,
   type ChainNode,
-  chainTarget,
   chainValue,
   isChainNode,
   newValue,
+  readReference,
+  targetOf,
 } from './lower-chain.js';
 import { classValue } from './lower-class.js';
 import { functionValue } from './lower-function.js';
@@ -28,7 +29,7 @@ import {
   conditionalValue,
 } from './lower-operator.js';
 import { isWrapper, skipWrappers } from './lower-wrappers.js';
-import type { Constant, Value } from './outline.js';
+import type { Callee, Constant, Value } from './outline.js';
 
 type Table = {
   readonly [K in ExpressionKind]: (
@@ -136,9 +137,8 @@ export function lowerEffect(body: Body, node: ts.Expression, explicit: boolean):
   if (isWrapper(node)) {
     body.effect(node.expression, explicit);
   } else if (isChainNode(node)) {
-    chainEffect(body, node, (value) => {
-      if ((isCall(node) && value.kind === 'result') || explicit)
-        emitDrop(body, value, node, explicit);
+    chainEffect(body, node, (end) => {
+      if (isCall(node) || explicit) dropEnd(body, end, node, explicit);
     });
   } else if (ts.isBinaryExpression(node)) {
     binaryEffect(body, node, explicit);
@@ -166,6 +166,12 @@ export function lowerEffect(body: Body, node: ts.Expression, explicit: boolean):
 function isCall(node: ChainNode): boolean {
   if (ts.isCallExpression(node)) return node.expression.kind !== ts.SyntaxKind.SuperKeyword;
   return ts.isTaggedTemplateExpression(node);
+}
+
+/** `require('x')` as a statement gives an import: nothing of it is dropped. */
+function dropEnd(body: Body, end: Callee, node: ts.Node, explicit: boolean): void {
+  const value = readReference(end);
+  if (value.kind === 'result' || explicit) emitDrop(body, value, node, explicit);
 }
 
 function emitDrop(body: Body, value: Value, node: ts.Node, explicit: boolean): void {
@@ -209,9 +215,11 @@ function bigintValue(text: string): Value {
 
 /** `delete o.p` leaves undefined behind. */
 function deleteValue(body: Body, node: ts.DeleteExpression): Value {
-  const target = chainTarget(body, node.expression);
-  if (target !== undefined && target.kind !== 'variable')
+  chainEffect(body, node.expression, (end) => {
+    const target = targetOf(body, end);
+    if (target === undefined || target.kind === 'variable') return;
     body.assign(target, UNDEFINED, node, false);
+  });
   return constant(true);
 }
 

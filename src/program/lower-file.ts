@@ -85,8 +85,8 @@ function moduleBody(file: FileContext, sourceFile: ts.SourceFile): Pending {
       outer: undefined,
       class: undefined,
       isStatic: false,
-      // Only a module of the newer kind may wait at its top level; in others nothing does.
-      isAsync: true,
+      // Known when it is lowered: whether it waits at its top level.
+      isAsync: false,
       isGenerator: false,
       parameters: [],
       place: file.place(sourceFile),
@@ -109,7 +109,8 @@ function lowerBody(shared: Shared, pending: Pending): void {
   const steps = body.collect(() => {
     pending.fill(body);
   });
-  file.functions.set(body.id, { ...pending.head, body: steps, steps: body.stepCount });
+  const isAsync = pending.head.isAsync || (pending.head.role === 'module' && body.waits);
+  file.functions.set(body.id, { ...pending.head, isAsync, body: steps, steps: body.stepCount });
   file.variableNodes.set(body.id, body.names.nodes);
   file.callNodes.set(body.id, body.callNodes);
 }

@@ -26,7 +26,8 @@ function declareStatement(body: Body, node: ts.Statement): void {
   } else if (ts.isEnumDeclaration(node)) {
     declareEnum(body, node);
   } else if (ts.isModuleDeclaration(node)) {
-    if (ts.isIdentifier(node.name) && hasBody(node)) body.scope.declare(node.name.text, node.name);
+    if (ts.isIdentifier(node.name) && isInstantiated(node))
+      body.scope.declare(node.name.text, node.name);
   } else if (ts.isImportDeclaration(node)) {
     declareImports(body, node);
   } else if (ts.isImportEqualsDeclaration(node)) {
@@ -110,9 +111,21 @@ function declareEnum(body: Body, node: ts.EnumDeclaration): void {
   body.scope.bind(node.name.text, { value, constants });
 }
 
-/** `namespace N {}` of types only makes no object, but a name for one does no harm. */
-function hasBody(node: ts.ModuleDeclaration): boolean {
-  return node.body !== undefined && (node.flags & ts.NodeFlags.GlobalAugmentation) === 0;
+/** Whether a namespace runs: one that holds only types makes no object. */
+export function isInstantiated(node: ts.ModuleDeclaration): boolean {
+  if ((node.flags & ts.NodeFlags.GlobalAugmentation) !== 0) return false;
+  const open: ts.Node[] = [node];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (hasModifier(next, ts.SyntaxKind.DeclareKeyword)) continue;
+    if (ts.isModuleDeclaration(next)) {
+      if (next.body !== undefined) open.push(next.body);
+    } else if (ts.isModuleBlock(next)) {
+      for (const statement of next.statements) open.push(statement);
+    } else if (!ts.isInterfaceDeclaration(next) && !ts.isTypeAliasDeclaration(next)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function declareImports(body: Body, node: ts.ImportDeclaration): void {

@@ -88,9 +88,9 @@ function bindArray(
 }
 
 function bindNested(body: Body, name: ts.BindingName, source: Source): void {
-  body.nested(() => {
+  body.nestedSteps(name, () => {
     bindPattern(body, name, source);
-  }, undefined);
+  });
 }
 
 /** Reads the property that a pattern names, and notes the name for a rest element. */

@@ -69,8 +69,10 @@ const LOWERINGS: Table = {
   [ts.SyntaxKind.LabeledStatement]: lowerLabeled,
   [ts.SyntaxKind.TryStatement]: lowerTry,
   [ts.SyntaxKind.DebuggerStatement]: nothing,
-  // Hoisted: the list it stands in has assigned it.
-  [ts.SyntaxKind.FunctionDeclaration]: nothing,
+  [ts.SyntaxKind.FunctionDeclaration]: (body, node) => {
+    // The list it stands in has assigned it; loose code may also write `if (x) function f() {}`.
+    if (!body.file.functionIds.has(node)) lowerAlone(body, node);
+  },
   [ts.SyntaxKind.ClassDeclaration]: lowerClassDeclaration,
   [ts.SyntaxKind.InterfaceDeclaration]: nothing,
   [ts.SyntaxKind.TypeAliasDeclaration]: nothing,
@@ -108,11 +110,11 @@ export function lowerStatements(body: Body, nodes: readonly ts.Statement[]): voi
       lowerListed(body, node);
       continue;
     }
-    body.nested(() => {
+    body.nestedSteps(node, () => {
       wrapUsing(body, using, () => {
         lowerStatements(body, nodes.slice(index + 1));
       });
-    }, undefined);
+    });
     return;
   }
 }
@@ -136,13 +138,19 @@ function lowerBlock(body: Body, node: ts.Block, labels: Labels): void {
   }
 }
 
+function lowerAlone(body: Body, node: ts.FunctionDeclaration): void {
+  body.inScope(() => {
+    enterBlock(body, [node]);
+  });
+}
+
 function lowerLabeled(body: Body, node: ts.LabeledStatement, labels: Labels): void {
   const all = [...labels, node.label.text];
   const { statement } = node;
   if (isLabelTaker(statement)) {
-    body.nested(() => {
+    body.nestedSteps(statement, () => {
       lowerWithLabels(body, statement, all);
-    }, undefined);
+    });
     return;
   }
   const inner = body.collect(() => {

@@ -28,6 +28,8 @@ export class StepWriter {
   private readonly assigned: string[] = [];
   /** Steps so far in which code outside this body may have run. */
   private departures = 0;
+  /** Whether a step waits: what tells a module body that waits at its top level from others. */
+  waits = false;
 
   newStep(): StepId {
     const id = this.nextStep;
@@ -42,6 +44,7 @@ export class StepWriter {
   emit(step: Step): void {
     this.list.push(step);
     if (step.kind === 'assign') this.assigned.push(keyOf(step.target));
+    this.waits ||= isWait(step);
     if (step.kind === 'call' || step.kind === 'join' || step.kind === 'yield') this.departures += 1;
   }
 
@@ -120,4 +123,9 @@ export class StepWriter {
     list.splice(index, 0, { kind: 'copy', id, value });
     return { kind: 'result', step: id };
   }
+}
+
+function isWait(step: Step): boolean {
+  if (step.kind === 'loop') return step.how === 'await-of';
+  return step.kind === 'using' ? step.awaits : step.kind === 'join';
 }

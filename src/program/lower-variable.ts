@@ -79,9 +79,9 @@ function wrapFrom(body: Body, usings: Usings, index: number): void {
   }
   if (node.initializer !== undefined) bindInitializer(body, node, node.initializer, node);
   const next = (): void => {
-    body.nested(() => {
+    body.nestedSteps(node, () => {
       wrapFrom(body, usings, index + 1);
-    }, undefined);
+    });
   };
   const variable = variableOf(body, node);
   if (variable === undefined) {
