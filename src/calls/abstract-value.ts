@@ -87,9 +87,9 @@ export interface Promised {
 
 export type Work =
   /** An async function was called: its body runs when the promise is joined. */
-  | { readonly how: 'call'; readonly frame: Frame; readonly place: Place; readonly from: FunctionId; readonly elsewhere: boolean; readonly symbolic: boolean; readonly name: string }
+  | { readonly how: 'call'; readonly frame: Frame; readonly place: Place; readonly from: FunctionId; readonly elsewhere: boolean; readonly symbolic: number | undefined; readonly name: string }
   /** An async generator was called: its body runs while it is pulled. */
-  | { readonly how: 'generator'; readonly frame: Frame; readonly place: Place; readonly from: FunctionId; readonly symbolic: boolean; readonly name: string }
+  | { readonly how: 'generator'; readonly frame: Frame; readonly place: Place; readonly from: FunctionId; readonly symbolic: number | undefined; readonly name: string }
   /** `then`, `catch`, `finally` on another promise. */
   | { readonly how: 'then'; readonly base: Abstract; readonly fulfilled: Abstract | undefined; readonly rejected: Abstract | undefined; readonly always: Abstract | undefined; readonly place: Place; readonly from: FunctionId }
   | { readonly how: 'all' | 'race'; readonly of: readonly Abstract[] }

@@ -28,11 +28,11 @@ export function resultOfCall(flow: Flow, frame: Frame, step: CallStep, overlay: 
 /** Calling `target`: a promise of its body when it is async, else what it returns. */
 export function targetResult(flow: Flow, frame: Frame, step: CallStep, target: Target, args: readonly Abstract[]): Abstract {
   const entered = flow.enter(target, frame, step.id, args);
-  return startedCall(flow, entered, step, frame, false) ?? flow.returnsOf(entered);
+  return startedCall(flow, entered, step, frame, undefined) ?? flow.returnsOf(entered);
 }
 
 /** The promise (or generator) that calling an async function makes; undefined: it runs at once. */
-export function startedCall(flow: Flow, entered: Frame, step: CallStep, from: Frame, symbolic: boolean): Promised | undefined {
+export function startedCall(flow: Flow, entered: Frame, step: CallStep, from: Frame, symbolic: number | undefined): Promised | undefined {
   const outline = flow.view.functionOutline(entered.fn);
   if (outline.isGenerator) {
     return { kind: 'promise', key: `gen ${entered.key}`, work: { how: 'generator', frame: entered, place: step.place, from: from.fn, symbolic, name: outline.name } };

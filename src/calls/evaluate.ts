@@ -46,7 +46,7 @@ export function evaluateValue(flow: Flow, frame: Frame, value: Value, overlay: O
     case 'template':
       return template(value.parts.map(go));
     case 'not':
-      return boolean(negated(truthiness(go(value.of))), `!${go(value.of).key}`);
+      return negation(go(value.of), overlay);
     case 'typeof':
       return typeOf(go(value.of));
     case 'negate':
@@ -291,6 +291,10 @@ function template(parts: readonly Abstract[]): Abstract {
     at: undefined,
     round: parts.map((part) => part.key).join('+'),
   });
+}
+
+function negation(of: Abstract, overlay: Overlay | undefined): Abstract {
+  return boolean(negated(truthOf(of, overlay)), `!${of.key}`);
 }
 
 function negated(truth: boolean | undefined): boolean | undefined {

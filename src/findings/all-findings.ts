@@ -22,11 +22,11 @@ export function allFindings(flow: Flow, records: readonly RootRecord[]): readonl
   ]);
 }
 
-/** One finding for a place, a kind and a lock: the surest, then the one with the shorter way. */
+/** One finding for a line, a kind and a lock: the surest, then the one with the shorter way. */
 function distinct(findings: readonly Finding[]): readonly Finding[] {
   const best = new Map<string, Finding>();
   for (const finding of findings) {
-    const key = `${finding.kind}|${finding.place.file}:${String(finding.place.line)}:${String(finding.place.column)}|${lockName(finding)}`;
+    const key = `${finding.kind}|${finding.place.file}:${String(finding.place.line)}|${lockName(finding)}`;
     const before = best.get(key);
     const isBetter =
       before === undefined ||

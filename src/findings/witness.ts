@@ -22,15 +22,28 @@ export interface Witness {
  */
 export function witnessOf(view: ProgramView, seen: AskSeen): Witness {
   const way = seen.stack.slice(seen.hold.depth);
-  const first = way.findIndex((entry) => !entry.symbolic);
+  const first = way.findIndex((entry) => entry.symbolic === undefined || entry.symbolic > seen.hold.depth);
   const own = first < 0 ? [] : way.slice(first);
   const place = own[0]?.place ?? seen.place;
   const last: WitnessStep = {
     place: seen.place,
     where: nameOf(view, seen.fn),
-    does: `acquires '${seen.lock.label}'${modeNote(seen.lock, seen.mode)}`,
+    does: `acquires '${asWritten(view, seen)}'${modeNote(seen.lock, seen.mode)}`,
   };
-  return { place, subject: view.textAt(place, SUBJECT), trace: [...own.map((entry) => stepOf(view, entry)), last] };
+  return { place, subject: view.textAt(place, SUBJECT), trace: [...own.map((entry, index) => firstCalls(stepOf(view, entry), index)), last] };
+}
+
+/** The first step is the one the message quotes: a call, whatever waits for it. */
+function firstCalls(step: WitnessStep, index: number): WitnessStep {
+  return index === 0 ? { ...step, does: step.does.replace(/^awaits /u, 'calls ') } : step;
+}
+
+/** The lock as the acquiring line names it: `this.stateMutex`. */
+function asWritten(view: ProgramView, seen: AskSeen): string {
+  const text = view.textAt(seen.place, 200);
+  const at = seen.operation === undefined ? text.indexOf('(') : text.indexOf(`.${seen.operation}`);
+  const written = text.slice(0, at).replace(/\?$/u, '');
+  return at <= 0 || written.length > SUBJECT ? seen.lock.label : written;
 }
 
 export function traceOf(view: ProgramView, seen: Sighting): readonly WitnessStep[] {

@@ -6,7 +6,7 @@ import { findLockCall } from '../locks/lock-call.js';
 import type { CallStep, Value } from '../program/outline.js';
 import { throwsOutside } from '../summaries/throwers.js';
 import { handOn, releaseHold } from './handles.js';
-import { joinValue } from './join-steps.js';
+import { isInline, joinValue } from './join-steps.js';
 import { lockStep } from './lock-steps.js';
 import { ended } from './outcomes.js';
 import { NORMAL, type Outcome, type State } from './state.js';
@@ -24,10 +24,11 @@ export function callStep(walker: Walker, step: CallStep, frame: Frame, state: St
   if (step.how === 'new') return construct(walker, step, frame, state);
   const combined = promiseCall(flow, frame, step, state);
   if (combined !== undefined) {
+    walker.madeAt.set(combined.key, [...walker.stack]);
     state.setResult(frame, step.id, combined);
     return [{ state, exit: NORMAL }];
   }
-  if (state.held.length > 0 && isSymbolic(walker, step, frame)) walker.observer.ranUnderLock();
+  if (state.held.length > 0 && symbolicCallee(walker, step, frame) !== undefined) walker.observer.ranUnderLock();
   const targets = flow.targets(frame, step, state);
   if (targets.of.length === 0) return outsideCall(walker, step, frame, state);
   return callTargets(walker, targets, step, frame, state);
@@ -68,7 +69,7 @@ function callTargets(walker: Walker, targets: Targets, step: CallStep, frame: Fr
     if (own === undefined) continue;
     bind(target, own);
     noteAssumption(walker, targets, target, step, own);
-    outcomes.push(...callTarget(walker, target, step, frame, args, own, isSymbolic(walker, step, frame)));
+    outcomes.push(...callTarget(walker, target, step, frame, args, own, symbolicCallee(walker, step, frame)));
   }
   return outcomes;
 }
@@ -95,12 +96,13 @@ function callTarget(
   frame: Frame,
   args: readonly Abstract[],
   state: State,
-  symbolic: boolean,
+  symbolic: number | undefined,
 ): Outcome[] {
   const entered = walker.flow.enter(target, frame, step.id, args);
   const promise = startedCall(walker.flow, entered, step, frame, symbolic);
   if (promise !== undefined) {
     state.settled.delete(promise.key);
+    walker.madeAt.set(promise.key, [...walker.stack]);
     state.setResult(frame, step.id, promise);
     return [{ state, exit: NORMAL }];
   }
@@ -123,11 +125,16 @@ function thrown(walker: Walker, target: Target, step: CallStep, state: State): O
   return [normal, { state: state.fork(), exit: { kind: 'throw', place: step.place, evidence } }];
 }
 
-/** The callee is a parameter of this function or of one around it: the caller's code. */
-export function isSymbolic(walker: Walker, step: CallStep, frame: Frame): boolean {
-  if (step.callee.kind !== 'value') return false;
-  const value = walker.flow.evaluate(walker.flow.symbolicFrame(frame.fn), step.callee.value);
-  return value.kind === 'symbol' && value.origin.how === 'parameter';
+/** At which depth the function was entered whose parameter the callee is; undefined: it is none. */
+export function symbolicDepth(walker: Walker, callee: Value, frame: Frame): number | undefined {
+  const value = walker.flow.evaluate(walker.flow.symbolicFrame(frame.fn), callee);
+  if (value.kind !== 'symbol' || value.origin.how !== 'parameter') return undefined;
+  const owner = value.origin.fn;
+  return walker.stack.findLastIndex((entry) => entry.fn === owner) + 1;
+}
+
+function symbolicCallee(walker: Walker, step: CallStep, frame: Frame): number | undefined {
+  return step.callee.kind === 'value' ? symbolicDepth(walker, step.callee.value, frame) : undefined;
 }
 
 function construct(walker: Walker, step: CallStep, frame: Frame, state: State): Outcome[] {
@@ -140,7 +147,7 @@ function construct(walker: Walker, step: CallStep, frame: Frame, state: State): 
     const fn = outline.constructorFunction;
     if (fn !== undefined && walker.matters(fn, state)) {
       const entered = flow.enterConstructor(fn, value, value.made.args, value.made.scope);
-      const entry = { place: step.place, from: frame.fn, fn, does: `constructs ${outline.name}`, symbolic: false };
+      const entry = { place: step.place, from: frame.fn, fn, does: `constructs ${outline.name}`, symbolic: undefined };
       return walker.body(entered, state, entry).map((one): Outcome =>
         one.exit.kind === 'throw' ? one : { state: one.state, exit: NORMAL },
       );
@@ -167,12 +174,15 @@ function callbackOutcomes(
 ): Outcome[] {
   const targets = walker.flow.functionsOf(value).of;
   const outcomes: Outcome[] = [];
+  const passedIn = isPassedIn(walker, at.step, at.frame);
   for (const target of targets) {
+    const symbolic = isInline(walker, target.fn, at.frame.fn) ? 0 : passedIn;
     const own = targets.length === 1 ? state : state.fork();
     bind(target, own);
     const entered = walker.flow.enter(target, at.frame, at.step.id, args);
-    const promise = startedCall(walker.flow, entered, at.step, at.frame, true);
+    const promise = startedCall(walker.flow, entered, at.step, at.frame, symbolic);
     if (promise !== undefined) {
+      walker.madeAt.set(promise.key, [...walker.stack]);
       outcomes.push({ state: own, exit: { kind: 'return', value: promise, place: at.step.place } });
       continue;
     }
@@ -182,10 +192,19 @@ function callbackOutcomes(
       outcomes.push({ state: own, exit: { kind: 'return', value: walker.flow.returnsOf(entered), place: at.step.place } });
       continue;
     }
-    const entry = { place: at.step.place, from: at.frame.fn, fn: target.fn, does: `runs ${walker.nameOf(target.fn)}`, symbolic: true };
+    const entry = { place: at.step.place, from: at.frame.fn, fn: target.fn, does: `runs ${walker.nameOf(target.fn)}`, symbolic };
     outcomes.push(...walker.body(entered, own, entry));
   }
   return outcomes.length === 0 ? [{ state, exit: { kind: 'return', value: unknown('callback'), place: at.step.place } }] : outcomes;
+}
+
+/** An argument of the call is a parameter: a caller's callback, by the depth of whose parameter it is. */
+function isPassedIn(walker: Walker, step: CallStep, frame: Frame): number | undefined {
+  for (const argument of step.arguments) {
+    const depth = symbolicDepth(walker, argument.value, frame);
+    if (depth !== undefined) return depth;
+  }
+  return undefined;
 }
 
 /** Runs a callback for a lock or the platform, and waits for what it returns. */
@@ -229,8 +248,9 @@ function builtinCallback(
 ): Outcome[] {
   const { flow } = walker;
   const receiver = step.callee.kind === 'member' ? flow.evaluate(frame, step.callee.object, state) : unknown('receiver');
-  const list = receiver.kind === 'instance' ? (state.field(receiver, '[]') ?? receiver) : receiver;
-  const known = list.kind === 'instance' && list.made.how === 'array' && !list.made.open && list.made.elements.length <= 4 ? list.made.elements : undefined;
+  const pushed = receiver.kind === 'instance' ? state.field(receiver, '[]') : undefined;
+  const list = pushed ?? receiver;
+  const known = pushed !== undefined && list.kind === 'instance' && list.made.how === 'array' && !list.made.open && list.made.elements.length <= 4 ? list.made.elements : undefined;
   const rounds = passes === 'element' ? (known ?? [flow.elementOf(list, undefined, `${frame.key}@${String(step.id)}`)]) : [undefined];
   let live: { state: State; values: readonly Abstract[] }[] = [{ state, values: [] }];
   const left: Outcome[] = [];

@@ -1,5 +1,6 @@
 /** Waiting for a promise makes its work happen: here, with what is held now. */
 import { type Abstract, choice, type Promised, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import type { FunctionId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { rejectsOutside } from '../summaries/throwers.js';
 import { ended } from './outcomes.js';
@@ -34,8 +35,12 @@ function joinOutside(value: Abstract, state: State, place: Place | undefined): J
 }
 
 function joinPromise(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {
-  const work = promise.work;
   if (state.settled.has(promise.key)) return [{ state, value: state.field(promise, 'value') ?? walker.flow.awaited(promise) }];
+  return walker.asMade(promise.key, () => joinWork(walker, promise, state, place));
+}
+
+function joinWork(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {
+  const work = promise.work;
   const done = (joined: readonly Joined[]): Joined[] =>
     joined.map((one) => {
       one.state.settled.add(promise.key);
@@ -92,7 +97,7 @@ function joinThen(walker: Walker, promise: Promised, state: State, place: Place 
         return [{ state: from, value: walker.flow.awaited(walker.flow.returnsOf(entered)) }];
       }
       const entered = walker.flow.enter(target, walker.flow.symbolicFrame(work.from), promise.key, args);
-      const entry = { place: at, from: work.from, fn: target.fn, does: `then runs ${walker.nameOf(target.fn)}`, symbolic: true };
+      const entry = { place: at, from: work.from, fn: target.fn, does: `then runs ${walker.nameOf(target.fn)}`, symbolic: isInline(walker, target.fn, work.from) ? 0 : undefined };
       return walker.body(entered, from.fork(), entry).flatMap((one) =>
         ended(one).flatMap((settled) => (settled.rejected === undefined ? joinValue(walker, settled.value, settled.state, at) : [settled])),
       );
@@ -107,6 +112,11 @@ function joinThen(walker: Walker, promise: Promised, state: State, place: Place 
       run(always, [], settled.state).map((after): Joined => (after.rejected === undefined ? { ...settled, state: after.state } : after)),
     );
   });
+}
+
+/** A callback that is written where it is passed: its own steps tell more than the call it is passed to. */
+export function isInline(walker: Walker, fn: FunctionId, from: FunctionId): boolean {
+  return walker.flow.view.functionOutline(fn).outer === from;
 }
 
 /** All arms are joined together: what one holds at its end is held while the others are waited for. */
@@ -128,16 +138,21 @@ function joinAll(walker: Walker, promise: Promised, of: readonly Abstract[], sta
   return [...live.map(({ state: from, values }): Joined => ({ state: from, value: made(values) })), ...rejected];
 }
 
-/** The first arm ends it: a wait in one arm is bounded by the others. */
+/** The first arm ends it: a wait in one arm is bounded by the others, unless all of them hang. */
 function joinRace(walker: Walker, of: readonly Abstract[], state: State, place: Place | undefined): Joined[] {
-  const ends = of.flatMap((arm) => {
-    const alone = state.fork();
-    if (of.length > 1) alone.doubt('another arm of the race may end the wait');
-    return joinValue(walker, arm, alone, place).slice(0, 2);
-  });
-  for (const one of ends) one.state.doubts = state.doubts;
-  const values = ends.flatMap((one) => (one.rejected === undefined ? [one.value] : []));
-  const [first] = ends;
-  if (first === undefined) return of.length === 0 ? [{ state, value: UNDEFINED }] : [];
-  return [{ state: first.state, value: choice(values, 'race') }];
+  const [first] = of;
+  if (first === undefined) return [{ state, value: UNDEFINED }];
+  const walk = (isBounded: boolean): Joined[] =>
+    of.flatMap((arm) => {
+      const alone = state.fork();
+      if (isBounded) alone.doubt('another arm of the race may end the wait');
+      return joinValue(walker, arm, alone, place).slice(0, 2);
+    });
+  const bounded = walk(of.length > 1);
+  const ends = of.length > 1 && !state.hung && bounded.every((one) => one.state.hung) ? walk(false) : bounded;
+  const [winner] = ends.filter((one) => !one.state.hung);
+  const any = winner ?? ends[0];
+  if (any === undefined) return [];
+  any.state.doubts = state.doubts;
+  return [{ state: any.state, value: choice(ends.flatMap((one) => (one.rejected === undefined ? [one.value] : [])), 'race') }];
 }

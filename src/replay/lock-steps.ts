@@ -31,6 +31,7 @@ export function lockStep(walker: Walker, call: LockCall, step: CallStep, frame: 
       state.pending.set(key, { call, lock, frame, step });
       const promise: Abstract = { kind: 'promise', key, work: { how: 'lock', fn: frame.fn, step: step.id, frame } };
       state.settled.delete(key);
+      walker.madeAt.set(key, [...walker.stack]);
       const waitsAtOnce = effect.effect === 'acquire' && effect.waits === 'sync';
       const byCallback = (effect.effect === 'acquire' && typeof effect.waits === 'object') || ((effect.effect === 'section' || effect.effect === 'own-section') && effect.joins === false);
       if (waitsAtOnce) return settle(walker.performLock({ call, lock, frame, step }, state), frame, step);
@@ -170,7 +171,7 @@ function ownSection(walker: Walker, pending: PendingLock, effect: OwnSection, st
   const target = call.target;
   if (target === undefined) return [{ state, value: unknown('own section') }];
   const entered = walker.flow.enter(target, frame, step.id, call.args);
-  const entry = { place: step.place, from: frame.fn, fn: target.fn, does: `awaits ${walker.nameOf(target.fn)}`, symbolic: false };
+  const entry = { place: step.place, from: frame.fn, fn: target.fn, does: `awaits ${walker.nameOf(target.fn)}`, symbolic: undefined };
   return walker.body(entered, state, entry).flatMap(ended).flatMap((one) =>
     one.rejected === undefined ? walker.join(one.value, one.state, undefined) : [one],
   ).map((one) => {
@@ -302,8 +303,10 @@ function ask(walker: Walker, pending: PendingLock, mode: Mode, state: State, hol
   const bounded = call.waiting === 'bounded' || ('bounds' in call.effect && (call.effect.bounds ?? []).some((one) => one.otherwise !== undefined));
   let stuck = false;
   for (const hold of state.held) {
-    const relation = relateLocks(walker.flow, hold.lock, lock, state);
-    const seen = { ...sighting(walker, frame, step.place, state), hold, lock, mode, held: state.held, bounded, ordered: provedOrder(hold.lock, lock, state) };
+    const relation = relateLocks(walker.flow, hold.lock, lock, state, walker.root);
+    const seen = { ...sighting(walker, frame, step.place, state), hold, lock, mode, held: state.held, bounded, ordered: provedOrder(hold.lock, lock, state),
+      operation: step.callee.kind === 'member' ? step.callee.name : undefined,
+    };
     if (relation.is !== 'same') {
       if (relation.is === 'unknown' || isSameClass(hold.lock, lock)) walker.observer.undecided();
       if (!holdsNothing && !state.hung) walker.observer.edge({ ...seen, relation: relation.is });
@@ -355,7 +358,7 @@ function tryAcquire(
 ): Outcome[] {
   const { frame, step } = pending;
   const refused = state.fork();
-  const isHeld = state.held.some((hold) => relateLocks(walker.flow, hold.lock, pending.lock, state).is === 'same');
+  const isHeld = state.held.some((hold) => relateLocks(walker.flow, hold.lock, pending.lock, state, walker.root).is === 'same');
   const failure: Outcome =
     success === 'no-rejection'
       ? { state: refused, exit: { kind: 'throw', place: step.place, evidence: 'certain' } }
@@ -378,7 +381,7 @@ function release(
   state: State,
 ): void {
   const token = 'token' in call.effect && call.effect.token !== undefined ? call.args[call.effect.token] : undefined;
-  const matching = state.held.filter((hold) => !hold.scoped && (token?.kind === 'handle' ? hold.id === token.hold : relateLocks(walker.flow, hold.lock, lock, state).is === 'same'));
+  const matching = state.held.filter((hold) => !hold.scoped && (token?.kind === 'handle' ? hold.id === token.hold : relateLocks(walker.flow, hold.lock, lock, state, walker.root).is === 'same'));
   const hold = matching.findLast((one) => one.mode === mode) ?? matching.at(-1);
   if (hold !== undefined) {
     releaseHold(walker, hold, state, step.place, frame.fn);
@@ -391,7 +394,7 @@ function release(
 }
 
 function lockedNow(walker: Walker, lock: LockRef, answer: 'full' | 'free' | 'held' | 'holders' | 'permits', state: State): Abstract {
-  const isHeld = state.held.some((hold) => relateLocks(walker.flow, hold.lock, lock, state).is === 'same');
+  const isHeld = state.held.some((hold) => relateLocks(walker.flow, hold.lock, lock, state, walker.root).is === 'same');
   if (!isHeld || answer === 'holders' || answer === 'permits') return { kind: 'unknown', key: `locked(${lock.key})`, why: 'lock state' };
   return constant(answer !== 'free');
 }

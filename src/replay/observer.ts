@@ -25,6 +25,8 @@ export interface AskSeen extends Sighting {
   /** Every hold of the path: what could keep two such paths apart. */
   readonly held: readonly Hold[];
   readonly bounded: boolean;
+  /** The name of the operation, when it is called on the lock. */
+  readonly operation: string | undefined;
   /** A comparison on this path proves on which side of the held lock's object the asked one's stands. */
   readonly ordered: Ordered | undefined;
 }

@@ -26,6 +26,7 @@ export const OUTCOMES = 4;
 
 export class Replay implements Walker {
   readonly stack: Entry[] = [];
+  readonly madeAt = new Map<string, readonly Entry[]>();
   readonly consumers = new Map<string, Consumer>();
   #entries = 0;
 
@@ -127,9 +128,9 @@ export class Replay implements Walker {
   /** What a callee still holds when it returns is held by its caller from here on. */
   #takeOver(state: State, entry: Entry): void {
     const depth = this.stack.length;
-    if (state.held.every((hold) => hold.depth <= depth)) return;
+    if (state.held.every((hold) => hold.scoped || hold.depth <= depth)) return;
     state.held = state.held.map((hold) =>
-      hold.depth <= depth ? hold : { ...hold, depth, holder: this.nameOf(entry.from), since: entry.place },
+      hold.scoped || hold.depth <= depth ? hold : { ...hold, depth, holder: this.nameOf(entry.from), since: entry.place },
     );
   }
 
@@ -137,6 +138,18 @@ export class Replay implements Walker {
     const bits = this.solveBits(fn);
     if (state.held.length > 0) return bits.asks || bits.touches || bits.runs || bits.settles;
     return (bits.touches || (bits.runs && bits.asks)) && this.beginsRegion(fn);
+  }
+
+  asMade<T>(promise: string, work: () => T): T {
+    const made = this.madeAt.get(promise) ?? [];
+    const common = made.findIndex((entry, index) => this.stack[index] !== entry);
+    const missing = common < 0 || common < this.stack.length ? [] : made.slice(common);
+    this.stack.push(...missing);
+    try {
+      return work();
+    } finally {
+      this.stack.length -= missing.length;
+    }
   }
 
   limit(name: string, state: State): void {

@@ -4,6 +4,7 @@
  */
 import type { Abstract } from '../calls/abstract-value.js';
 import type { Flow } from '../calls/flow.js';
+import type { FunctionId } from '../program/outline.js';
 import type { LockRef, State } from './state.js';
 
 export type Relation =
@@ -15,8 +16,8 @@ const SAME: Relation = { is: 'same', assumes: undefined };
 const DIFFERENT: Relation = { is: 'different' };
 const UNKNOWN: Relation = { is: 'unknown' };
 
-export function relateLocks(flow: Flow, a: LockRef, b: LockRef, state: State): Relation {
-  const objects = a.model.identity === 'name' && b.model.identity === 'name' && a.model === b.model ? SAME : relateObjects(flow, a.object, b.object, state);
+export function relateLocks(flow: Flow, a: LockRef, b: LockRef, state: State, root: FunctionId): Relation {
+  const objects = a.model.identity === 'name' && b.model.identity === 'name' && a.model === b.model ? SAME : relateObjects(flow, a.object, b.object, state, root);
   if (objects.is !== 'same') return objects;
   if (a.part === undefined && b.part === undefined) return objects;
   if (a.part === undefined || b.part === undefined) return DIFFERENT;
@@ -50,20 +51,21 @@ export function rewrite(value: Abstract, state: State): string {
   for (const [symbol, object] of state.bindings) {
     if (key.includes(symbol)) key = key.replaceAll(symbol, object.key);
   }
-  return key;
+  // What a symbol's class is taken to be does not make it another object.
+  return key.replaceAll(/~[^.⟨⟩[\]]*(?:\.[cm]?[jt]sx?#[^.⟨⟩[\]]*)?/gu, '');
 }
 
-export function relateObjects(flow: Flow, a: Abstract, b: Abstract, state: State): Relation {
+function relateObjects(flow: Flow, a: Abstract, b: Abstract, state: State, root: FunctionId): Relation {
   const x = rewrite(a, state);
   const y = rewrite(b, state);
   if (x === y) return isDefinite(a) && isDefinite(b) ? SAME : UNKNOWN;
-  if (a.kind === 'choice' || b.kind === 'choice') return relateChoice(flow, a, b, state);
+  if (a.kind === 'choice' || b.kind === 'choice') return relateChoice(flow, a, b, state, root);
   if (!isDefinite(a) || !isDefinite(b)) return UNKNOWN;
   const made = splitKey(x);
   const other = splitKey(y);
   if (made.site !== other.site) return differentSites(a, b);
   if (made.base === other.base) return UNKNOWN;
-  return relateBases(flow, a, b, state);
+  return relateBases(flow, a, b, state, root);
 }
 
 function isDefinite(value: Abstract): boolean {
@@ -81,10 +83,10 @@ function isFree(value: Abstract): boolean {
   return value.kind === 'symbol' && (value.origin.how === 'parameter' || value.origin.how === 'this' || value.origin.how === 'field');
 }
 
-function relateChoice(flow: Flow, a: Abstract, b: Abstract, state: State): Relation {
+function relateChoice(flow: Flow, a: Abstract, b: Abstract, state: State, root: FunctionId): Relation {
   const left = a.kind === 'choice' ? a.of : [a];
   const right = b.kind === 'choice' ? b.of : [b];
-  const each = left.flatMap((one) => right.map((other) => relateObjects(flow, one, other, state)));
+  const each = left.flatMap((one) => right.map((other) => relateObjects(flow, one, other, state, root)));
   if (each.every((one) => one.is === 'different')) return DIFFERENT;
   return UNKNOWN;
 }
@@ -99,12 +101,12 @@ export function splitKey(key: string): { readonly site: string; readonly base: s
  * One declared lock of one class, reached by two ways. They are one object where the program makes
  * one; another instance where one is reached from the other through the class itself.
  */
-function relateBases(flow: Flow, a: Abstract, b: Abstract, state: State): Relation {
+function relateBases(flow: Flow, a: Abstract, b: Abstract, state: State, root: FunctionId): Relation {
   const x = splitKey(rewrite(a, state)).base;
   const y = splitKey(rewrite(b, state)).base;
-  if (isAssumed(x) === isAssumed(y) && (y.includes(x) || x.includes(y))) return DIFFERENT;
-  const bothFree = !isAssumed(x) && !isAssumed(y) && isRootName(x) && isRootName(y);
-  if (bothFree) return DIFFERENT;
+  if (y.includes(x) || x.includes(y)) return DIFFERENT;
+  // Two free names of the root; or one of them and an object that the root itself makes.
+  if ((isRootName(x) || isMadeHere(x, root)) && (isRootName(y) || isMadeHere(y, root))) return DIFFERENT;
   const id = classOfSite(flow, a);
   if (id === undefined) return UNKNOWN;
   const made = flow.constructions(id);
@@ -115,14 +117,14 @@ function relateBases(flow: Flow, a: Abstract, b: Abstract, state: State): Relati
   return bothMade(x, y) ? DIFFERENT : UNKNOWN;
 }
 
-/** A symbol whose class only a declared type told (`x~C`). */
-function isAssumed(base: string): boolean {
-  return base.includes('~');
+/** Made by the root or by what it called: new, whatever `this` and the parameters are. */
+function isMadeHere(base: string, root: FunctionId): boolean {
+  return base.startsWith(`${root}@`) || /\^\d+@\d+$/u.test(base);
 }
 
-/** `this` or a parameter of a root, without a path. */
+/** `this` or a parameter of the root, without a path. */
 function isRootName(base: string): boolean {
-  return /^this:[^.[]*(?:\.[jt]sx?|\.[cm][jt]s)?#[^.[\]@]*$/u.test(base) || /:\d+$/u.test(base);
+  return /^this:[^⟨[]*$/u.test(base) ? !/#[^.]*\.[^.]*\./u.test(base) : /^[^⟨[]*:\d+$/u.test(base);
 }
 
 function bothMade(x: string, y: string): boolean {

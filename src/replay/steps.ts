@@ -304,7 +304,11 @@ function pulled(walker: Walker, step: LoopStep, frame: Frame, start: State): Out
 function yieldStep(walker: Walker, id: number, value: Abstract, frame: Frame, state: State): Outcome[] {
   const consumer = walker.consumers.get(frame.key);
   state.setResult(frame, id, unknown('next'));
-  if (consumer === undefined) return [{ state, exit: NORMAL }];
+  if (consumer === undefined) {
+    // Whoever pulls it runs its own code between two yields.
+    if (state.held.length > 0) walker.observer.ranUnderLock();
+    return [{ state, exit: NORMAL }];
+  }
   return [...consumer(state, value)];
 }
 
@@ -373,7 +377,7 @@ function dispose(walker: Walker, guard: Abstract, step: UsingStep, frame: Frame,
   for (const name of step.awaits ? ['[Symbol.asyncDispose]', '[Symbol.dispose]'] : ['[Symbol.dispose]']) {
     for (const target of walker.flow.functionsOf(walker.flow.fieldOf(guard, name, one.state)).of) {
       const entered = walker.flow.enter(target, frame, `dispose ${step.variable.name}`, []);
-      const entry = { place: step.place, from: frame.fn, fn: target.fn, does: `disposes ${step.variable.name}`, symbolic: false };
+      const entry = { place: step.place, from: frame.fn, fn: target.fn, does: `disposes ${step.variable.name}`, symbolic: undefined };
       return walker.body(entered, one.state, entry).map((after): Outcome => ({ state: after.state, exit: one.exit }));
     }
   }

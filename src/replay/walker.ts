@@ -15,8 +15,11 @@ export interface Entry {
   readonly from: FunctionId;
   readonly fn: FunctionId;
   readonly does: string;
-  /** The callee is a parameter: the caller's own code, so not the place of a finding. */
-  readonly symbolic: boolean;
+  /**
+   * The callee is a parameter of the function entered at this depth (or written on the spot: 0): under
+   * a lock taken deeper it is the caller's own code, whose steps tell more than this call.
+   */
+  readonly symbolic: number | undefined;
 }
 
 /** What a wait gives; a path on which the wait never ends is not among them. */
@@ -33,6 +36,8 @@ export interface Walker {
   readonly observer: Observer;
   readonly root: FunctionId;
   readonly stack: Entry[];
+  /** Where each promise was made: a helper that returned it is still part of the way. */
+  readonly madeAt: Map<string, readonly Entry[]>;
   readonly consumers: Map<string, Consumer>;
   bitsOf(fn: FunctionId): Bits;
   run(steps: readonly Step[], frame: Frame, state: State): Outcome[];
@@ -46,6 +51,8 @@ export interface Walker {
   performLock(pending: PendingLock, state: State): Joined[];
   /** Whether entering the function can matter on this path. */
   matters(fn: FunctionId, state: State): boolean;
+  /** Does `work` with the calls that led to the promise on the stack. */
+  asMade<T>(promise: string, work: () => T): T;
   limit(name: string, state: State): void;
   nameOf(fn: FunctionId): string;
 }
