@@ -242,8 +242,8 @@ export type Capacity =
 /**
  * How an object of this model comes to be. `name` is an export of the package, 'default' also for
  * `export =`; a dotted name `Semaphore.make` is a member of an export, or `make` imported from the
- * sub-path `<package>/Semaphore`; `from` is the module where it is not the package itself; with
- * `arguments`, only a call with so many.
+ * sub-path `<package>/Semaphore`; `from` is the module (also with '.js' behind it) where it is not
+ * the package itself; with `arguments`, only a call with so many.
  */
 export type Making =
   /** `new name(…)` */

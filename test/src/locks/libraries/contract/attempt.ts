@@ -270,7 +270,7 @@ function argumentsOf(
 ): { args: unknown[]; behind: unknown[] } {
   const args = [...(subject.specimen.arguments?.[name] ?? [])];
   const behind: unknown[] = [];
-  if ('key' in effect && effect.key?.at === 'argument' && ask.key !== undefined) {
+  if ('key' in effect && effect.key.at === 'argument' && ask.key !== undefined) {
     putKey(subject, args, effect.key, ask.key);
   }
   for (const [place, value] of ask.given ?? []) {
