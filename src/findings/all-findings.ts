@@ -8,6 +8,7 @@ import { findOrderInversions } from './find-order-inversion.js';
 import { findPermitExhaustion } from './find-permit-exhaustion.js';
 import { findReacquires } from './find-reacquire.js';
 import { findFloatingAcquires, findUnheldReleases } from './find-releases.js';
+import { findWaitsOnLockers } from './find-wait-on-locker.js';
 import { surer } from './witness.js';
 
 export function allFindings(flow: Flow, records: readonly RootRecord[]): readonly Finding[] {
@@ -16,6 +17,7 @@ export function allFindings(flow: Flow, records: readonly RootRecord[]): readonl
     ...findReacquires(view, records),
     ...findPermitExhaustion(view, records),
     ...findOrderInversions(flow, records),
+    ...findWaitsOnLockers(flow, records),
     ...findLeakedLocks(view, records),
     ...findUnheldReleases(view, records),
     ...findFloatingAcquires(view, records),

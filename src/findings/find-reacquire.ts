@@ -12,7 +12,8 @@ export function findReacquires(view: ProgramView, records: readonly RootRecord[]
 function finding(view: ProgramView, seen: ReacquireSeen): Finding {
   const witness = witnessOf(view, seen);
   const waits = seen.conflict === 'recursive-read' ? ['a writer waits between the two reads'] : [];
-  const assumptions = [...seen.assumed, ...waits];
+  const pending = seen.waitsFor === 'work' ? [`'${seen.event ?? ''}' has not finished when the lock is taken`] : [];
+  const assumptions = [...seen.assumed, ...waits, ...pending];
   const common = {
     ...witness,
     certainty: certaintyOf(assumptions, seen.doubts),
@@ -26,7 +27,8 @@ function finding(view: ProgramView, seen: ReacquireSeen): Finding {
     return { kind: 'self-wait', ...common, place, subject: view.textAt(place, 60), event: seen.event ?? seen.lock.label, work: seen.hold.holder, since: seen.hold.since };
   }
   if (seen.waitsFor === 'work') {
-    return { kind: 'wait-on-locker', ...common, held: heldLock(seen.hold), event: seen.event ?? seen.lock.label, settler: witness.trace };
+    return { kind: 'wait-on-locker', ...common, held: heldLock(seen.hold), event: seen.event ?? seen.lock.label,
+      trace: witness.trace.slice(0, 1), settler: witness.trace.slice(1) };
   }
   return {
     kind: 'reacquire', ...common, held: heldLock(seen.hold), asked: namedLock(seen.lock, seen.mode),

@@ -226,6 +226,8 @@ function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State)
   const { flow } = walker;
   const row = builtinRow(flow, frame, step, state);
   const args = flow.argumentsOf(frame, step, state);
+  walker.observer.called({ fn: frame.fn, step: step.id, taken: state.taken });
+  settle(walker, step, frame, state);
   if (step.callee.kind === 'member' && step.callee.name === 'push') pushed(walker, step, frame, args, state);
   if (row?.callback?.time === 'now') {
     const callback = args[row.callback.index];
@@ -278,6 +280,16 @@ function builtinCallback(
     }
   }
   return [...live.map((one): Outcome => ({ state: one.state, exit: NORMAL })), ...left];
+}
+
+/** Calling a resolver settles its promise, for this path. */
+function settle(walker: Walker, step: CallStep, frame: Frame, state: State): void {
+  const callee = step.callee;
+  if (callee.kind !== 'value' && callee.kind !== 'member') return;
+  const value = callee.kind === 'value' ? walker.flow.evaluate(frame, callee.value, state) : walker.flow.fieldOf(walker.flow.evaluate(frame, callee.object, state), callee.name, state);
+  for (const one of alternatives(value)) {
+    if (one.kind === 'resolver') state.settled.add(one.of);
+  }
 }
 
 /** An array made on this path: what was pushed is known by position. */

@@ -65,9 +65,24 @@ function joinWork(walker: Walker, promise: Promised, state: State, place: Place 
       return pending === undefined ? [{ state, value: unknown('lock') }] : done(walker.performLock(pending, state));
     }
     case 'deferred':
+      waitForEvent(walker, promise, state, place);
+      return [{ state, value: unknown('awaited') }];
     case 'external':
       return [{ state, value: unknown('awaited') }];
   }
+}
+
+/** Who settles the promise is the finder's question: here is who holds what meanwhile. */
+function waitForEvent(walker: Walker, promise: Promised, state: State, place: Place | undefined): void {
+  const at = promise.key.lastIndexOf('@');
+  const maker = promise.key.slice(0, at).replace(/[⟨^].*$/u, '');
+  if (state.held.length === 0 || state.hung || place === undefined || at < 0) return;
+  const last = walker.stack.at(-1);
+  walker.observer.waited({
+    root: walker.root, fn: last?.fn ?? walker.root, place, stack: [...walker.stack], assumed: state.assumed, doubts: state.doubts,
+    conditions: state.conditions, held: state.held, maker, step: Number(promise.key.slice(at + 1)),
+    event: walker.flow.view.textAt(place, 60).replace(/^await /u, ''),
+  });
 }
 
 function joinCall(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {
@@ -80,8 +95,20 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
     const throws = walker.bitsOf(fn).throws;
     return throws === undefined ? [{ state, value }] : [{ state, value }, { state: state.fork(), rejected: throws, place: at }];
   }
-  const entry = { place: at, from: work.from, fn, does: `awaits ${work.name}`, symbolic: work.symbolic };
-  return walker.body(work.frame, state, entry).flatMap((one) => ended(one));
+  const outer = walker.elsewhere;
+  const isElsewhere = !walker.madeAt.has(promise.key) && outer === undefined;
+  const waiter = walker.stack.at(-1)?.fn ?? walker.root;
+  const entry = isElsewhere
+    ? { place: at, from: waiter, fn, does: `awaits the promise of ${work.name}`, symbolic: undefined }
+    : { place: at, from: work.from, fn, does: `awaits ${work.name}`, symbolic: work.symbolic };
+  if (isElsewhere) {
+    const role = walker.flow.view.functionOutline(work.from).role;
+    const fromStart = role === 'constructor' || role === 'initializer' || role === 'module';
+    walker.elsewhere = { event: walker.flow.view.textAt(at, 60).replace(/^await /u, ''), fromStart, hasWaited: false };
+  }
+  const ends = walker.body(work.frame, state, entry).flatMap((one) => ended(one));
+  walker.elsewhere = outer;
+  return ends;
 }
 
 function joinThen(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {

@@ -319,7 +319,11 @@ function ask(walker: Walker, pending: PendingLock, mode: Mode, state: State, hol
     }
     const conflict = conflictOf(lock.model, hold.mode, mode);
     if (conflict === undefined) continue;
-    walker.observer.reacquire({ ...seen, assumed, conflict, waitsFor: holdsNothing ? 'self' : 'lock', event: undefined });
+    const other = walker.elsewhere;
+    // Work that asked while its object was made stands before every holder in the queue.
+    if (other?.fromStart === true && !other.hasWaited) continue;
+    const waitsFor = holdsNothing ? 'self' : other === undefined ? 'lock' : 'work';
+    walker.observer.reacquire({ ...seen, assumed, conflict, waitsFor, event: other?.event });
     stuck ||= conflict !== 'recursive-read';
   }
   state.hung ||= stuck;

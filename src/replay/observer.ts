@@ -1,5 +1,5 @@
 /** What a replay sees, as it sees it; the finders turn it into findings. */
-import type { FunctionId } from '../program/outline.js';
+import type { FunctionId, StepId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { Entry } from './walker.js';
 import type { Hold, LockRef } from './state.js';
@@ -86,7 +86,25 @@ export interface EarlySeen extends Sighting {
   readonly reason: 'returned-before-finally' | 'not-joined' | 'raced';
 }
 
+/** A promise whose settlers are elsewhere is awaited while locks are held. */
+export interface WaitSeen extends Sighting {
+  readonly held: readonly Hold[];
+  /** The function whose call `new Promise(…)` (or `withResolvers()`) made the promise. */
+  readonly maker: FunctionId;
+  readonly step: StepId;
+  readonly event: string;
+}
+
+/** A call that leaves the program's functions, and the locks its path had taken. */
+export interface CallSeen {
+  readonly fn: FunctionId;
+  readonly step: StepId;
+  readonly taken: readonly Hold[];
+}
+
 export interface Observer {
+  waited(seen: WaitSeen): void;
+  called(seen: CallSeen): void;
   reacquire(seen: ReacquireSeen): void;
   /** Another lock, or maybe another: an edge held → asked. */
   edge(seen: AskSeen & { readonly relation: 'different' | 'unknown' }): void;

@@ -8,7 +8,7 @@ import { BitsSolver } from '../fixpoint/solve-bits.js';
 import { type LockTables, operationNames } from '../locks/lock-call.js';
 import type { FunctionId } from '../program/outline.js';
 import type {
-  AcquireSeen, AskSeen, EarlySeen, EndSeen, FloatingSeen, Observer, ReacquireSeen, ReleaseSeen,
+  AcquireSeen, AskSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, Observer, ReacquireSeen, ReleaseSeen, WaitSeen,
 } from './observer.js';
 import { Replay } from './replay.js';
 
@@ -22,6 +22,8 @@ export class RootRecord implements Observer {
   readonly ends: EndSeen[] = [];
   readonly floats: FloatingSeen[] = [];
   readonly earlies: EarlySeen[] = [];
+  readonly waits: WaitSeen[] = [];
+  readonly calls: CallSeen[] = [];
   readonly limits = new Map<string, number>();
   /** Functions whose bodies were walked. */
   readonly entered = new Set<FunctionId>();
@@ -38,6 +40,8 @@ export class RootRecord implements Observer {
   ended(seen: EndSeen): void { this.ends.push(seen); }
   floating(seen: FloatingSeen): void { this.floats.push(seen); }
   early(seen: EarlySeen): void { this.earlies.push(seen); }
+  waited(seen: WaitSeen): void { this.waits.push(seen); }
+  called(seen: CallSeen): void { this.calls.push(seen); }
   ranUnderLock(): void { this.runsCallerCode = true; }
   undecided(): void { this.isUndecided = true; }
   walked(fn: FunctionId): void { this.entered.add(fn); }

@@ -15,7 +15,7 @@ import { ownSectionOfRoot, performLock } from './lock-steps.js';
 import type { Observer } from './observer.js';
 import { mergeOutcomes, type Outcome, State } from './state.js';
 import { runSteps } from './steps.js';
-import type { Consumer, Entry, Joined, PendingLock, Walker } from './walker.js';
+import type { Consumer, Elsewhere, Entry, Joined, PendingLock, Walker } from './walker.js';
 
 /** Functions on the way from a root; a longer chain is no report that somebody would read. */
 export const REPLAY_DEPTH = 24;
@@ -28,6 +28,7 @@ export class Replay implements Walker {
   readonly stack: Entry[] = [];
   readonly madeAt = new Map<string, readonly Entry[]>();
   readonly consumers = new Map<string, Consumer>();
+  elsewhere: Elsewhere | undefined;
   #entries = 0;
 
   constructor(

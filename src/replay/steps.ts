@@ -88,6 +88,7 @@ function made(walker: Walker, id: number, frame: Frame, state: State): void {
 function joinStep(walker: Walker, value: Value, id: number, place: Place, frame: Frame, state: State): Outcome[] {
   const isDirect = value.kind === 'result';
   const joined = walker.join(walker.flow.evaluate(frame, value, state), state, isDirect ? undefined : place);
+  if (walker.elsewhere !== undefined) walker.elsewhere.hasWaited = true;
   return joined.map((one): Outcome => {
     if (one.rejected !== undefined) return { state: one.state, exit: { kind: 'throw', place: one.place, evidence: one.rejected } };
     one.state.setResult(frame, id, one.value);

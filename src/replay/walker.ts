@@ -30,6 +30,16 @@ export type Joined =
 /** The consumer of a generator: it runs at each yield, while the generator holds what it holds. */
 export type Consumer = (state: State, value: Abstract) => readonly Outcome[];
 
+/** Work of another task. */
+export interface Elsewhere {
+  /** What the holder awaits: `this.ready`. */
+  readonly event: string;
+  /** Started while its object was made, before anybody could hold its locks. */
+  readonly fromStart: boolean;
+  /** It has waited for something: what it asks for now, it asks for after others could run. */
+  hasWaited: boolean;
+}
+
 export interface Walker {
   readonly flow: Flow;
   readonly tables: LockTables;
@@ -53,6 +63,8 @@ export interface Walker {
   matters(fn: FunctionId, state: State): boolean;
   /** Does `work` with the calls that led to the promise on the stack. */
   asMade<T>(promise: string, work: () => T): T;
+  /** Set while the body of work is walked that another task started, and that this one waits for. */
+  elsewhere: Elsewhere | undefined;
   limit(name: string, state: State): void;
   nameOf(fn: FunctionId): string;
 }
