@@ -9,7 +9,7 @@ import { proveLock } from './contract/prove-library.js';
 import type { Modules, Specimen } from './contract/specimen.js';
 
 const [model] = redlock.locks;
-const retries = { retryCount: 1000, retryDelay: 5, retryJitter: 0 };
+const retries = { retryCount: 100, retryDelay: 5, retryJitter: 0 };
 const redis = new MemoryRedis();
 const shared = { construct: [[redis], retries], patience: 30, time: 1 } satisfies Specimen;
 const { redlock: five = {}, 'redlock-4': four = {}, '@sesamecare-oss/redlock': fork = {} } =

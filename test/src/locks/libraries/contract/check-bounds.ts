@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Bound, NeverWaits } from '../../../../../src/locks/library-model.js';
 import type { Attempt } from './attempt.js';
 import { bench, primaryWay, waysToTake, type Bench, type Way } from './bench.js';
-import { settle, standings } from './look.js';
+import { expectStandings, settle } from './look.js';
 import type { Subject } from './specimen.js';
 
 /** What spares a caller the wait, and what takes the lock from its holder. */
@@ -71,7 +71,7 @@ function checkBound(subject: Subject, way: Way, bound: Bound): void {
         otherHolders(subject, lock);
         await settle(subject);
         const second = lock.take(way, place.at === 'argument' ? { given: [[place, given]] } : {});
-        expect(await standings(subject, second)).toEqual(['waits']);
+        await expectStandings(subject, ['waits'], second);
         abort();
         await settle(subject);
         await expectEnd(second, bound);
@@ -84,7 +84,7 @@ function checkBound(subject: Subject, way: Way, bound: Bound): void {
         await settle(subject);
         const given = place.at === 'argument' ? { given: [[place, 1] as const] } : {};
         const [second, third] = [lock.take(way, given), lock.take(way, given)];
-        expect(await standings(subject, second, third)).toEqual(['waits', 'refused']);
+        await expectStandings(subject, ['waits', 'refused'], second, third);
       });
   }
   const { otherwise } = bound;

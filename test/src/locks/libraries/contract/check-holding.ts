@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Effect, Release } from '../../../../../src/locks/library-model.js';
 import { findRelease, releaseOperation, type Attempt } from './attempt.js';
 import { bench, neverWaitsAtAll, primaryWay, waysToTake, type Bench, type Way } from './bench.js';
-import { settle, standings } from './look.js';
+import { expectStandings, settle, standings } from './look.js';
 import type { Subject } from './specimen.js';
 
 /** Who holds, who waits, and what gives the lock back. */
@@ -28,20 +28,20 @@ function checkWait(subject: Subject, primary: Way, way: Way): void {
   it('waits while others hold, and for one release only', async () => {
     const { take, fill, capacity } = await bench(subject);
     const holders = fill(primary);
-    expect(await standings(subject, ...holders)).toEqual(Array.from({ length: capacity }, () => 'holds'));
+    await expectStandings(subject, Array.from({ length: capacity }, () => 'holds'), ...holders);
     const second = take(way);
     const third = take(way);
-    expect(await standings(subject, second, third)).toEqual(['waits', 'waits']);
+    await expectStandings(subject, ['waits', 'waits'], second, third);
     await holders[0]?.release();
     expect((await standings(subject, second, third)).sort()).toEqual(['holds', 'waits']);
     // Some operations push themselves in front: either may be the one.
     const [next, last_] = second.standing() === 'holds' ? [second, third] : [third, second];
     await next.release();
-    expect(await standings(subject, last_)).toEqual(['holds']);
+    await expectStandings(subject, ['holds'], last_);
     await last_.release();
     await Promise.all(holders.slice(1).map((holder) => holder.release()));
     const last = take(primary);
-    expect(await standings(subject, last)).toEqual(['holds']);
+    await expectStandings(subject, ['holds'], last);
     await last.release();
   });
   it('has no regard for who asks: its own holder waits too', async () => {
@@ -50,9 +50,9 @@ function checkWait(subject: Subject, primary: Way, way: Way): void {
     const holders = fill(way);
     await settle(subject);
     const again = take(way);
-    expect(await standings(subject, again)).toEqual(['waits']);
+    await expectStandings(subject, ['waits'], again);
     await Promise.all(holders.map((holder) => holder.release()));
-    expect(await standings(subject, again)).toEqual(['holds']);
+    await expectStandings(subject, ['holds'], again);
     await again.release();
   });
 }
@@ -62,14 +62,14 @@ function checkTry(subject: Subject, primary: Way, way: Way): void {
     const { take, fill } = await bench(subject);
     const holders = fill(primary);
     await settle(subject);
-    expect(await standings(subject, take(way))).toEqual(['refused']);
+    await expectStandings(subject, ['refused'], take(way));
     await holders[0]?.release();
     await settle(subject);
     const second = take(way);
     const third = take(primary);
-    expect(await standings(subject, second, third)).toEqual(['holds', 'waits']);
+    await expectStandings(subject, ['holds', 'waits'], second, third);
     await second.release();
-    expect(await standings(subject, third)).toEqual(['holds']);
+    await expectStandings(subject, ['holds'], third);
   });
 }
 
@@ -77,12 +77,12 @@ function checkAll(subject: Subject, primary: Way, way: Way): void {
   it('takes every permit', async () => {
     const { take, object, capacity } = await bench(subject);
     const all = take(way);
-    expect(await standings(subject, all)).toEqual(['holds']);
+    await expectStandings(subject, ['holds'], all);
     const second = take(primary);
-    expect(await standings(subject, second)).toEqual(['waits']);
+    await expectStandings(subject, ['waits'], second);
     const [name, release] = findRelease(subject, way.mode);
     for (let i = 0; i < capacity; i++) await releaseOperation(subject, object, name, release);
-    expect(await standings(subject, second)).toEqual(['holds']);
+    await expectStandings(subject, ['holds'], second);
   });
 }
 
@@ -94,10 +94,10 @@ function checkPermits(subject: Subject, primary: Way, way: Way): void {
     const two = take(way, { given: [[place, 2]] });
     const one = take(primary);
     const more = take(primary);
-    expect(await standings(subject, two, one, more)).toEqual(['holds', 'holds', 'waits']);
+    await expectStandings(subject, ['holds', 'holds', 'waits'], two, one, more);
     const many = take(primary);
     await releaseTwo(subject, object, way, two);
-    expect(await standings(subject, more, many)).toEqual(['holds', 'holds']);
+    await expectStandings(subject, ['holds', 'holds'], more, many);
   });
 }
 
@@ -158,10 +158,10 @@ function checkRelease(subject: Subject, primary: Way, name: string, effect: Rele
       const holders = fill(bare);
       await settle(subject);
       const second = take(primary);
-      expect(await standings(subject, second)).toEqual(['waits']);
+      await expectStandings(subject, ['waits'], second);
       const token = effect.token === undefined ? undefined : await holders[0]?.outcome;
       await releaseOperation(subject, holders[0]?.object, name, effect, { key }, token);
-      expect(await standings(subject, second)).toEqual(['holds']);
+      await expectStandings(subject, ['holds'], second);
     });
     it(`${effect.whenIdle} when nothing is held`, async () => {
       const lock = await bench(subject);
@@ -203,9 +203,9 @@ export function checkResize(subject: Subject, name: string, effect: Effect): voi
     const holders = fill(primary);
     await settle(subject);
     const second = take(primary);
-    expect(await standings(subject, second)).toEqual(['waits']);
+    await expectStandings(subject, ['waits'], second);
     await grow(object);
-    expect(await standings(subject, second)).toEqual(['holds']);
+    await expectStandings(subject, ['holds'], second);
     await Promise.all([...holders, second].map((holder) => holder.release()));
   });
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Key } from '../../../../../src/locks/library-model.js';
 import { attempt } from './attempt.js';
 import { bench, freshKey, primaryWay, waysToTake, type Way } from './bench.js';
-import { settle, standings } from './look.js';
+import { expectStandings, settle, standings } from './look.js';
 import { makeLock } from './make-lock.js';
 import type { Subject } from './specimen.js';
 
@@ -26,7 +26,7 @@ function checkApart(subject: Subject, way: Way): void {
     const one = take(way);
     await settle(subject);
     const other = take(way, { key: freshKey() });
-    expect(await standings(subject, one, other)).toEqual(['holds', 'holds']);
+    await expectStandings(subject, ['holds', 'holds'], one, other);
     await one.release();
     await other.release();
   });
@@ -40,9 +40,9 @@ function checkSeveral(subject: Subject, way: Way, each: NonNullable<Key['each']>
     const both = take(way, { key: [a, b] });
     await settle(subject);
     const others = [take(primary, { key: a }), take(primary, { key: b }), take(primary, { key: freshKey() })];
-    expect(await standings(subject, both, ...others)).toEqual(['holds', 'waits', 'waits', 'holds']);
+    await expectStandings(subject, ['holds', 'waits', 'waits', 'holds'], both, ...others);
     await both.release();
-    expect(await standings(subject, ...others)).toEqual(['holds', 'holds', 'holds']);
+    await expectStandings(subject, ['holds', 'holds', 'holds'], ...others);
     await Promise.all(others.map((other) => other.release()));
   });
   it(`takes them ${each}: opposite arrays ${each === 'in-order' ? 'hang' : 'do not hang'}`, async () => {
@@ -65,7 +65,7 @@ function checkConstruction(subject: Subject, key: Key): void {
     const one = await bench(subject);
     const other = await bench(subject);
     const holders = [one.take(way), other.take(way)];
-    expect(await standings(subject, ...holders)).toEqual(['holds', 'holds']);
+    await expectStandings(subject, ['holds', 'holds'], ...holders);
   });
   const { otherwise } = key;
   if (otherwise === undefined) return;
@@ -75,9 +75,9 @@ function checkConstruction(subject: Subject, key: Key): void {
     const one = named.take(way);
     await settle(subject);
     const two = attempt(subject, unnamed, way.name, way.effect);
-    expect(await standings(subject, one, two)).toEqual(['holds', 'waits']);
+    await expectStandings(subject, ['holds', 'waits'], one, two);
     await one.release();
-    expect(await standings(subject, two)).toEqual(['holds']);
+    await expectStandings(subject, ['holds'], two);
     await two.release();
   });
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Making } from '../../../../../src/locks/library-model.js';
 import { attempt } from './attempt.js';
 import { bench, primaryWay, waysToTake } from './bench.js';
-import { standings } from './look.js';
+import { expectStandings, standings } from './look.js';
 import { makeLock } from './make-lock.js';
 import { isCallable, readPath } from './places.js';
 import type { Subject } from './specimen.js';
@@ -50,7 +50,7 @@ function checkIdentity(subject: Subject): void {
     const holders = one.fill(way);
     await standings(subject, ...holders);
     const second = other.take(way);
-    expect(await standings(subject, second)).toEqual([model.identity === 'name' ? 'waits' : 'holds']);
+    await expectStandings(subject, [model.identity === 'name' ? 'waits' : 'holds'], second);
     await Promise.all(holders.map((holder) => holder.release()));
     if (model.identity === 'object') await second.release();
   });

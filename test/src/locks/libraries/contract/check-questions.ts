@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cancel, Effect, IsLocked, SameLock, WaitUntilFree } from '../../../../../src/locks/library-model.js';
 import { bench, primaryWay, waysToTake, type Bench } from './bench.js';
 import { checkResize } from './check-holding.js';
-import { settle, standings } from './look.js';
+import { expectStandings, settle, standings } from './look.js';
 import { method, readPath } from './places.js';
 import type { Subject } from './specimen.js';
 
@@ -119,7 +119,7 @@ function checkCancel(subject: Subject, name: string, effect: Cancel): void {
     const waiter = lock.take(primary);
     let settled = false;
     void waiter.outcome.then(() => { settled = true; });
-    expect(await standings(subject, waiter)).toEqual(['waits']);
+    await expectStandings(subject, ['waits'], waiter);
     const cancelled = Promise.resolve(method(lock.object, name)(...(subject.specimen.arguments?.[name] ?? [])));
     cancelled.catch(() => undefined);
     await settle(subject);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bench, primaryWay, waysToTake, type Way } from './bench.js';
-import { settle, standings } from './look.js';
+import { expectStandings, settle, standings } from './look.js';
 import type { Subject } from './specimen.js';
 
 /** The matrix of readers and writers, and who goes first when both wait. */
@@ -19,7 +19,7 @@ export function checkReaders(subject: Subject): void {
     const place = { at: 'construction', index: limit.index, ...(limit.option === undefined ? {} : { option: limit.option }) } as const;
     const { take } = await bench(subject, { given: [place, 2] });
     const callers = [take(read), take(read), take(read)];
-    expect(await standings(subject, ...callers)).toEqual(['holds', 'holds', 'waits']);
+    await expectStandings(subject, ['holds', 'holds', 'waits'], ...callers);
   });
 }
 
@@ -28,27 +28,27 @@ function checkMatrix(subject: Subject, read: Way, write: Way): void {
     it('readers share', async () => {
       const { take } = await bench(subject);
       const callers = [take(read), take(read)];
-      expect(await standings(subject, ...callers)).toEqual(['holds', 'holds']);
+      await expectStandings(subject, ['holds', 'holds'], ...callers);
     });
     it('a reader holds back a writer until the last reader left', async () => {
       const { take } = await bench(subject);
       const [one, two] = [take(read), take(read)];
       await settle(subject);
       const writer = take(write);
-      expect(await standings(subject, writer)).toEqual(['waits']);
+      await expectStandings(subject, ['waits'], writer);
       await one.release();
-      expect(await standings(subject, writer)).toEqual(['waits']);
+      await expectStandings(subject, ['waits'], writer);
       await two.release();
-      expect(await standings(subject, writer)).toEqual(['holds']);
+      await expectStandings(subject, ['holds'], writer);
     });
     it('a writer holds back a reader', async () => {
       const { take } = await bench(subject);
       const writer = take(write);
       await settle(subject);
       const reader = take(read);
-      expect(await standings(subject, writer, reader)).toEqual(['holds', 'waits']);
+      await expectStandings(subject, ['holds', 'waits'], writer, reader);
       await writer.release();
-      expect(await standings(subject, reader)).toEqual(['holds']);
+      await expectStandings(subject, ['holds'], reader);
       await reader.release();
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Section } from '../../../../../src/locks/library-model.js';
 import { bench, primaryWay, waysToTake, type Way } from './bench.js';
-import { settle, standings } from './look.js';
+import { expectStandings, settle, standings } from './look.js';
 import { isCallable } from './places.js';
 import type { Subject } from './specimen.js';
 
@@ -26,9 +26,9 @@ function checkRejection(subject: Subject, way: Way): void {
     await settle(subject);
     const next = primaryWay(waysToTake(subject));
     const second = take(next);
-    expect(await standings(subject, second)).toEqual(['waits']);
+    await expectStandings(subject, ['waits'], second);
     await holders[0]?.fail();
-    expect(await standings(subject, second)).toEqual(['holds']);
+    await expectStandings(subject, ['holds'], second);
     await second.release();
     await Promise.all(holders.slice(1).map((holder) => holder.release()));
   });
@@ -40,7 +40,7 @@ function checkJoin(subject: Subject, way: Way, effect: Section): void {
     const one = take(way);
     let settled = false;
     void one.outcome.then(() => { settled = true; });
-    expect(await standings(subject, one)).toEqual(['holds']);
+    await expectStandings(subject, ['holds'], one);
     expect(settled).toBe(effect.joins === false);
     await one.release();
     await settle(subject);
@@ -53,7 +53,7 @@ function checkDone(subject: Subject, way: Way, effect: Section): void {
     const { take } = await bench(subject);
     const primary = primaryWay(waysToTake(subject));
     const one = take(way, { declaresDone: effect.done === 'when-declared' });
-    expect(await standings(subject, one)).toEqual(['holds']);
+    await expectStandings(subject, ['holds'], one);
     if (effect.done === 'when-declared') expect(isCallable(one.passed()[0])).toBe(true);
     const others = Array.from({ length: 3 }, () => take(primary));
     const before = (await standings(subject, ...others)).filter((standing) => standing === 'holds').length;
@@ -69,7 +69,7 @@ function checkPassed(subject: Subject, way: Way, effect: Section): void {
     const { take } = await bench(subject);
     const atConstruction = typeof effect.callback === 'object';
     const one = take(way, passes === 'rest' && !atConstruction ? { rest: ['first', 'second'] } : {});
-    expect(await standings(subject, one)).toEqual(['holds']);
+    await expectStandings(subject, ['holds'], one);
     const passed = one.passed();
     if (passes === 'rest' && !atConstruction) expect(passed.slice(0, effect.done === undefined ? 2 : 1)).toEqual(effect.done === undefined ? ['first', 'second'] : passed.slice(0, 1));
     if (passes === 'lock') expect(passed[0]).toBeTruthy();
