@@ -8,7 +8,9 @@ import { ROOT } from '../programs.js';
 import { newLibrary } from '../tasks/new-library.mjs';
 
 const root = mkdtempSync(join(tmpdir(), 'new-library-'));
-afterAll(() => { rmSync(root, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
 
 const make = newLibrary as (root: string, name: string) => unknown;
 
@@ -25,6 +27,8 @@ test('makes the files of a library and lists it once', () => {
   expect(text).toContain(`import { scopeSomeLock } from './scope-some-lock.js';`);
   expect(text.match(/\bscopeSomeLock\b/g)).toHaveLength(2);
   const before = readFileSync(join(ROOT, 'src/locks/libraries/index.ts'), 'utf8');
-  expect(new Set(text.match(/\w+/g))).toEqual(new Set([...(before.match(/\w+/g) ?? []), 'scopeSomeLock', 'scope', 'some']));
+  expect(new Set(text.match(/\w+/g))).toEqual(
+    new Set([...(before.match(/\w+/g) ?? []), 'scopeSomeLock', 'scope', 'some']),
+  );
   expect(() => make(root, '@scope/some-lock')).toThrow('has a table already');
 });

@@ -45,12 +45,16 @@ function describeLibrary(library) {
 
 /** What ships with the runtime is asked where the runtime has it. */
 function version(name) {
-  return name === 'platform' ? 'the runtime, or a stand-in written from the specification where it has none' : name;
+  return name === 'platform'
+    ? 'the runtime, or a stand-in written from the specification where it has none'
+    : name;
 }
 
 function describeLock(lock) {
   const makings = lock.made.map(describeMaking);
-  const rows = Object.entries(lock.operations).map(([name, effect]) => row(name === '()' ? 'the call itself' : code(name), effect));
+  const rows = Object.entries(lock.operations).map(([name, effect]) =>
+    row(name === '()' ? 'the call itself' : code(name), effect),
+  );
   return [
     `### ${lock.types[0] ?? makings[0] ?? 'lock'}`,
     '',
@@ -66,7 +70,12 @@ function describeFunctions(functions) {
     '',
     ...TABLE,
     ...functions.map(({ name, effect, lock, given }) =>
-      row(code(name), effect, [given === 'acquires' ? `argument ${lock} is a list of acquires` : `argument ${lock} is the lock`])),
+      row(code(name), effect, [
+        given === 'acquires'
+          ? `argument ${lock} is a list of acquires`
+          : `argument ${lock} is the lock`,
+      ]),
+    ),
     '',
   ];
 }
@@ -80,52 +89,102 @@ function row(name, effect, more = []) {
 
 /** One phrase for each effect. */
 const WHAT = {
-  acquire: (effect) => `takes the lock (${effect.mode})${typeof effect.waits === 'object' ? ', then calls back' : effect.waits === 'sync' ? ', the call waits' : ''}`,
+  acquire: (effect) =>
+    `takes the lock (${effect.mode})${typeof effect.waits === 'object' ? ', then calls back' : effect.waits === 'sync' ? ', the call waits' : ''}`,
   section: (effect) => `runs a callback under the lock (${effect.mode})`,
   release: (effect) => `gives it back (${effect.mode}); idle: ${IDLE[effect.whenIdle]}`,
   'try-acquire': (effect) => `takes the lock if it is free (${effect.mode}), never waits`,
   'is-locked': (effect) => `tells ${ANSWERS[effect.answer]}`,
   'wait-until-free': (effect) => `waits until ${UNTIL[effect.until]}, holds nothing`,
-  cancel: (effect) => (effect.waiters === 'reject' ? 'rejects who waits' : 'drops who waits: they never go on'),
+  cancel: (effect) =>
+    effect.waiters === 'reject' ? 'rejects who waits' : 'drops who waits: they never go on',
   resize: () => 'changes how many may hold',
-  'same-lock': (effect) => `gives the same lock${effect.key === undefined ? '' : ', a part of it by key'}${SAME[effect.waiting]}`,
+  'same-lock': (effect) =>
+    `gives the same lock${effect.key === undefined ? '' : ', a part of it by key'}${SAME[effect.waiting]}`,
 };
 
-const IDLE = { nothing: 'does nothing', throws: 'throws', 'over-releases': 'one more may hold then' };
+const IDLE = {
+  nothing: 'does nothing',
+  throws: 'throws',
+  'over-releases': 'one more may hold then',
+};
 const ANSWERS = {
-  full: 'whether one more would wait', free: 'whether one more would not wait', held: 'whether somebody holds',
-  holders: 'how many hold', permits: 'how many permits are left',
+  full: 'whether one more would wait',
+  free: 'whether one more would not wait',
+  held: 'whether somebody holds',
+  holders: 'how many hold',
+  permits: 'how many permits are left',
 };
 const UNTIL = {
-  available: 'it can be taken', idle: 'nobody holds and nobody waits', 'no-holders': 'nobody holds', 'no-waiters': 'nobody waits',
+  available: 'it can be taken',
+  idle: 'nobody holds and nobody waits',
+  'no-holders': 'nobody holds',
+  'no-waiters': 'nobody waits',
 };
-const SAME = { unchanged: '', bounded: ', its waits end after a time', never: ', its waits reject at once' };
+const SAME = {
+  unchanged: '',
+  bounded: ', its waits end after a time',
+  never: ', its waits reject at once',
+};
 
 function describeHow(effect) {
-  const { handle, key, permits, bounds = [], neverWaits = [], callback, done, passes, joins, happens, runs, modeOption, curried } = effect;
+  const {
+    handle,
+    key,
+    permits,
+    bounds = [],
+    neverWaits = [],
+    callback,
+    done,
+    passes,
+    joins,
+    happens,
+    runs,
+    modeOption,
+    curried,
+  } = effect;
   return [
     handle === undefined ? '' : describeHandle(handle),
-    callback === undefined ? '' : `callback: ${describeCallback(callback)}${curried === undefined ? '' : curried === 'always' ? ' of the function it gives' : ', or of the function it gives'}`,
+    callback === undefined
+      ? ''
+      : `callback: ${describeCallback(callback)}${curried === undefined ? '' : curried === 'always' ? ' of the function it gives' : ', or of the function it gives'}`,
     runs === undefined ? '' : runs === 'array' ? 'a list of callbacks' : 'once for each element',
     done === undefined ? '' : `ends by its last parameter (${done})`,
-    passes === undefined ? '' : `passes ${passes === 'rest' ? 'the other arguments' : `the ${passes}`}`,
+    passes === undefined
+      ? ''
+      : `passes ${passes === 'rest' ? 'the other arguments' : `the ${passes}`}`,
     joins === false ? 'only queues' : '',
-    key === undefined ? '' : `key: ${place(key)}${key.each === undefined ? '' : `, arrays ${key.each}`}${key.otherwise === undefined ? '' : ` (else '${key.otherwise}')`}`,
+    key === undefined
+      ? ''
+      : `key: ${place(key)}${key.each === undefined ? '' : `, arrays ${key.each}`}${key.otherwise === undefined ? '' : ` (else '${key.otherwise}')`}`,
     modeOption === undefined ? '' : `mode: ${describeModes(modeOption)}`,
     permits === undefined ? '' : `permits: ${permits === 'all' ? 'all' : place(permits)}`,
-    ...bounds.map((bound) => `${bound.by}: ${place(bound.given)}${bound.otherwise === undefined ? '' : ` (else ${bound.otherwise})`}, ${ENDS[bound.ends]}`),
-    ...neverWaits.map((never) => `never waits${never.given === 'always' ? '' : ` with ${place(never.given)}`}: ${OTHERWISE[never.otherwise]}`),
+    ...bounds.map(
+      (bound) =>
+        `${bound.by}: ${place(bound.given)}${bound.otherwise === undefined ? '' : ` (else ${bound.otherwise})`}, ${ENDS[bound.ends]}`,
+    ),
+    ...neverWaits.map(
+      (never) =>
+        `never waits${never.given === 'always' ? '' : ` with ${place(never.given)}`}: ${OTHERWISE[never.otherwise]}`,
+    ),
     happens === undefined ? '' : HAPPENS[happens],
   ].filter((part) => part !== '');
 }
 
-const ENDS = { rejects: 'rejects', falsy: 'gives a falsy value', 'not-called': 'is not called back' };
+const ENDS = {
+  rejects: 'rejects',
+  falsy: 'gives a falsy value',
+  'not-called': 'is not called back',
+};
 const OTHERWISE = {
-  null: 'the callback gets null', 'not-run': 'the callback is not run', unlocked: 'goes on without the lock',
+  null: 'the callback gets null',
+  'not-run': 'the callback is not run',
+  unlocked: 'goes on without the lock',
   steals: 'takes it from its holder',
 };
 const HAPPENS = {
-  'result-called': 'when the function is called that it gives', 'effect-run': 'when the Effect is run that it gives',
+  'result-called': 'when the function is called that it gives',
+  'effect-run': 'when the Effect is run that it gives',
   pulled: 'while the generator is pulled that it gives',
 };
 
@@ -151,13 +210,16 @@ function describeHandle(handle) {
 
 function describeModes({ argument, name, element, values }) {
   const where = name === undefined ? `argument ${argument}` : `\`${name}\` of argument ${argument}`;
-  const named = Object.entries(values).map(([value, mode]) => (value === mode ? `'${value}'` : `'${value}' is ${mode}`));
+  const named = Object.entries(values).map(([value, mode]) =>
+    value === mode ? `'${value}'` : `'${value}' is ${mode}`,
+  );
   return `${where}${element === undefined ? '' : `, element ${element}`} (${named.join(', ')})`;
 }
 
 function describeCallback(callback) {
   if (typeof callback === 'number') return `argument ${callback}`;
-  if (typeof callback === 'string') return callback === 'last' ? 'the last argument' : 'the first function';
+  if (typeof callback === 'string')
+    return callback === 'last' ? 'the last argument' : 'the first function';
   const { construction } = callback;
   return `${construction === 'first-function' ? 'the first function' : `argument ${construction}`} of its making`;
 }
@@ -189,13 +251,24 @@ function describeKind({ capacity, readers, identity, fairness, reentrant, expire
     fairness === undefined ? describeCapacity(capacity) : `readers and one writer, ${fairness}`,
     readers === undefined ? '' : `readers: ${describeCapacity(readers)}`,
     identity === 'name' ? 'an equal name is the same lock' : '',
-    reentrant === undefined ? '' : reentrant === 'always' ? 'reentrant' : `reentrant with ${place(reentrant)}`,
-    expires === undefined ? '' : expires === 'always' ? 'its hold ends after a time' : `its hold ends with ${expires.map(place).join(' or ')}`,
-  ].filter((part) => part !== '').join('; ');
+    reentrant === undefined
+      ? ''
+      : reentrant === 'always'
+        ? 'reentrant'
+        : `reentrant with ${place(reentrant)}`,
+    expires === undefined
+      ? ''
+      : expires === 'always'
+        ? 'its hold ends after a time'
+        : `its hold ends with ${expires.map(place).join(' or ')}`,
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
 }
 
 function describeCapacity(capacity) {
-  if (capacity.at === 'constant') return capacity.value === 1 ? 'one holder' : `${capacity.value} holders`;
+  if (capacity.at === 'constant')
+    return capacity.value === 1 ? 'one holder' : `${capacity.value} holders`;
   const { index, option, otherwise } = capacity;
   const where = `holders: ${index === -1 ? 'the last argument' : `argument ${index}`}${option === undefined ? '' : ` or its \`${option}\``}`;
   if (otherwise === 0) return where;

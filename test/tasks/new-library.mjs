@@ -17,7 +17,8 @@ export function newLibrary(root, packageName) {
     [`fixtures/libraries/${file}/nested/nested.ts`]: fixture(packageName),
   };
   const old = Object.keys(made).find((path) => existsSync(join(root, path)));
-  if (old !== undefined) throw new Error(`The package '${packageName}' has a table already: ${old}`);
+  if (old !== undefined)
+    throw new Error(`The package '${packageName}' has a table already: ${old}`);
   for (const [path, text] of Object.entries(made)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
@@ -82,8 +83,12 @@ export async function nestedOk(): Promise<void> {
 /** The imports of the index are sorted by file, and the list is in their order. */
 function addToIndex(path, file, identifier) {
   const text = readFileSync(path, 'utf8');
-  const imports = [...text.matchAll(/^import \{ (\w+) \} from '\.\/(.+)\.js';$/gm)].map(([, name, from]) => ({ name, from }));
-  const all = [...imports, { name: identifier, from: file }].sort((a, b) => (a.from < b.from ? -1 : 1));
+  const imports = [...text.matchAll(/^import \{ (\w+) \} from '\.\/(.+)\.js';$/gm)].map(
+    ([, name, from]) => ({ name, from }),
+  );
+  const all = [...imports, { name: identifier, from: file }].sort((a, b) =>
+    a.from < b.from ? -1 : 1,
+  );
   const lines = [' '];
   for (const { name } of all) {
     const last = lines.at(-1) ?? '';
@@ -92,11 +97,14 @@ function addToIndex(path, file, identifier) {
   }
   const [head] = text.split(/^import \{ /m);
   const rest = text.slice(text.lastIndexOf(".js';\n") + ".js';\n".length);
-  writeFileSync(path, [
-    head,
-    ...all.map(({ name, from }) => `import { ${name} } from './${from}.js';\n`),
-    rest.replace(/= \[\n[\s\S]*\n\];/, `= [\n${lines.join('\n')}\n];`),
-  ].join(''));
+  writeFileSync(
+    path,
+    [
+      head,
+      ...all.map(({ name, from }) => `import { ${name} } from './${from}.js';\n`),
+      rest.replace(/= \[\n[\s\S]*\n\];/, `= [\n${lines.join('\n')}\n];`),
+    ].join(''),
+  );
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -12,7 +12,9 @@ export const asyncAwaitMutexLock = {
       capacity: { at: 'constant', value: 1 },
       identity: 'object',
       operations: {
-        acquire: { effect: 'acquire', mode: 'mutex', waits: 'promise', handle: { kind: 'none' }, key },
+        acquire: {
+          effect: 'acquire', mode: 'mutex', waits: 'promise', handle: { kind: 'none' }, key,
+        },
         release: { effect: 'release', mode: 'mutex', whenIdle: 'throws', key },
         isAcquired: { effect: 'is-locked', read: 'call', answer: 'full', key },
       },

@@ -23,18 +23,34 @@ export const asyncLock = {
           effect: 'section', mode: 'mutex', callback: 1, done: 'when-declared',
           key: { at: 'argument', index: 0, each: 'in-order' },
           bounds: [
-            { by: 'time', given: { at: 'argument', index: -1, option: 'timeout' }, ends: 'rejects' },
-            { by: 'time', given: { at: 'construction', index: 0, option: 'timeout' }, ends: 'rejects' },
-            { by: 'time', given: { at: 'argument', index: -1, option: 'maxOccupationTime' }, ends: 'rejects' },
-            { by: 'time', given: { at: 'construction', index: 0, option: 'maxOccupationTime' }, ends: 'rejects' },
-            { by: 'queue-length', given: { at: 'argument', index: -1, option: 'maxPending' }, ends: 'rejects' },
+            {
+              by: 'time', given: { at: 'argument', index: -1, option: 'timeout' }, ends: 'rejects',
+            },
+            {
+              by: 'time', given: { at: 'construction', index: 0, option: 'timeout' },
+              ends: 'rejects',
+            },
+            {
+              by: 'time', given: { at: 'argument', index: -1, option: 'maxOccupationTime' },
+              ends: 'rejects',
+            },
+            {
+              by: 'time', given: { at: 'construction', index: 0, option: 'maxOccupationTime' },
+              ends: 'rejects',
+            },
+            {
+              by: 'queue-length', given: { at: 'argument', index: -1, option: 'maxPending' },
+              ends: 'rejects',
+            },
             {
               by: 'queue-length', given: { at: 'construction', index: 0, option: 'maxPending' },
               otherwise: 1000, ends: 'rejects',
             },
           ],
         },
-        isBusy: { effect: 'is-locked', read: 'call', answer: 'full', key: { at: 'argument', index: 0 } },
+        isBusy: {
+          effect: 'is-locked', read: 'call', answer: 'full', key: { at: 'argument', index: 0 },
+        },
       },
     },
   ],

@@ -36,7 +36,10 @@ export const asyncMutex = {
       identity: 'object',
       operations: {
         ...shared,
-        acquire: { effect: 'acquire', mode: 'permit', waits: 'promise', handle: tupleReleaser, permits: weight },
+        acquire: {
+          effect: 'acquire', mode: 'permit', waits: 'promise', handle: tupleReleaser,
+          permits: weight,
+        },
         runExclusive: {
           effect: 'section', mode: 'permit', callback: 0, permits: { at: 'argument', index: 1 },
         },

@@ -16,8 +16,12 @@ export const asyncRwlock = {
       identity: 'object',
       fairness: 'reader-preferring',
       operations: {
-        readLock: { effect: 'acquire', mode: 'read', waits: 'promise', handle: { kind: 'none' }, bounds },
-        writeLock: { effect: 'acquire', mode: 'write', waits: 'promise', handle: { kind: 'none' }, bounds },
+        readLock: {
+          effect: 'acquire', mode: 'read', waits: 'promise', handle: { kind: 'none' }, bounds,
+        },
+        writeLock: {
+          effect: 'acquire', mode: 'write', waits: 'promise', handle: { kind: 'none' }, bounds,
+        },
         unlock: { effect: 'release', mode: 'held', whenIdle: 'throws' },
       },
     },

@@ -12,8 +12,13 @@ export const asyncSema = {
       identity: 'object',
       operations: {
         acquire: { effect: 'acquire', mode: 'permit', waits: 'promise', handle: { kind: 'token' } },
-        drain: { effect: 'acquire', mode: 'permit', waits: 'promise', handle: { kind: 'none' }, permits: 'all' },
-        tryAcquire: { effect: 'try-acquire', mode: 'permit', handle: { kind: 'token' }, success: 'defined' },
+        drain: {
+          effect: 'acquire', mode: 'permit', waits: 'promise', handle: { kind: 'none' },
+          permits: 'all',
+        },
+        tryAcquire: {
+          effect: 'try-acquire', mode: 'permit', handle: { kind: 'token' }, success: 'defined',
+        },
         release: { effect: 'release', mode: 'permit', token: 0, whenIdle: 'over-releases' },
       },
     },

@@ -2,7 +2,8 @@ import type { LibraryModel } from '../library-model.js';
 
 /** The worker ends by its callback, or by its promise when it is an async function. */
 const work = {
-  effect: 'section', mode: 'permit', callback: { construction: 0 }, passes: 'rest', done: 'unless-async',
+  effect: 'section', mode: 'permit', callback: { construction: 0 }, passes: 'rest',
+  done: 'unless-async',
 } as const;
 
 const shared = {

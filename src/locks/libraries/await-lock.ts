@@ -12,9 +12,13 @@ export const awaitLock = {
       operations: {
         acquireAsync: {
           effect: 'acquire', mode: 'mutex', waits: 'promise', handle: { kind: 'none' },
-          bounds: [{ by: 'time', given: { at: 'argument', index: 0, option: 'timeout' }, ends: 'rejects' }],
+          bounds: [
+            { by: 'time', given: { at: 'argument', index: 0, option: 'timeout' }, ends: 'rejects' },
+          ],
         },
-        tryAcquire: { effect: 'try-acquire', mode: 'mutex', handle: { kind: 'none' }, success: 'true' },
+        tryAcquire: {
+          effect: 'try-acquire', mode: 'mutex', handle: { kind: 'none' }, success: 'true',
+        },
         release: { effect: 'release', mode: 'mutex', whenIdle: 'throws' },
         acquired: { effect: 'is-locked', read: 'property', answer: 'full' },
       },

@@ -8,7 +8,9 @@ const limiter = {
   schedule: {
     effect: 'section', mode: 'permit', callback: 'first-function', passes: 'rest', permits,
   },
-  wrap: { effect: 'section', mode: 'permit', callback: 0, passes: 'rest', happens: 'result-called' },
+  wrap: {
+    effect: 'section', mode: 'permit', callback: 0, passes: 'rest', happens: 'result-called',
+  },
   submit: {
     effect: 'section', mode: 'permit', callback: 'first-function', passes: 'rest', permits,
     done: 'always', joins: false,

@@ -1,6 +1,6 @@
 import type { Key, LibraryModel } from '../library-model.js';
 
-/** Keys lie in the storage that all tabs share; only the object that acquired one can release it. */
+/** Keys lie in the storage of all tabs; only the object that acquired one can release it. */
 const key = { at: 'argument', index: 0 } as const satisfies Key;
 
 export const browserTabsLock = {

@@ -14,7 +14,10 @@ export const cockatiel = {
         execute: {
           effect: 'section', mode: 'permit', callback: 0,
           bounds: [
-            { by: 'queue-length', given: { at: 'construction', index: 1 }, otherwise: 0, ends: 'rejects' },
+            {
+              by: 'queue-length', given: { at: 'construction', index: 1 }, otherwise: 0,
+              ends: 'rejects',
+            },
           ],
         },
         executionSlots: { effect: 'is-locked', read: 'property', answer: 'permits' },

@@ -6,7 +6,8 @@ const ofLock = [
 ] as const satisfies readonly Bound[];
 const ofKeys = [
   {
-    by: 'time', given: { at: 'construction', index: 0, option: 'timeoutMilliseconds' }, ends: 'rejects',
+    by: 'time', given: { at: 'construction', index: 0, option: 'timeoutMilliseconds' },
+    ends: 'rejects',
   },
 ] as const satisfies readonly Bound[];
 const none = { kind: 'none' } as const;
@@ -22,7 +23,9 @@ export const databasesLock = {
       capacity: { at: 'constant', value: 1 },
       identity: 'object',
       operations: {
-        acquireLock: { effect: 'acquire', mode: 'mutex', waits: 'promise', handle: none, bounds: ofLock },
+        acquireLock: {
+          effect: 'acquire', mode: 'mutex', waits: 'promise', handle: none, bounds: ofLock,
+        },
         releaseLock: { effect: 'release', mode: 'mutex', whenIdle: 'nothing' },
         withLock: { effect: 'section', mode: 'mutex', callback: 0, passes: 'rest', bounds: ofLock },
       },
@@ -37,7 +40,9 @@ export const databasesLock = {
           effect: 'acquire', mode: 'mutex', waits: 'promise', handle: none, key, bounds: ofKeys,
         },
         releaseLock: { effect: 'release', mode: 'mutex', whenIdle: 'nothing', key },
-        withLock: { effect: 'section', mode: 'mutex', callback: 1, passes: 'rest', key, bounds: ofKeys },
+        withLock: {
+          effect: 'section', mode: 'mutex', callback: 1, passes: 'rest', key, bounds: ofKeys,
+        },
       },
     },
   ],

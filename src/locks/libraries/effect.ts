@@ -5,8 +5,12 @@ const happens = 'effect-run';
 const none = { kind: 'none' } as const;
 const permits = { at: 'argument', index: 0 } as const;
 const within = { effect: 'section', mode: 'permit', callback: 0, happens } as const;
-const take = { effect: 'acquire', mode: 'permit', waits: 'promise', handle: none, permits, happens } as const;
-const release = { effect: 'release', mode: 'permit', permits, whenIdle: 'over-releases', happens } as const;
+const take = {
+  effect: 'acquire', mode: 'permit', waits: 'promise', handle: none, permits, happens,
+} as const;
+const release = {
+  effect: 'release', mode: 'permit', permits, whenIdle: 'over-releases', happens,
+} as const;
 const ifFree = [{ given: 'always', otherwise: 'not-run' }] as const;
 
 const semaphore = {
@@ -15,7 +19,9 @@ const semaphore = {
   withPermitsIfAvailable: { ...within, curried: 'always', permits, neverWaits: ifFree },
   take,
   takeScoped: { ...take, handle: { kind: 'scope' } },
-  takeIfAvailable: { effect: 'try-acquire', mode: 'permit', handle: none, permits, success: 'true', happens },
+  takeIfAvailable: {
+    effect: 'try-acquire', mode: 'permit', handle: none, permits, success: 'true', happens,
+  },
   release,
   releaseAll: { ...release, permits: 'all', whenIdle: 'nothing' },
   resize: { effect: 'resize' },
@@ -28,7 +34,10 @@ const functions = [
     name: 'Semaphore.withPermits', lock: 0,
     effect: { ...within, callback: 2, curried: 'when-absent', permits: second },
   },
-  { name: 'Semaphore.withPermit', lock: 0, effect: { ...within, callback: 1, curried: 'when-absent' } },
+  {
+    name: 'Semaphore.withPermit', lock: 0,
+    effect: { ...within, callback: 1, curried: 'when-absent' },
+  },
   {
     name: 'Semaphore.withPermitsIfAvailable', lock: 0,
     effect: { ...within, callback: 2, curried: 'when-absent', permits: second, neverWaits: ifFree },
@@ -82,7 +91,7 @@ const reentrant = [
   },
 ] as const satisfies readonly LockFunction[];
 
-/** Versions 3 and 4 in one table: 3 makes semaphores by `Effect.makeSemaphore`, 4 by `Semaphore.make`. */
+/** Versions 3 and 4 in one: 3 makes semaphores by `Effect.makeSemaphore`, 4 by `Semaphore.make`. */
 export const effect = {
   package: 'effect',
   versions: ['3.22.4', '4.1.0'],

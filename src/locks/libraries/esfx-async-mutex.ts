@@ -15,7 +15,9 @@ export const esfxAsyncMutex = {
           handle: { kind: 'member', name: 'unlock', idempotent: false },
           bounds: [{ by: 'signal', given: { at: 'argument', index: 0 }, ends: 'rejects' }],
         },
-        tryLock: { effect: 'try-acquire', mode: 'mutex', handle: { kind: 'none' }, success: 'true' },
+        tryLock: {
+          effect: 'try-acquire', mode: 'mutex', handle: { kind: 'none' }, success: 'true',
+        },
         unlock: { effect: 'release', mode: 'mutex', whenIdle: 'nothing' },
         isLocked: { effect: 'is-locked', read: 'property', answer: 'full' },
       },

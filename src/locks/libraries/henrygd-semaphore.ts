@@ -13,7 +13,9 @@ export const henrygdSemaphore = {
       capacity: { at: 'argument', index: 1, otherwise: 1 },
       identity: 'name',
       operations: {
-        acquire: { effect: 'acquire', mode: 'permit', waits: 'promise', handle: { kind: 'none' }, key },
+        acquire: {
+          effect: 'acquire', mode: 'permit', waits: 'promise', handle: { kind: 'none' }, key,
+        },
         release: { effect: 'release', mode: 'permit', whenIdle: 'nothing', key },
         size: { effect: 'is-locked', read: 'call', answer: 'holders', key },
       },

@@ -11,7 +11,9 @@ export const icedLock = {
       capacity: { at: 'constant', value: 1 },
       identity: 'object',
       operations: {
-        acquire: { effect: 'acquire', mode: 'mutex', waits: { callback: 0 }, handle: { kind: 'none' } },
+        acquire: {
+          effect: 'acquire', mode: 'mutex', waits: { callback: 0 }, handle: { kind: 'none' },
+        },
         release: { effect: 'release', mode: 'mutex', whenIdle: 'nothing' },
         open: { effect: 'is-locked', read: 'call', answer: 'free' },
       },
@@ -26,7 +28,9 @@ export const icedLock = {
           effect: 'acquire', mode: 'mutex', waits: { callback: 1 },
           handle: { kind: 'member', name: 'release', idempotent: false },
           key: { at: 'argument', index: 0, option: 'name' },
-          neverWaits: [{ given: { at: 'argument', index: 0, option: 'no_wait' }, otherwise: 'null' }],
+          neverWaits: [
+            { given: { at: 'argument', index: 0, option: 'no_wait' }, otherwise: 'null' },
+          ],
         },
       },
     },

@@ -17,7 +17,9 @@ export const lock = {
           effect: 'acquire', mode: 'mutex', waits: { callback: 1 }, key,
           handle: { kind: 'function', idempotent: false, twice: true },
         },
-        isLocked: { effect: 'is-locked', read: 'call', answer: 'full', key: { at: 'argument', index: 0 } },
+        isLocked: {
+          effect: 'is-locked', read: 'call', answer: 'full', key: { at: 'argument', index: 0 },
+        },
       },
     },
   ],

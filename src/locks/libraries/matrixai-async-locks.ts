@@ -19,8 +19,12 @@ const inLock = { effect: 'section', mode: 'mutex', callback: 'last', passes: 'lo
 const inPermit = {
   effect: 'section', mode: 'permit', callback: 'last', passes: 'lock', permits: weight,
 } as const;
-const inRead = { effect: 'section', mode: 'read', callback: 'last', passes: 'lock', bounds } as const;
-const inWrite = { effect: 'section', mode: 'write', callback: 'last', passes: 'lock', bounds } as const;
+const inRead = {
+  effect: 'section', mode: 'read', callback: 'last', passes: 'lock', bounds,
+} as const;
+const inWrite = {
+  effect: 'section', mode: 'write', callback: 'last', passes: 'lock', bounds,
+} as const;
 
 const generator = { happens: 'pulled' } as const;
 
@@ -102,7 +106,9 @@ export const matrixaiAsyncLocks = {
       capacity: { at: 'constant', value: 1 },
       identity: 'object',
       operations: {
-        lock: { effect: 'acquire', mode: 'mutex', key: boxKey, modeOption: boxMode, bounds, ...deferred },
+        lock: {
+          effect: 'acquire', mode: 'mutex', key: boxKey, modeOption: boxMode, bounds, ...deferred,
+        },
         withF: inBox,
         withG: { ...inBox, ...generator },
         withMultiF: inBoxOneByOne,

@@ -21,8 +21,12 @@ export const mortice = {
       identity: 'name',
       fairness: 'fair',
       operations: {
-        readLock: { effect: 'acquire', mode: 'read', waits: 'promise', handle: releaser, key, bounds },
-        writeLock: { effect: 'acquire', mode: 'write', waits: 'promise', handle: releaser, key, bounds },
+        readLock: {
+          effect: 'acquire', mode: 'read', waits: 'promise', handle: releaser, key, bounds,
+        },
+        writeLock: {
+          effect: 'acquire', mode: 'write', waits: 'promise', handle: releaser, key, bounds,
+        },
       },
     },
   ],

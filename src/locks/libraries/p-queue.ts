@@ -17,7 +17,11 @@ export const pQueue = {
       operations: {
         add: {
           effect: 'section', mode: 'permit', callback: 0,
-          bounds: [{ by: 'signal', given: { at: 'argument', index: 1, option: 'signal' }, ends: 'rejects' }],
+          bounds: [
+            {
+              by: 'signal', given: { at: 'argument', index: 1, option: 'signal' }, ends: 'rejects',
+            },
+          ],
         },
         addAll: { effect: 'section', mode: 'permit', callback: 0, runs: 'array' },
         onIdle: { effect: 'wait-until-free', until: 'idle' },

@@ -6,7 +6,10 @@ const acquire = {
   effect: 'acquire', mode: 'mutex', key,
   handle: { kind: 'function', idempotent: false },
   bounds: [
-    { by: 'time', given: { at: 'argument', index: 1, option: 'retries' }, otherwise: 0, ends: 'rejects' },
+    {
+      by: 'time', given: { at: 'argument', index: 1, option: 'retries' }, otherwise: 0,
+      ends: 'rejects',
+    },
   ],
 } as const;
 const release = { effect: 'release', mode: 'mutex', whenIdle: 'throws', key } as const;
@@ -25,7 +28,8 @@ export const properLockfile = {
         '()': { ...acquire, waits: 'promise' },
         lock: { ...acquire, waits: 'promise' },
         lockSync: {
-          effect: 'try-acquire', mode: 'mutex', key, handle: acquire.handle, success: 'no-rejection',
+          effect: 'try-acquire', mode: 'mutex', key, handle: acquire.handle,
+          success: 'no-rejection',
         },
         unlock: release,
         unlockSync: release,

@@ -1,6 +1,6 @@
 import type { Bound, Key, LibraryModel, LockModel } from '../library-model.js';
 
-/** One key is one lock, whoever made the object; redis forgets it unless the holder refreshes it. */
+/** One key is one lock, whoever made the object; its holder must refresh it, or Redis forgets. */
 const shared = { identity: 'name', expires: 'always' } as const;
 const key = { at: 'construction', index: 1 } as const satisfies Key;
 const none = { kind: 'none' } as const;
@@ -15,7 +15,8 @@ const aborted = {
 const limits2 = [
   aborted,
   {
-    by: 'time', given: { at: 'construction', index: 2, option: 'acquireTimeout' }, otherwise: 10_000,
+    by: 'time', given: { at: 'construction', index: 2, option: 'acquireTimeout' },
+    otherwise: 10_000,
     ends: 'rejects',
   },
 ] as const satisfies readonly Bound[];

@@ -23,8 +23,12 @@ export const rwlock = {
       operations: {
         readLock: { effect: 'acquire', mode: 'read', waits, handle: releaser, key, bounds },
         writeLock: { effect: 'acquire', mode: 'write', waits, handle: releaser, key, bounds },
-        'async.readLock': { effect: 'acquire', mode: 'read', waits, handle: secondParameter, key, bounds },
-        'async.writeLock': { effect: 'acquire', mode: 'write', waits, handle: secondParameter, key, bounds },
+        'async.readLock': {
+          effect: 'acquire', mode: 'read', waits, handle: secondParameter, key, bounds,
+        },
+        'async.writeLock': {
+          effect: 'acquire', mode: 'write', waits, handle: secondParameter, key, bounds,
+        },
       },
     },
   ],

@@ -12,7 +12,11 @@ export const sapphireAsyncQueue = {
       operations: {
         wait: {
           effect: 'acquire', mode: 'mutex', waits: 'promise', handle: { kind: 'none' },
-          bounds: [{ by: 'signal', given: { at: 'argument', index: 0, option: 'signal' }, ends: 'rejects' }],
+          bounds: [
+            {
+              by: 'signal', given: { at: 'argument', index: 0, option: 'signal' }, ends: 'rejects',
+            },
+          ],
         },
         shift: { effect: 'release', mode: 'mutex', whenIdle: 'nothing' },
         abortAll: { effect: 'cancel', waiters: 'reject' },

@@ -13,7 +13,9 @@ const operations = {
     bounds: [{ by: 'time', given: { at: 'argument', index: 0 }, ends: 'falsy' }],
   },
   tryAcquire: { effect: 'try-acquire', mode: 'permit', handle: none, success: 'true' },
-  drainPermits: { effect: 'try-acquire', mode: 'permit', handle: none, success: 'true', permits: 'all' },
+  drainPermits: {
+    effect: 'try-acquire', mode: 'permit', handle: none, success: 'true', permits: 'all',
+  },
   release,
   signal: release,
   execute: { effect: 'section', mode: 'permit', callback: 0 },

@@ -15,7 +15,8 @@ export const semaphore = {
           handle: { kind: 'function', idempotent: false }, permits: { at: 'argument', index: 0 },
         },
         leave: {
-          effect: 'release', mode: 'permit', permits: { at: 'argument', index: 0 }, whenIdle: 'throws',
+          effect: 'release', mode: 'permit', permits: { at: 'argument', index: 0 },
+          whenIdle: 'throws',
         },
         available: { effect: 'is-locked', read: 'call', answer: 'free' },
       },

@@ -6,7 +6,7 @@ const aborted = [
   { by: 'signal', given: { at: 'argument', index: -1 }, ends: 'falsy' },
 ] as const satisfies readonly Bound[];
 
-/** Aborted: the acquire gives null, and the section gives undefined without running its callback. */
+/** Aborted: the acquire gives null, the section gives undefined without running its callback. */
 export const superlock = {
   package: 'superlock',
   aliases: ['superlock/create'],
@@ -14,7 +14,10 @@ export const superlock = {
   locks: [
     {
       types: ['LockInterface'],
-      made: [{ how: 'call', name: 'createLock' }, { how: 'call', name: 'default', from: 'superlock/create' }],
+      made: [
+        { how: 'call', name: 'createLock' },
+        { how: 'call', name: 'default', from: 'superlock/create' },
+      ],
       capacity: slots,
       identity: 'object',
       operations: {

@@ -1,6 +1,6 @@
 import type { LibraryModel } from '../library-model.js';
 
-/** `throat(n)` takes the function at each call, `throat(n, fn)` once. `throat(fn, n)` is not modelled. */
+/** `throat(n)` takes the function at each call, `throat(n, fn)` once. Not here: `throat(fn, n)`. */
 export const throat = {
   package: 'throat',
   versions: ['6.0.2'],

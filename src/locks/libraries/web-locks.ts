@@ -21,7 +21,11 @@ export const webLocks = {
           effect: 'section', mode: 'write', callback: 'last', passes: 'lock',
           key: { at: 'argument', index: 0 },
           modeOption: { argument: 1, name: 'mode', values: { exclusive: 'write', shared: 'read' } },
-          bounds: [{ by: 'signal', given: { at: 'argument', index: 1, option: 'signal' }, ends: 'rejects' }],
+          bounds: [
+            {
+              by: 'signal', given: { at: 'argument', index: 1, option: 'signal' }, ends: 'rejects',
+            },
+          ],
           neverWaits: [
             { given: { at: 'argument', index: 1, option: 'ifAvailable' }, otherwise: 'null' },
             { given: { at: 'argument', index: 1, option: 'steal' }, otherwise: 'steals' },

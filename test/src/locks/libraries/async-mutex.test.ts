@@ -28,7 +28,9 @@ describe('functions that give another face of the same lock', () => {
     const wrapped = wrap(mutex);
     const release = await wrapped.acquire();
     expect(mutex.isLocked()).toBe(true);
-    await expect(wrapped.acquire()).rejects.toThrow(name === 'tryAcquire' ? 'already locked' : 'timeout');
+    await expect(wrapped.acquire()).rejects.toThrow(
+      name === 'tryAcquire' ? 'already locked' : 'timeout',
+    );
     await expect(wrapped.runExclusive(() => undefined)).rejects.toThrow();
     release();
     // Those who timed out are given the lock first, and give it back.

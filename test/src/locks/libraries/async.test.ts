@@ -8,11 +8,22 @@ import { proveLibrary } from './contract/prove-library.js';
 const resize = {
   concurrency: (queue: unknown) => {
     grow('concurrency')(queue);
-    method(queue, 'push')(() => undefined, 1, () => undefined);
+    method(queue, 'push')(
+      () => undefined,
+      1,
+      () => undefined,
+    );
   },
 };
 
 proveLibrary(async, await loadModules('async', 'async/queue.js', 'async/priorityQueue.js'), [
-  { resize: { concurrency: (queue) => { grow('concurrency')(queue); method(queue, 'push')(() => undefined); } } },
+  {
+    resize: {
+      concurrency: (queue) => {
+        grow('concurrency')(queue);
+        method(queue, 'push')(() => undefined);
+      },
+    },
+  },
   { resize, arguments: { push: [undefined, 1], pushAsync: [undefined, 1] } },
 ]);

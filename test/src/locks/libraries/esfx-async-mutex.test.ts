@@ -8,11 +8,17 @@ function makeSignal(): { given: unknown; abort: () => void } {
   const subscribers = new Set<() => void>();
   let signaled = false;
   const signal = {
-    get signaled() { return signaled; },
-    get reason() { return new CancelError(); },
+    get signaled() {
+      return signaled;
+    },
+    get reason() {
+      return new CancelError();
+    },
     subscribe: (notify: () => void) => {
       subscribers.add(notify);
-      const unsubscribe = (): void => { subscribers.delete(notify); };
+      const unsubscribe = (): void => {
+        subscribers.delete(notify);
+      };
       return { unsubscribe };
     },
   };

@@ -16,21 +16,33 @@ it('lists every table', () => {
   expect(new Set(libraries.map((library) => library.package)).size).toBe(tables.length);
 });
 
-describe.each(libraries.map((library) => [library.package, library] as const))('%s', (name, library) => {
-  it('names the versions that are installed', () => {
-    const packageJson: unknown = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-    const given = readPath(packageJson, 'devDependencies');
-    const dependencies = Object.entries(isObject(given) ? given : {});
-    const installed = dependencies.flatMap(([as, version]) =>
-      as === name ? [version] : String(version).startsWith(`npm:${name}@`) ? [String(version).slice(`npm:${name}@`.length)] : []);
-    expect(new Set(library.versions)).toEqual(new Set(installed.length === 0 ? ['platform'] : installed));
-  });
-});
+describe.each(libraries.map((library) => [library.package, library] as const))(
+  '%s',
+  (name, library) => {
+    it('names the versions that are installed', () => {
+      const packageJson: unknown = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+      const given = readPath(packageJson, 'devDependencies');
+      const dependencies = Object.entries(isObject(given) ? given : {});
+      const installed = dependencies.flatMap(([as, version]) =>
+        as === name
+          ? [version]
+          : String(version).startsWith(`npm:${name}@`)
+            ? [String(version).slice(`npm:${name}@`.length)]
+            : [],
+      );
+      expect(new Set(library.versions)).toEqual(
+        new Set(installed.length === 0 ? ['platform'] : installed),
+      );
+    });
+  },
+);
 
 describe.each(tables)('%s', (name) => {
   const folder = join(ROOT, 'fixtures/libraries', name);
   const files = existsSync(folder)
-    ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => join(folder, file))
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => join(folder, file))
     : [];
   const texts = files.map((file) => readFileSync(file, 'utf8'));
 

@@ -7,7 +7,11 @@ import { loadModules } from './contract/load-module.js';
 import { proveLibrary } from './contract/prove-library.js';
 
 proveLibrary(matrixaiAsyncLocks, await loadModules('@matrixai/async-locks'), [
-  {}, {}, {}, {}, { key: (name) => [name, Lock] },
+  {},
+  {},
+  {},
+  {},
+  { key: (name) => [name, Lock] },
 ]);
 
 it('withF of the resources takes the locks of its array and gives them back', async () => {
@@ -25,7 +29,11 @@ it('withF of the resources takes the locks of its array and gives them back', as
 it('a lock box takes a reading hold where its request says so', async () => {
   const box = new LockBox<RWLockWriter>();
   let entered = 0;
-  const read = (): Promise<void> => box.withF(['key', RWLockWriter, 'read'], async () => { entered += 1; await delay(20); });
+  const read = (): Promise<void> =>
+    box.withF(['key', RWLockWriter, 'read'], async () => {
+      entered += 1;
+      await delay(20);
+    });
   const both = Promise.all([read(), read()]);
   await delay(5);
   expect(entered).toBe(2);

@@ -7,7 +7,9 @@ import { loadModules } from './contract/load-module.js';
 import { proveLibrary } from './contract/prove-library.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'locked-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** The file that stands for a key. */
 function file(name: string): string {

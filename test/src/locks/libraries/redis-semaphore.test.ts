@@ -21,15 +21,25 @@ for (const [index, model] of redisSemaphore.locks.entries()) {
   const specimen = specimens[index] ?? {};
   const [one, ...clients] = model.made;
   proveLock(redisSemaphore, { ...model, made: [one] }, modules, { ...shared, ...specimen });
-  proveLock(redisSemaphore, { ...model, types: [`${model.types[1]}, several servers`], made: clients }, modules, {
-    ...shared, ...specimen, construct: [[redis], ...(specimen.construct ?? []).slice(1)],
-  });
+  proveLock(
+    redisSemaphore,
+    { ...model, types: [`${model.types[1]}, several servers`], made: clients },
+    modules,
+    {
+      ...shared,
+      ...specimen,
+      construct: [[redis], ...(specimen.construct ?? []).slice(1)],
+    },
+  );
 }
 
 it('takes as many permits as the object was made for', async () => {
   const three = (): package_.MultiSemaphore =>
     // The stand-in speaks as much of the protocol as the package does.
-    new package_.MultiSemaphore(redis as never, 'three permits', 3, 2, { ...waiting, acquireTimeout: 20 });
+    new package_.MultiSemaphore(redis as never, 'three permits', 3, 2, {
+      ...waiting,
+      acquireTimeout: 20,
+    });
   const [first, second] = [three(), three()];
   await first.acquire();
   await expect(second.acquire()).rejects.toThrow('timeout');

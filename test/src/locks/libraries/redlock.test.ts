@@ -12,14 +12,19 @@ const [model] = redlock.locks;
 const retries = { retryCount: 100, retryDelay: 5, retryJitter: 0 };
 const redis = new MemoryRedis();
 const shared = { construct: [[redis], retries], patience: 30, time: 1 } satisfies Specimen;
-const { redlock: five = {}, 'redlock-4': four = {}, '@sesamecare-oss/redlock': fork = {} } =
-  await loadModules('redlock', 'redlock-4', '@sesamecare-oss/redlock');
+const {
+  redlock: five = {},
+  'redlock-4': four = {},
+  '@sesamecare-oss/redlock': fork = {},
+} = await loadModules('redlock', 'redlock-4', '@sesamecare-oss/redlock');
 
 /** The operations that this version has. */
 function only(names: readonly (keyof typeof model.operations)[]): LockModel {
   return {
     ...model,
-    made: model.made.filter(({ name }) => name === (names.includes('using') ? version.name : 'default')),
+    made: model.made.filter(
+      ({ name }) => name === (names.includes('using') ? version.name : 'default'),
+    ),
     operations: Object.fromEntries(names.map((name) => [name, model.operations[name]])),
   };
 }
@@ -32,9 +37,16 @@ const key = (name: string): string[] => [name];
 version = { name: 'default' };
 proveLock(redlock, only(ofFive), { redlock: five }, { ...shared, key, arguments: arguments_ });
 version = { name: 'Redlock' };
-proveLock({ ...redlock, package: '@sesamecare-oss/redlock' }, only(ofFive), { '@sesamecare-oss/redlock': fork }, {
-  ...shared, key, arguments: arguments_,
-});
+proveLock(
+  { ...redlock, package: '@sesamecare-oss/redlock' },
+  only(ofFive),
+  { '@sesamecare-oss/redlock': fork },
+  {
+    ...shared,
+    key,
+    arguments: arguments_,
+  },
+);
 const options = [undefined, 10_000, {}];
 proveLock(
   { ...redlock, versions: ['4.2.0'] },
@@ -43,7 +55,10 @@ proveLock(
   {
     ...shared,
     arguments: {
-      acquire: [undefined, 10_000], lock: [undefined, 10_000], acquireWithOptions: options, lockWithOptions: options,
+      acquire: [undefined, 10_000],
+      lock: [undefined, 10_000],
+      acquireWithOptions: options,
+      lockWithOptions: options,
     },
   },
 );
@@ -53,7 +68,13 @@ it.each<readonly [string, Modules, unknown]>([
   ['4', { redlock: four }, 'expiring too'],
 ])('is lost after its time, in version %s', async (_, modules, resource) => {
   expect(model.expires).toBe('always');
-  const lock = await makeLock({ library: redlock, model, modules, specimen: shared, proved: new Set() });
+  const lock = await makeLock({
+    library: redlock,
+    model,
+    modules,
+    specimen: shared,
+    proved: new Set(),
+  });
   await method(lock, 'acquire')(resource, 50);
   await expect(method(lock, 'acquire')(resource, 50)).resolves.toBeDefined();
 });

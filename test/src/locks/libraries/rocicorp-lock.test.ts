@@ -4,6 +4,10 @@ import { proveLibrary } from './contract/prove-library.js';
 import { installWithResolvers } from './contract/with-resolvers.js';
 
 installWithResolvers();
-const { '@rocicorp/lock': one = {}, 'rocicorp-lock-2': two = {} } = await loadModules('@rocicorp/lock', 'rocicorp-lock-2');
+const { '@rocicorp/lock': one = {}, 'rocicorp-lock-2': two = {} } = await loadModules(
+  '@rocicorp/lock',
+  'rocicorp-lock-2',
+);
 
-for (const version of [one, two]) proveLibrary(rocicorpLock, { '@rocicorp/lock': version }, [{}, {}]);
+for (const version of [one, two])
+  proveLibrary(rocicorpLock, { '@rocicorp/lock': version }, [{}, {}]);

@@ -2,4 +2,4 @@ import * as package_ from 'semaphore';
 import { semaphore } from '../../../../src/locks/libraries/semaphore.js';
 import { proveLibrary } from './contract/prove-library.js';
 
-proveLibrary(semaphore, { 'semaphore': package_ }, [{ arguments: { available: [1] } }]);
+proveLibrary(semaphore, { semaphore: package_ }, [{ arguments: { available: [1] } }]);

@@ -2,4 +2,4 @@ import * as package_ from 'throat';
 import { throat } from '../../../../src/locks/libraries/throat.js';
 import { proveLibrary } from './contract/prove-library.js';
 
-proveLibrary(throat, { 'throat': package_ }, [{}, {}]);
+proveLibrary(throat, { throat: package_ }, [{}, {}]);

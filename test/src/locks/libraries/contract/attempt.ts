@@ -1,5 +1,12 @@
 import type {
-  Acquire, ArgumentPlace, CallbackPlace, Effect, Handle, Release, Section, TryAcquire,
+  Acquire,
+  ArgumentPlace,
+  CallbackPlace,
+  Effect,
+  Handle,
+  Release,
+  Section,
+  TryAcquire,
 } from '../../../../../src/locks/library-model.js';
 import { makeGate } from './gate.js';
 import { isCallable, isObject, method, putAt, readPath, type Callable } from './places.js';
@@ -28,6 +35,8 @@ export interface Ask {
   readonly given?: readonly (readonly [ArgumentPlace, unknown])[];
   /** A callback that ends by its own `done`, for rows that say so. */
   readonly declaresDone?: boolean;
+  /** A callback that ends by its promise, for rows that say it does not. */
+  readonly endsByPromise?: boolean;
   /** Arguments behind the callback. */
   readonly rest?: readonly unknown[];
 }
@@ -36,7 +45,11 @@ export type Taker = Acquire | Section | TryAcquire;
 
 /** Calls a taking operation of the row, and says at any time how it stands. */
 export function attempt(
-  subject: Subject, object: unknown, name: string, effect: Taker, ask: Ask = {},
+  subject: Subject,
+  object: unknown,
+  name: string,
+  effect: Taker,
+  ask: Ask = {},
 ): Attempt {
   subject.proved.add(name);
   switch (effect.effect) {
@@ -52,7 +65,11 @@ export function attempt(
 }
 
 function attemptAcquire(
-  subject: Subject, object: unknown, name: string, effect: Acquire, ask: Ask,
+  subject: Subject,
+  object: unknown,
+  name: string,
+  effect: Acquire,
+  ask: Ask,
 ): Attempt {
   let standing: Standing = 'waits';
   let rejected = false;
@@ -65,13 +82,35 @@ function attemptAcquire(
     holds(effect.handle.kind === 'element' ? given : given[0]);
   };
   const waits = effect.waits;
-  const outcome = run(() => {
-    const called = call(subject, object, name, effect, ask, typeof waits === 'object' ? { place: waits.callback, callback } : undefined);
-    if (waits === 'sync') holds(called);
-    return called;
-  }, subject, effect, ask).then(
-    (given) => { if (typeof waits !== 'object' && waits !== 'sync') holdsUnlessFalsy(effect, given, holds, () => { standing = 'refused'; }); return given; },
-    (error: unknown) => { standing = 'refused'; rejected = true; return error; },
+  const outcome = run(
+    () => {
+      const called = call(
+        subject,
+        object,
+        name,
+        effect,
+        ask,
+        typeof waits === 'object' ? { place: waits.callback, callback } : undefined,
+      );
+      if (waits === 'sync') holds(called);
+      return called;
+    },
+    subject,
+    effect,
+    ask,
+  ).then(
+    (given) => {
+      if (typeof waits !== 'object' && waits !== 'sync')
+        holdsUnlessFalsy(effect, given, holds, () => {
+          standing = 'refused';
+        });
+      return given;
+    },
+    (error: unknown) => {
+      standing = 'refused';
+      rejected = true;
+      return error;
+    },
   );
   return {
     object,
@@ -88,7 +127,10 @@ function attemptAcquire(
 }
 
 function holdsUnlessFalsy(
-  effect: Acquire, given: unknown, holds: (given: unknown) => void, refused: () => void,
+  effect: Acquire,
+  given: unknown,
+  holds: (given: unknown) => void,
+  refused: () => void,
 ): void {
   const mayBeFalsy = effect.bounds?.some((bound) => bound.ends === 'falsy') === true;
   if (mayBeFalsy && (given === false || given === null)) refused();
@@ -101,14 +143,27 @@ function isHandle(value: unknown): boolean {
 
 /** A hold that lasts as long as a scope: the specimen keeps the scope open. */
 function attemptScoped(
-  subject: Subject, object: unknown, name: string, effect: Acquire, ask: Ask,
+  subject: Subject,
+  object: unknown,
+  name: string,
+  effect: Acquire,
+  ask: Ask,
 ): Attempt {
   let standing: Standing = 'waits';
   const gate = makeGate();
   const { run: runEffect, scoped } = subject.specimen;
-  if (runEffect === undefined || scoped === undefined) throw new Error('the specimen cannot keep a scope open');
+  if (runEffect === undefined || scoped === undefined)
+    throw new Error('the specimen cannot keep a scope open');
   const take = call(subject, object, name, effect, ask, undefined);
-  const outcome = runEffect(scoped(take, () => { standing = 'holds'; }, gate.promise));
+  const outcome = runEffect(
+    scoped(
+      take,
+      () => {
+        standing = 'holds';
+      },
+      gate.promise,
+    ),
+  );
   return {
     object,
     standing: () => standing,
@@ -125,7 +180,11 @@ function attemptScoped(
 }
 
 function attemptSection(
-  subject: Subject, object: unknown, name: string, effect: Section, ask: Ask,
+  subject: Subject,
+  object: unknown,
+  name: string,
+  effect: Section,
+  ask: Ask,
 ): Attempt {
   let standing: Standing = 'waits';
   let rejected = false;
@@ -137,9 +196,22 @@ function attemptSection(
   };
   const callback = callbackFor(subject, effect, ask, enter, gate.promise);
   const place = typeof effect.callback === 'object' ? 0 : effect.callback;
-  const outcome = run(() => call(subject, object, name, effect, ask, { place, callback }), subject, effect, ask)
-    .then((value) => { if (standing === 'waits' && effect.joins !== false) standing = 'ended'; return value; },
-      (error: unknown) => { standing = standing === 'waits' ? 'refused' : 'ended'; rejected = true; return error; });
+  const outcome = run(
+    () => call(subject, object, name, effect, ask, { place, callback }),
+    subject,
+    effect,
+    ask,
+  ).then(
+    (value) => {
+      if (standing === 'waits' && effect.joins !== false) standing = 'ended';
+      return value;
+    },
+    (error: unknown) => {
+      standing = standing === 'waits' ? 'refused' : 'ended';
+      rejected = true;
+      return error;
+    },
+  );
   return {
     object,
     standing: () => standing,
@@ -160,13 +232,19 @@ function attemptSection(
 }
 
 function callbackFor(
-  subject: Subject, effect: Section, ask: Ask, enter: (given: readonly unknown[]) => void,
+  subject: Subject,
+  effect: Section,
+  ask: Ask,
+  enter: (given: readonly unknown[]) => void,
   gate: Promise<unknown>,
 ): unknown {
   if (effect.happens === 'effect-run') {
     const { effect: makeEffect } = subject.specimen;
     if (makeEffect === undefined) throw new Error('the specimen cannot make an Effect');
-    return makeEffect(async () => { enter([]); return gate; });
+    return makeEffect(async () => {
+      enter([]);
+      return gate;
+    });
   }
   if (effect.happens === 'pulled') {
     return async function* pulled(...given: unknown[]) {
@@ -174,17 +252,34 @@ function callbackFor(
       yield await gate;
     };
   }
-  const byDone = effect.done === 'always' && typeof effect.callback !== 'object';
+  const byDone =
+    effect.done === 'always' && ask.endsByPromise !== true && typeof effect.callback !== 'object';
   if (byDone || ask.declaresDone === true) {
     // Of one parameter: packages tell by the length.
     const callback = (done: unknown): void => {
       enter([done]);
-      gate.then(() => { finish(done); }, (error: unknown) => { finish(done, error); });
+      gate.then(
+        () => {
+          finish(done);
+        },
+        (error: unknown) => {
+          finish(done, error);
+        },
+      );
     };
     return callback;
   }
-  if (effect.modeOption === undefined && effect.runs === 'array') return [async () => { enter([]); return gate; }];
-  return async (...given: unknown[]) => { enter(given); return gate; };
+  if (effect.modeOption === undefined && effect.runs === 'array')
+    return [
+      async () => {
+        enter([]);
+        return gate;
+      },
+    ];
+  return async (...given: unknown[]) => {
+    enter(given);
+    return gate;
+  };
 }
 
 function finish(done: unknown, error?: unknown): void {
@@ -192,18 +287,31 @@ function finish(done: unknown, error?: unknown): void {
 }
 
 function attemptTry(
-  subject: Subject, object: unknown, name: string, effect: TryAcquire, ask: Ask,
+  subject: Subject,
+  object: unknown,
+  name: string,
+  effect: TryAcquire,
+  ask: Ask,
 ): Attempt {
   let standing: Standing = 'waits';
   let rejected = false;
   let value: unknown;
-  const outcome = run(() => call(subject, object, name, effect, ask, undefined), subject, effect, ask).then(
+  const outcome = run(
+    () => call(subject, object, name, effect, ask, undefined),
+    subject,
+    effect,
+    ask,
+  ).then(
     (given) => {
       value = given;
       standing = isSuccess(effect, given) ? 'holds' : 'refused';
       return given;
     },
-    (error: unknown) => { standing = 'refused'; rejected = true; return error; },
+    (error: unknown) => {
+      standing = 'refused';
+      rejected = true;
+      return error;
+    },
   );
   return {
     object,
@@ -247,26 +355,36 @@ function run(called: () => unknown, subject: Subject, effect: Taker, ask: Ask): 
     if (effect.happens === 'pulled') return pullAll(value);
     return value;
   };
-  return new Promise((resolve) => { resolve(start()); });
+  return new Promise((resolve) => {
+    resolve(start());
+  });
 }
 
 function call(
-  subject: Subject, object: unknown, name: string, effect: Effect, ask: Ask,
+  subject: Subject,
+  object: unknown,
+  name: string,
+  effect: Effect,
+  ask: Ask,
   callback: { readonly place: CallbackPlace; readonly callback: unknown } | undefined,
 ): unknown {
   const { args, behind } = argumentsOf(subject, name, effect, ask);
   const curried = effect.effect === 'section' && effect.curried === 'always';
-  if (callback !== undefined && !curried) putCallback(args, callback.place, callback.callback, behind);
+  if (callback !== undefined && !curried)
+    putCallback(args, callback.place, callback.callback, behind);
   else args.push(...behind);
   if (effect.effect === 'section' && effect.runs === 'per-element') args[0] = ['element'];
-  const rest = 'happens' in effect && effect.happens === 'result-called' ? [] : ask.rest ?? [];
+  const rest = 'happens' in effect && effect.happens === 'result-called' ? [] : (ask.rest ?? []);
   const value = method(object, name)(...args, ...rest);
   return curried && isCallable(value) ? value(callback?.callback) : value;
 }
 
 /** The arguments before the callback, and those that the row puts last. */
 function argumentsOf(
-  subject: Subject, name: string, effect: Effect, ask: Ask,
+  subject: Subject,
+  name: string,
+  effect: Effect,
+  ask: Ask,
 ): { args: unknown[]; behind: unknown[] } {
   const args = [...(subject.specimen.arguments?.[name] ?? [])];
   const behind: unknown[] = [];
@@ -281,7 +399,10 @@ function argumentsOf(
 }
 
 function putKey(
-  subject: Subject, args: unknown[], place: ArgumentPlace & { element?: number }, key: string | readonly string[],
+  subject: Subject,
+  args: unknown[],
+  place: ArgumentPlace & { element?: number },
+  key: string | readonly string[],
 ): void {
   const make = subject.specimen.key ?? ((name: string): unknown => name);
   if (typeof key === 'string') putAt(args, place, make(key));
@@ -291,7 +412,10 @@ function putKey(
 
 /** A callback that stands last stands behind everything; others before what is last. */
 function putCallback(
-  args: unknown[], place: CallbackPlace, callback: unknown, behind: readonly unknown[],
+  args: unknown[],
+  place: CallbackPlace,
+  callback: unknown,
+  behind: readonly unknown[],
 ): void {
   if (place === 'last') args.push(...behind, callback);
   else if (place === 'first-function' || typeof place === 'object') args.push(callback, ...behind);
@@ -303,7 +427,12 @@ function putCallback(
 
 /** Gives back by a handle, or by the release operation of the row. */
 export async function releaseBy(
-  subject: Subject, object: unknown, mode: string, handle: Handle, value: unknown, ask: Ask = {},
+  subject: Subject,
+  object: unknown,
+  mode: string,
+  handle: Handle,
+  value: unknown,
+  ask: Ask = {},
 ): Promise<void> {
   switch (handle.kind) {
     case 'function': {
@@ -312,7 +441,10 @@ export async function releaseBy(
       return;
     }
     case 'member':
-      await method(value, readPath(value, handle.name) === undefined ? handle.alias ?? handle.name : handle.name)();
+      await method(
+        value,
+        readPath(value, handle.name) === undefined ? (handle.alias ?? handle.name) : handle.name,
+      )();
       return;
     case 'element':
       await asCallable(isObject(value) ? value[handle.index] : undefined)();
@@ -336,7 +468,11 @@ function asCallable(value: unknown): Callable {
 
 export function findRelease(subject: Subject, mode: string): readonly [string, Release] {
   for (const [name, effect] of Object.entries(subject.model.operations)) {
-    if (effect.effect === 'release' && (effect.mode === mode || effect.mode === 'held') && effect.permits !== 'all') {
+    if (
+      effect.effect === 'release' &&
+      (effect.mode === mode || effect.mode === 'held') &&
+      effect.permits !== 'all'
+    ) {
       return [name, effect];
     }
   }
@@ -344,12 +480,23 @@ export function findRelease(subject: Subject, mode: string): readonly [string, R
 }
 
 export async function releaseOperation(
-  subject: Subject, object: unknown, name: string, effect: Release, ask: Ask = {}, token?: unknown,
+  subject: Subject,
+  object: unknown,
+  name: string,
+  effect: Release,
+  ask: Ask = {},
+  token?: unknown,
 ): Promise<void> {
   subject.proved.add(name);
   const { args } = argumentsOf(subject, name, effect, ask);
   if (effect.token !== undefined) args[effect.token] = token;
   const { run: runEffect } = subject.specimen;
-  if (effect.happens !== 'effect-run' || runEffect === undefined) await method(object, name)(...args);
-  else await runEffect(args.length === 0 && !isCallable(readPath(object, name)) ? readPath(object, name) : method(object, name)(...args));
+  if (effect.happens !== 'effect-run' || runEffect === undefined)
+    await method(object, name)(...args);
+  else
+    await runEffect(
+      args.length === 0 && !isCallable(readPath(object, name))
+        ? readPath(object, name)
+        : method(object, name)(...args),
+    );
 }

@@ -34,16 +34,30 @@ export async function bench(subject: Subject, wish: Wish = {}): Promise<Bench> {
   const key = wish.key ?? freshKey();
   const make = (): Promise<unknown> => makeLock(subject, { ...wish, capacity, key });
   const object = await make();
-  const more = subject.specimen.objectPerCaller === true ? await Promise.all(Array.from({ length: 10 }, make)) : [];
+  const more =
+    subject.specimen.objectPerCaller === true
+      ? await Promise.all(Array.from({ length: 10 }, make))
+      : [];
   const take = (way: Way, ask: Ask = {}): Attempt =>
     attempt(subject, more.pop() ?? object, way.name, way.effect, {
-      key, ...way.ask, ...ask, given: [...(way.ask.given ?? []), ...(ask.given ?? [])],
+      key,
+      ...way.ask,
+      ...ask,
+      given: [...(way.ask.given ?? []), ...(ask.given ?? [])],
     });
-  return { object, key, capacity, take, fill: (way) => Array.from({ length: capacity }, () => take(way)) };
+  return {
+    object,
+    key,
+    capacity,
+    take,
+    fill: (way) => Array.from({ length: capacity }, () => take(way)),
+  };
 }
 
 export function isTaker(effect: Effect): effect is Taker {
-  return effect.effect === 'acquire' || effect.effect === 'section' || effect.effect === 'try-acquire';
+  return (
+    effect.effect === 'acquire' || effect.effect === 'section' || effect.effect === 'try-acquire'
+  );
 }
 
 /** Every way to take a lock of this model; an option that chooses the mode makes more of them. */
@@ -55,20 +69,36 @@ export function waysToTake({ model, specimen }: Subject): Way[] {
     if (option === undefined || option.element !== undefined) return [plain];
     const place = { at: 'argument', index: option.argument } as const;
     const full = option.name === undefined ? place : { ...place, option: option.name };
-    return [plain, ...Object.entries(option.values).map(([value, mode]): Way =>
-      ({ label: `${name} (${value})`, name, effect, mode, ask: { given: [[full, value]] } }))];
+    return [
+      plain,
+      ...Object.entries(option.values).map(([value, mode]): Way => ({
+        label: `${name} (${value})`,
+        name,
+        effect,
+        mode,
+        ask: { given: [[full, value]] },
+      })),
+    ];
   });
 }
 
 /** Whether the operation never waits, whatever it is given. */
 export function neverWaitsAtAll({ effect }: Way): boolean {
-  return effect.effect !== 'try-acquire' && effect.neverWaits?.some(({ given }) => given === 'always') === true;
+  return (
+    effect.effect !== 'try-acquire' &&
+    effect.neverWaits?.some(({ given }) => given === 'always') === true
+  );
 }
 
 /** The way by which others come that have no part in the check: the first that waits. */
 export function primaryWay(ways: readonly Way[], mode: 'exclusive' | 'read' = 'exclusive'): Way {
-  const found = ways.find((way) =>
-    way.effect.effect !== 'try-acquire' && !neverWaitsAtAll(way) && way.effect.permits !== 'all' && (mode === 'read') === (way.mode === 'read'));
+  const found = ways.find(
+    (way) =>
+      way.effect.effect !== 'try-acquire' &&
+      !neverWaitsAtAll(way) &&
+      way.effect.permits !== 'all' &&
+      (mode === 'read') === (way.mode === 'read'),
+  );
   if (found === undefined) throw new Error(`the row has no way to take the lock (${mode})`);
   return found;
 }

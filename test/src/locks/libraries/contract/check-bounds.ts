@@ -23,7 +23,10 @@ export function checkBounds(subject: Subject): void {
     it(`lets the next in after ${option} of the ${place.at}`, async () => {
       const way = primaryWay(waysToTake(subject));
       const time = subject.specimen.time ?? 25;
-      const { fill, take } = await bench(subject, place.at === 'construction' ? { given: [place, time] } : {});
+      const { fill, take } = await bench(
+        subject,
+        place.at === 'construction' ? { given: [place, time] } : {},
+      );
       const given = place.at === 'argument' ? { given: [[place, time] as const] } : {};
       const holders = place.at === 'argument' ? [take(way, given), take(way, given)] : fill(way);
       await settle(subject);
@@ -38,7 +41,8 @@ export function checkBounds(subject: Subject): void {
 /** A mode that is an argument of its own must be given where a later argument is. */
 function isLessThanItsCall({ effect, ask }: Way): boolean {
   const option = effect.effect === 'try-acquire' ? undefined : effect.modeOption;
-  const positional = option !== undefined && option.name === undefined && option.element === undefined;
+  const positional =
+    option !== undefined && option.name === undefined && option.element === undefined;
   return (ask.given === undefined) === positional;
 }
 
@@ -53,12 +57,16 @@ function checkBound(subject: Subject, way: Way, bound: Bound): void {
     case 'time':
       it(`${label}: ${bound.ends}`, async () => {
         const time = subject.specimen.time ?? 25;
-        const lock = await bench(subject, place.at === 'construction' ? { given: [place, time] } : {});
+        const lock = await bench(
+          subject,
+          place.at === 'construction' ? { given: [place, time] } : {},
+        );
         const holders = otherHolders(subject, lock);
         await settle(subject);
         const second = lock.take(way, place.at === 'argument' ? { given: [[place, time]] } : {});
         await settle(subject, 150);
-        if (bound.ends === 'not-called') await Promise.all(holders.map((holder) => holder.release()));
+        if (bound.ends === 'not-called')
+          await Promise.all(holders.map((holder) => holder.release()));
         await settle(subject);
         if (bound.ends === 'not-called') expect(second.standing()).toBe('waits');
         else await expectEnd(second, bound);
@@ -90,21 +98,31 @@ function checkBound(subject: Subject, way: Way, bound: Bound): void {
   const { otherwise } = bound;
   if (otherwise === undefined || (bound.by === 'time' && otherwise > 0)) return;
   it(`${label}: ${String(otherwise)} where it is not given`, async () => {
-    const lock = await bench(subject, place.at === 'construction' ? { given: [place, undefined] } : {});
+    const lock = await bench(
+      subject,
+      place.at === 'construction' ? { given: [place, undefined] } : {},
+    );
     otherHolders(subject, lock);
     await settle(subject);
     const given = place.at === 'argument' ? { given: [[place, undefined] as const] } : {};
     const waiters = Array.from({ length: otherwise }, () => lock.take(way, given));
     const last = lock.take(way, given);
     await settle(subject);
-    expect(new Set(waiters.map((waiter) => waiter.standing()))).toEqual(new Set(otherwise === 0 ? [] : ['waits']));
+    expect(new Set(waiters.map((waiter) => waiter.standing()))).toEqual(
+      new Set(otherwise === 0 ? [] : ['waits']),
+    );
     expect(last.standing()).toBe('refused');
   });
 }
 
 function abortSignal(): { given: unknown; abort: () => void } {
   const controller = new AbortController();
-  return { given: controller.signal, abort: () => { controller.abort(); } };
+  return {
+    given: controller.signal,
+    abort: () => {
+      controller.abort();
+    },
+  };
 }
 
 async function expectEnd(attempt: Attempt, bound: Bound): Promise<void> {
@@ -123,7 +141,9 @@ function checkNever(subject: Subject, way: Way, never: NeverWaits): void {
     await settle(subject);
     switch (never.otherwise) {
       case 'null':
-        expect(way.effect.effect === 'section' ? second.passed()[0] : second.standing()).toBe(way.effect.effect === 'section' ? null : 'refused');
+        expect(way.effect.effect === 'section' ? second.passed()[0] : second.standing()).toBe(
+          way.effect.effect === 'section' ? null : 'refused',
+        );
         break;
       case 'not-run':
         expect(['ended', 'refused']).toContain(second.standing());

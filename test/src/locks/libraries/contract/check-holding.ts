@@ -15,7 +15,12 @@ export function checkHolding(subject: Subject): void {
       if (way.effect.permits === 'all') checkAll(subject, primary, way);
       else if (way.effect.effect === 'try-acquire') checkTry(subject, primary, way);
       else checkWait(subject, primary, way);
-      if (way.effect.permits !== undefined && way.effect.permits !== 'all' && way.effect.permits.at === 'argument') checkPermits(subject, primary, way);
+      if (
+        way.effect.permits !== undefined &&
+        way.effect.permits !== 'all' &&
+        way.effect.permits.at === 'argument'
+      )
+        checkPermits(subject, primary, way);
     });
   }
   for (const way of waysToTake(subject)) checkHandle(subject, way);
@@ -28,7 +33,11 @@ function checkWait(subject: Subject, primary: Way, way: Way): void {
   it('waits while others hold, and for one release only', async () => {
     const { take, fill, capacity } = await bench(subject);
     const holders = fill(primary);
-    await expectStandings(subject, Array.from({ length: capacity }, () => 'holds'), ...holders);
+    await expectStandings(
+      subject,
+      Array.from({ length: capacity }, () => 'holds'),
+      ...holders,
+    );
     const second = take(way);
     const third = take(way);
     await expectStandings(subject, ['waits', 'waits'], second, third);
@@ -102,17 +111,33 @@ function checkPermits(subject: Subject, primary: Way, way: Way): void {
 }
 
 /** A section or a handle knows its weight; the lock's own release must be told. */
-async function releaseTwo(subject: Subject, object: unknown, way: Way, two: Attempt): Promise<void> {
+async function releaseTwo(
+  subject: Subject,
+  object: unknown,
+  way: Way,
+  two: Attempt,
+): Promise<void> {
   const { effect } = way;
   if (effect.effect === 'section' || effect.handle.kind !== 'none') {
-    const weightless = effect.effect === 'acquire' && effect.handle.kind === 'function' && typeof effect.waits === 'object';
+    const weightless =
+      effect.effect === 'acquire' &&
+      effect.handle.kind === 'function' &&
+      typeof effect.waits === 'object';
     await two.release();
     if (weightless) await two.release();
     return;
   }
   const [name, release] = findRelease(subject, way.mode);
   const { permits } = release;
-  await releaseOperation(subject, object, name, release, permits === undefined || permits === 'all' || permits.at !== 'argument' ? {} : { given: [[permits, 2]] });
+  await releaseOperation(
+    subject,
+    object,
+    name,
+    release,
+    permits === undefined || permits === 'all' || permits.at !== 'argument'
+      ? {}
+      : { given: [[permits, 2]] },
+  );
 }
 
 function checkHandle(subject: Subject, way: Way): void {
@@ -123,7 +148,10 @@ function checkHandle(subject: Subject, way: Way): void {
     const { take, fill } = await bench(subject);
     const holders = way.mode === 'read' ? [take(way)] : fill(way);
     await settle(subject);
-    const next = way.mode === 'read' || effect.effect === 'try-acquire' ? primaryWay(waysToTake(subject)) : way;
+    const next =
+      way.mode === 'read' || effect.effect === 'try-acquire'
+        ? primaryWay(waysToTake(subject))
+        : way;
     const [second, third] = [take(next), take(next)];
     await settle(subject);
     await holders[0]?.release();
@@ -165,12 +193,19 @@ function checkRelease(subject: Subject, primary: Way, name: string, effect: Rele
     });
     it(`${effect.whenIdle} when nothing is held`, async () => {
       const lock = await bench(subject);
-      const token = effect.token === undefined ? undefined : await usedToken(subject, lock, primary);
-      const error = await thrownBy(() => releaseOperation(subject, lock.object, name, effect, { key: lock.key }, token));
-      expect(error === undefined ? 'silent' : 'throws').toBe(effect.whenIdle === 'throws' ? 'throws' : 'silent');
+      const token =
+        effect.token === undefined ? undefined : await usedToken(subject, lock, primary);
+      const error = await thrownBy(() =>
+        releaseOperation(subject, lock.object, name, effect, { key: lock.key }, token),
+      );
+      expect(error === undefined ? 'silent' : 'throws').toBe(
+        effect.whenIdle === 'throws' ? 'throws' : 'silent',
+      );
       if (effect.whenIdle === 'throws') return;
       const callers = Array.from({ length: lock.capacity + 2 }, () => lock.take(primary));
-      const held = (await standings(subject, ...callers)).filter((standing) => standing === 'holds');
+      const held = (await standings(subject, ...callers)).filter(
+        (standing) => standing === 'holds',
+      );
       expect(held.length).toBe(lock.capacity + (effect.whenIdle === 'over-releases' ? 1 : 0));
     });
   });
@@ -178,11 +213,19 @@ function checkRelease(subject: Subject, primary: Way, name: string, effect: Rele
 
 /** An acquire that nothing but the release operation ends. */
 function isBareAcquire({ effect, mode }: Way): boolean {
-  return effect.effect === 'acquire' && mode !== 'read' && effect.permits !== 'all'
-    && (effect.handle.kind === 'none' || effect.handle.kind === 'token');
+  return (
+    effect.effect === 'acquire' &&
+    mode !== 'read' &&
+    effect.permits !== 'all' &&
+    (effect.handle.kind === 'none' || effect.handle.kind === 'token')
+  );
 }
 
-async function usedToken(subject: Subject, { take, object, key }: Bench, primary: Way): Promise<unknown> {
+async function usedToken(
+  subject: Subject,
+  { take, object, key }: Bench,
+  primary: Way,
+): Promise<unknown> {
   const holder = take(primary);
   await settle(subject);
   const token = await holder.outcome;

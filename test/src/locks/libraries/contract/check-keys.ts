@@ -16,7 +16,9 @@ export function checkKeys(subject: Subject): void {
       if (key.each !== undefined && way.label === way.name) checkSeveral(subject, way, key.each);
     });
   }
-  const construction = waysToTake(subject).map((way) => way.effect.key).find((key) => key?.at === 'construction');
+  const construction = waysToTake(subject)
+    .map((way) => way.effect.key)
+    .find((key) => key?.at === 'construction');
   if (construction !== undefined) checkConstruction(subject, construction);
 }
 
@@ -39,7 +41,11 @@ function checkSeveral(subject: Subject, way: Way, each: NonNullable<Key['each']>
     const [a, b] = [freshKey(), freshKey()];
     const both = take(way, { key: [a, b] });
     await settle(subject);
-    const others = [take(primary, { key: a }), take(primary, { key: b }), take(primary, { key: freshKey() })];
+    const others = [
+      take(primary, { key: a }),
+      take(primary, { key: b }),
+      take(primary, { key: freshKey() }),
+    ];
     await expectStandings(subject, ['holds', 'waits', 'waits', 'holds'], both, ...others);
     await both.release();
     await expectStandings(subject, ['holds', 'holds', 'holds'], ...others);
@@ -53,9 +59,15 @@ function checkSeveral(subject: Subject, way: Way, each: NonNullable<Key['each']>
     const opposite = [take(way, { key: [a, b] }), take(way, { key: [b, a] })];
     await settle(subject);
     for (const holder of holders) await holder.release();
-    const held = (await standings(subject, ...opposite)).filter((standing) => standing === 'holds').length;
+    const held = (await standings(subject, ...opposite)).filter(
+      (standing) => standing === 'holds',
+    ).length;
     expect(held).toBe(each === 'in-order' ? 0 : 1);
-    await Promise.all(each === 'in-order' ? [] : opposite.filter((one) => one.standing() === 'holds').map((one) => one.release()));
+    await Promise.all(
+      each === 'in-order'
+        ? []
+        : opposite.filter((one) => one.standing() === 'holds').map((one) => one.release()),
+    );
   });
 }
 

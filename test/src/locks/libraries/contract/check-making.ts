@@ -10,7 +10,8 @@ import type { Subject } from './specimen.js';
 /** Each making call gives an object with the operations; capacity and identity are as the row says. */
 export function checkMaking(subject: Subject): void {
   const { model, specimen } = subject;
-  for (const making of specimen.make === undefined ? model.made : []) checkOneMaking(subject, making);
+  for (const making of specimen.make === undefined ? model.made : [])
+    checkOneMaking(subject, making);
   const { capacity } = model;
   if (waysToTake(subject).length === 0) return;
   if (capacity.at === 'argument' && capacity.otherwise > 0 && specimen.make === undefined) {
@@ -29,7 +30,11 @@ function checkOneMaking(subject: Subject, making: Making): void {
     const object = await makeLock(subject, { making, capacity: 1, key: `making-${label}` });
     const missing = Object.keys(subject.model.operations)
       .filter((name) => subject.specimen.unproved?.[name] === undefined)
-      .filter((name) => (name === '()' ? !isCallable(object) && !isCallable(readPath(object, 'default')) : readPath(object, name) === undefined));
+      .filter((name) =>
+        name === '()'
+          ? !isCallable(object) && !isCallable(readPath(object, 'default'))
+          : readPath(object, name) === undefined,
+      );
     expect(missing).toEqual([]);
   });
 }
@@ -37,21 +42,26 @@ function checkOneMaking(subject: Subject, making: Making): void {
 async function holdersWithoutCapacity(subject: Subject, count: number): Promise<number> {
   const way = primaryWay(waysToTake(subject));
   const object = await makeLock(subject);
-  const callers = Array.from({ length: count }, () => attempt(subject, object, way.name, way.effect, way.ask));
+  const callers = Array.from({ length: count }, () =>
+    attempt(subject, object, way.name, way.effect, way.ask),
+  );
   return (await standings(subject, ...callers)).filter((standing) => standing === 'holds').length;
 }
 
 function checkIdentity(subject: Subject): void {
   const { model } = subject;
-  it(model.identity === 'name' ? 'is one lock under one name' : 'is a lock of its own', async () => {
-    const way = primaryWay(waysToTake(subject));
-    const one = await bench(subject);
-    const other = await bench(subject, { key: one.key });
-    const holders = one.fill(way);
-    await standings(subject, ...holders);
-    const second = other.take(way);
-    await expectStandings(subject, [model.identity === 'name' ? 'waits' : 'holds'], second);
-    await Promise.all(holders.map((holder) => holder.release()));
-    if (model.identity === 'object') await second.release();
-  });
+  it(
+    model.identity === 'name' ? 'is one lock under one name' : 'is a lock of its own',
+    async () => {
+      const way = primaryWay(waysToTake(subject));
+      const one = await bench(subject);
+      const other = await bench(subject, { key: one.key });
+      const holders = one.fill(way);
+      await standings(subject, ...holders);
+      const second = other.take(way);
+      await expectStandings(subject, [model.identity === 'name' ? 'waits' : 'holds'], second);
+      await Promise.all(holders.map((holder) => holder.release()));
+      if (model.identity === 'object') await second.release();
+    },
+  );
 }

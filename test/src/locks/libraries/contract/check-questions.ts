@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Cancel, Effect, IsLocked, SameLock, WaitUntilFree } from '../../../../../src/locks/library-model.js';
+import type {
+  Cancel,
+  Effect,
+  IsLocked,
+  SameLock,
+  WaitUntilFree,
+} from '../../../../../src/locks/library-model.js';
 import { bench, primaryWay, waysToTake, type Bench } from './bench.js';
 import { checkResize } from './check-holding.js';
 import { expectStandings, settle, standings } from './look.js';
@@ -10,22 +16,35 @@ import type { Subject } from './specimen.js';
 export function checkQuestions(subject: Subject): void {
   for (const [name, effect] of Object.entries(subject.model.operations)) {
     const check = questionCheck(subject, name, effect);
-    if (check !== undefined && subject.specimen.unproved?.[name] === undefined) describe(name, check);
+    if (check !== undefined && subject.specimen.unproved?.[name] === undefined)
+      describe(name, check);
   }
 }
 
 function questionCheck(subject: Subject, name: string, effect: Effect): (() => void) | undefined {
   switch (effect.effect) {
     case 'is-locked':
-      return () => { checkAnswer(subject, name, effect); };
+      return () => {
+        checkAnswer(subject, name, effect);
+      };
     case 'wait-until-free':
-      return () => { checkWaitUntil(subject, name, effect); };
+      return () => {
+        checkWaitUntil(subject, name, effect);
+      };
     case 'cancel':
-      return () => { checkCancel(subject, name, effect); };
+      return () => {
+        checkCancel(subject, name, effect);
+      };
     case 'same-lock':
-      return () => { checkSameLock(subject, name, effect); };
+      return () => {
+        checkSameLock(subject, name, effect);
+      };
     case 'resize':
-      return subject.specimen.resize?.[name] === undefined ? undefined : () => { checkResize(subject, name, effect); };
+      return subject.specimen.resize?.[name] === undefined
+        ? undefined
+        : () => {
+            checkResize(subject, name, effect);
+          };
     case 'acquire':
     case 'section':
     case 'release':
@@ -71,7 +90,14 @@ function expectedAnswers({ answer }: IsLocked, capacity: number): unknown[] {
 
 function ask(subject: Subject, { object, key }: Bench, name: string, effect: IsLocked): unknown {
   if (effect.read === 'property') return readPath(object, name);
-  return method(object, name)(...(effect.key?.at === 'argument' ? [subject.specimen.isLockedKey?.(key) ?? key] : subject.specimen.arguments?.[name] ?? []));
+  return method(
+    object,
+    name,
+  )(
+    ...(effect.key?.at === 'argument'
+      ? [subject.specimen.isLockedKey?.(key) ?? key]
+      : (subject.specimen.arguments?.[name] ?? [])),
+  );
 }
 
 function checkWaitUntil(subject: Subject, name: string, effect: WaitUntilFree): void {
@@ -101,10 +127,17 @@ function checkWaitUntil(subject: Subject, name: string, effect: WaitUntilFree): 
   });
 }
 
-function watch(subject: Subject, { object, key }: Bench, name: string, effect: WaitUntilFree): () => boolean {
+function watch(
+  subject: Subject,
+  { object, key }: Bench,
+  name: string,
+  effect: WaitUntilFree,
+): () => boolean {
   let settled = false;
-  const args = effect.key?.at === 'argument' ? [key] : subject.specimen.arguments?.[name] ?? [];
-  void Promise.resolve(method(object, name)(...args)).then(() => { settled = true; });
+  const args = effect.key?.at === 'argument' ? [key] : (subject.specimen.arguments?.[name] ?? []);
+  void Promise.resolve(method(object, name)(...args)).then(() => {
+    settled = true;
+  });
   return () => settled;
 }
 
@@ -118,9 +151,13 @@ function checkCancel(subject: Subject, name: string, effect: Cancel): void {
     const joins = primary.effect.effect !== 'section' || primary.effect.joins !== false;
     const waiter = lock.take(primary);
     let settled = false;
-    void waiter.outcome.then(() => { settled = true; });
+    void waiter.outcome.then(() => {
+      settled = true;
+    });
     await expectStandings(subject, ['waits'], waiter);
-    const cancelled = Promise.resolve(method(lock.object, name)(...(subject.specimen.arguments?.[name] ?? [])));
+    const cancelled = Promise.resolve(
+      method(lock.object, name)(...(subject.specimen.arguments?.[name] ?? [])),
+    );
     cancelled.catch(() => undefined);
     await settle(subject);
     for (const holder of holders) await holder.release();

@@ -16,7 +16,11 @@ export function checkReaders(subject: Subject): void {
   const limit = subject.model.readers;
   if (limit?.at !== 'argument') return;
   it('lets in as many readers as it is told', async () => {
-    const place = { at: 'construction', index: limit.index, ...(limit.option === undefined ? {} : { option: limit.option }) } as const;
+    const place = {
+      at: 'construction',
+      index: limit.index,
+      ...(limit.option === undefined ? {} : { option: limit.option }),
+    } as const;
     const { take } = await bench(subject, { given: [place, 2] });
     const callers = [take(read), take(read), take(read)];
     await expectStandings(subject, ['holds', 'holds', 'waits'], ...callers);

@@ -14,7 +14,10 @@ export function checkSections(subject: Subject): void {
       checkRejection(subject, way);
       checkJoin(subject, way, effect);
       if (effect.done !== undefined) checkDone(subject, way, effect);
-      if (effect.passes !== undefined && effect.runs === undefined) checkPassed(subject, way, effect);
+      if (effect.done === 'always' && typeof effect.callback !== 'object')
+        checkOnlyDone(subject, way);
+      if (effect.passes !== undefined && effect.runs === undefined)
+        checkPassed(subject, way, effect);
     });
   }
 }
@@ -35,17 +38,22 @@ function checkRejection(subject: Subject, way: Way): void {
 }
 
 function checkJoin(subject: Subject, way: Way, effect: Section): void {
-  it(effect.joins === false ? 'only queues its callback' : 'settles when its callback ends', async () => {
-    const { take } = await bench(subject);
-    const one = take(way);
-    let settled = false;
-    void one.outcome.then(() => { settled = true; });
-    await expectStandings(subject, ['holds'], one);
-    expect(settled).toBe(effect.joins === false);
-    await one.release();
-    await settle(subject);
-    expect(settled).toBe(true);
-  });
+  it(
+    effect.joins === false ? 'only queues its callback' : 'settles when its callback ends',
+    async () => {
+      const { take } = await bench(subject);
+      const one = take(way);
+      let settled = false;
+      void one.outcome.then(() => {
+        settled = true;
+      });
+      await expectStandings(subject, ['holds'], one);
+      expect(settled).toBe(effect.joins === false);
+      await one.release();
+      await settle(subject);
+      expect(settled).toBe(true);
+    },
+  );
 }
 
 function checkDone(subject: Subject, way: Way, effect: Section): void {
@@ -56,10 +64,25 @@ function checkDone(subject: Subject, way: Way, effect: Section): void {
     await expectStandings(subject, ['holds'], one);
     if (effect.done === 'when-declared') expect(isCallable(one.passed()[0])).toBe(true);
     const others = Array.from({ length: 3 }, () => take(primary));
-    const before = (await standings(subject, ...others)).filter((standing) => standing === 'holds').length;
+    const before = (await standings(subject, ...others)).filter(
+      (standing) => standing === 'holds',
+    ).length;
     await one.release();
-    const after = (await standings(subject, ...others)).filter((standing) => standing === 'holds').length;
+    const after = (await standings(subject, ...others)).filter(
+      (standing) => standing === 'holds',
+    ).length;
     expect(after).toBe(before + 1);
+  });
+}
+
+/** Where only `done` ends the callback, its promise does not. */
+function checkOnlyDone(subject: Subject, way: Way): void {
+  it('does not end by its promise', async () => {
+    const { take, capacity } = await bench(subject);
+    const holders = Array.from({ length: capacity }, () => take(way, { endsByPromise: true }));
+    await settle(subject);
+    void holders[0]?.release();
+    await expectStandings(subject, ['waits'], take(way));
   });
 }
 
@@ -68,10 +91,16 @@ function checkPassed(subject: Subject, way: Way, effect: Section): void {
   it(`passes its callback ${passes === 'rest' ? 'the arguments behind it' : `the ${passes ?? ''}`}`, async () => {
     const { take } = await bench(subject);
     const atConstruction = typeof effect.callback === 'object';
-    const one = take(way, passes === 'rest' && !atConstruction ? { rest: ['first', 'second'] } : {});
+    const one = take(
+      way,
+      passes === 'rest' && !atConstruction ? { rest: ['first', 'second'] } : {},
+    );
     await expectStandings(subject, ['holds'], one);
     const passed = one.passed();
-    if (passes === 'rest' && !atConstruction) expect(passed.slice(0, effect.done === undefined ? 2 : 1)).toEqual(effect.done === undefined ? ['first', 'second'] : passed.slice(0, 1));
+    if (passes === 'rest' && !atConstruction)
+      expect(passed.slice(0, effect.done === undefined ? 2 : 1)).toEqual(
+        effect.done === undefined ? ['first', 'second'] : passed.slice(0, 1),
+      );
     if (passes === 'lock') expect(passed[0]).toBeTruthy();
     if (passes === 'releaser') expect(isCallable(passed[0])).toBe(true);
     await one.release();

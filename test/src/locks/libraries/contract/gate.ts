@@ -9,7 +9,9 @@ export function makeGate(): Gate {
   let open = (): void => undefined;
   let fail = (_error: Error): void => undefined;
   const promise = new Promise<unknown>((resolve, reject) => {
-    open = () => { resolve(undefined); };
+    open = () => {
+      resolve(undefined);
+    };
     fail = reject;
   });
   promise.catch(() => undefined);

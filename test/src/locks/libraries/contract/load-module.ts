@@ -2,7 +2,9 @@ import type { Modules } from './specimen.js';
 
 /** Imports packages at run time: some have no typings, and the rows say all we need to know. */
 export async function loadModules(...names: readonly string[]): Promise<Modules> {
-  const loaded = await Promise.all(names.map(async (name) => [name.replace(/\.js$/, ''), await importModule(name)] as const));
+  const loaded = await Promise.all(
+    names.map(async (name) => [name.replace(/\.js$/, ''), await importModule(name)] as const),
+  );
   return Object.fromEntries(loaded);
 }
 

@@ -13,7 +13,10 @@ export async function settle({ specimen }: Subject, more = 0): Promise<void> {
 }
 
 /** How each caller stands once nothing moves any more. */
-export async function standings(subject: Subject, ...attempts: readonly Attempt[]): Promise<Standing[]> {
+export async function standings(
+  subject: Subject,
+  ...attempts: readonly Attempt[]
+): Promise<Standing[]> {
   await settle(subject);
   return attempts.map((attempt) => attempt.standing());
 }
@@ -23,7 +26,9 @@ const DEADLINE = 3000;
 
 /** Looks on until the callers stand as expected; who is to wait has waited for the patience then. */
 export async function expectStandings(
-  subject: Subject, expected: readonly Standing[], ...attempts: readonly Attempt[]
+  subject: Subject,
+  expected: readonly Standing[],
+  ...attempts: readonly Attempt[]
 ): Promise<void> {
   const end = Date.now() + DEADLINE;
   let found = await standings(subject, ...attempts);

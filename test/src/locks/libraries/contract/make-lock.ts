@@ -1,5 +1,8 @@
 import type {
-  Capacity, ConstructionPlace, Effect, Making,
+  Capacity,
+  ConstructionPlace,
+  Effect,
+  Making,
 } from '../../../../../src/locks/library-model.js';
 import { isCallable, putAt, readPath, type Callable } from './places.js';
 import type { Subject } from './specimen.js';
@@ -61,7 +64,11 @@ function constructionArguments({ model, specimen }: Subject, wish: Wish): unknow
 function putCapacity(args: unknown[], capacity: Capacity, value: number): void {
   if (capacity.at === 'constant') return;
   const { index, option } = capacity;
-  putAt(args, option === undefined ? { at: 'construction', index } : { at: 'construction', index, option }, value);
+  putAt(
+    args,
+    option === undefined ? { at: 'construction', index } : { at: 'construction', index, option },
+    value,
+  );
 }
 
 function workerPlace(effect: Effect): number | 'first-function' | undefined {
@@ -72,16 +79,23 @@ function workerPlace(effect: Effect): number | 'first-function' | undefined {
 
 /** A worker whose task is a function: it runs the task and ends with it. */
 function workerFor(effects: readonly Effect[]): Callable {
-  const byCallback = effects.some((effect) => effect.effect === 'section' && effect.done === 'always');
+  const byCallback = effects.some(
+    (effect) => effect.effect === 'section' && effect.done === 'always',
+  );
   return byCallback ? callbackWorker : promiseWorker;
 }
 
-export const promiseWorker: Callable = async (task) => (isCallable(task) ? await task() : undefined);
+export const promiseWorker: Callable = async (task) =>
+  isCallable(task) ? await task() : undefined;
 
 export const callbackWorker: Callable = (task, done) => {
   void Promise.resolve(isCallable(task) ? task() : undefined).then(
-    () => { callBack(done); },
-    (error: unknown) => { callBack(done, error); },
+    () => {
+      callBack(done);
+    },
+    (error: unknown) => {
+      callBack(done, error);
+    },
   );
 };
 
@@ -105,4 +119,3 @@ export function findExport(subject: Subject, name: string, from?: string): Calla
   }
   throw new Error(`there is no export '${name}'`);
 }
-

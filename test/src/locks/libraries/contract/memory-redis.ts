@@ -8,7 +8,13 @@ export class MemoryRedis {
   readonly #sets = new Map<string, Map<string, number>>();
 
   /** `SET key value PX milliseconds NX` */
-  async set(key: string, value: string, _px: 'PX', milliseconds: number, _nx: 'NX'): Promise<'OK' | null> {
+  async set(
+    key: string,
+    value: string,
+    _px: 'PX',
+    milliseconds: number,
+    _nx: 'NX',
+  ): Promise<'OK' | null> {
     await Promise.resolve();
     if (this.#get(key) !== undefined) return null;
     this.#put(key, value, milliseconds);
@@ -25,7 +31,9 @@ export class MemoryRedis {
     const callback = call.at(-1);
     const missing = new Error('NOSCRIPT No matching script. Please use EVAL.');
     if (typeof callback !== 'function') return Promise.reject(missing);
-    setImmediate(() => { Reflect.apply(callback, undefined, [missing]); });
+    setImmediate(() => {
+      Reflect.apply(callback, undefined, [missing]);
+    });
     return undefined;
   }
 
@@ -36,7 +44,9 @@ export class MemoryRedis {
     const keys = rest.slice(0, Number(count)).map(String);
     const result = this.#run(String(script), keys, rest.slice(Number(count)).map(String));
     if (!byCallback) return Promise.resolve(result);
-    setImmediate(() => { Reflect.apply(callback, undefined, [null, result]); });
+    setImmediate(() => {
+      Reflect.apply(callback, undefined, [null, result]);
+    });
     return undefined;
   }
 
@@ -71,7 +81,13 @@ export class MemoryRedis {
       return 1;
     }
     if (script.includes("'zadd'") && script.includes('zcard') && script.includes('permits')) {
-      return this.#add(key, Number(first), Array.from({ length: Number(second) }, (_, i) => `${third}_${String(i)}`), Number(fourth), Number(fifth));
+      return this.#add(
+        key,
+        Number(first),
+        Array.from({ length: Number(second) }, (_, i) => `${third}_${String(i)}`),
+        Number(fourth),
+        Number(fifth),
+      );
     }
     if (script.includes("'zadd'") && script.includes('zcard')) {
       return this.#add(key, Number(first), [second], Number(third), Number(fourth));
@@ -83,7 +99,13 @@ export class MemoryRedis {
     throw new Error(`the script is not known here: ${script}`);
   }
 
-  #add(key: string, limit: number, members: readonly string[], lifetime: number, now: number): number {
+  #add(
+    key: string,
+    limit: number,
+    members: readonly string[],
+    lifetime: number,
+    now: number,
+  ): number {
     const set = this.#set(key);
     for (const [member, since] of set) if (since <= now - lifetime) set.delete(member);
     if (members.length === 1 ? set.size >= limit : set.size + members.length > limit) return 0;

@@ -25,15 +25,22 @@ export function method(object: unknown, path: string): Callable {
     if (isCallable(self)) return self;
     throw new Error('the object cannot be called');
   }
-  const owner = path.includes('.') ? readPath(object, path.slice(0, path.lastIndexOf('.'))) : object;
+  const owner = path.includes('.')
+    ? readPath(object, path.slice(0, path.lastIndexOf('.')))
+    : object;
   const found = readPath(object, path);
   if (isCallable(found)) return (...args) => Reflect.apply(found, owner, args);
   throw new Error(`there is no method '${path}'`);
 }
 
 /** Puts a value at a place among arguments; index -1 is one place behind what stands there. */
-export function putAt(args: unknown[], place: ArgumentPlace | ConstructionPlace, value: unknown): void {
+export function putAt(
+  args: unknown[],
+  place: ArgumentPlace | ConstructionPlace,
+  value: unknown,
+): void {
   const index = place.index === -1 ? args.length : place.index;
   const old = args[index];
-  args[index] = place.option === undefined ? value : { ...(isObject(old) ? old : {}), [place.option]: value };
+  args[index] =
+    place.option === undefined ? value : { ...(isObject(old) ? old : {}), [place.option]: value };
 }

@@ -11,21 +11,28 @@ import type { Modules, Specimen, Subject } from './specimen.js';
 
 /** Proves every row of a library against the real package: one specimen for each lock, in order. */
 export function proveLibrary(
-  library: LibraryModel, modules: Modules, specimens: readonly Specimen[],
+  library: LibraryModel,
+  modules: Modules,
+  specimens: readonly Specimen[],
 ): void {
   for (const [index, model] of library.locks.entries()) {
     const specimen = specimens[index];
-    if (specimen === undefined) throw new Error(`no specimen for lock ${String(index)} of ${library.package}`);
+    if (specimen === undefined)
+      throw new Error(`no specimen for lock ${String(index)} of ${library.package}`);
     proveLock(library, model, modules, specimen);
   }
 }
 
 /** Proves the rows of one lock. */
 export function proveLock(
-  library: LibraryModel, model: LockModel, modules: Modules, specimen: Specimen,
+  library: LibraryModel,
+  model: LockModel,
+  modules: Modules,
+  specimen: Specimen,
 ): void {
   const subject: Subject = { library, model, modules, specimen, proved: new Set() };
-  const name = model.types[0] ?? model.made.map((making) => ('name' in making ? making.name : making.how))[0];
+  const name =
+    model.types[0] ?? model.made.map((making) => ('name' in making ? making.name : making.how))[0];
   describe(`${library.package}: ${name ?? 'lock'}`, () => {
     checkMaking(subject);
     checkHolding(subject);
@@ -36,7 +43,9 @@ export function proveLock(
     checkQuestions(subject);
     it('leaves no row of it unproved', () => {
       const excused = Object.keys(specimen.unproved ?? {});
-      const open = Object.keys(model.operations).filter((row) => !subject.proved.has(row) && !excused.includes(row));
+      const open = Object.keys(model.operations).filter(
+        (row) => !subject.proved.has(row) && !excused.includes(row),
+      );
       expect(open).toEqual([]);
     });
   });

@@ -30,7 +30,12 @@ export class WebLockManager {
 
   request(name: string, ...rest: [Granted] | [Options | undefined, Granted]): Promise<unknown> {
     const callback = rest.length === 1 ? rest[0] : rest[1];
-    const { mode = 'exclusive', ifAvailable = false, steal = false, signal } = (rest.length === 1 ? undefined : rest[0]) ?? {};
+    const {
+      mode = 'exclusive',
+      ifAvailable = false,
+      steal = false,
+      signal,
+    } = (rest.length === 1 ? undefined : rest[0]) ?? {};
     if (name.startsWith('-') || (steal && (ifAvailable || mode !== 'exclusive'))) {
       return Promise.reject(new DOMException('the request is not supported', 'NotSupportedError'));
     }
@@ -45,9 +50,16 @@ export class WebLockManager {
         grant: (lock) => {
           // The callback runs in a task of its own; what it gives holds the lock until it settles.
           setImmediate(() => {
-            const waiting = new Promise<unknown>((done) => { done(callback(lock)); });
+            const waiting = new Promise<unknown>((done) => {
+              done(callback(lock));
+            });
             waiting.then(resolve, reject);
-            waiting.catch(() => undefined).finally(() => { if (lock !== null) this.#release(lock); }).catch(() => undefined);
+            waiting
+              .catch(() => undefined)
+              .finally(() => {
+                if (lock !== null) this.#release(lock);
+              })
+              .catch(() => undefined);
           });
         },
       };
@@ -82,9 +94,17 @@ export class WebLockManager {
   /** Grants from the front of the queue until one cannot be granted. */
   #process(name: string): void {
     const queue = this.#queue(name);
-    for (let next = queue[0]; next !== undefined && this.#isCompatible(name, next); next = queue[0]) {
+    for (
+      let next = queue[0];
+      next !== undefined && this.#isCompatible(name, next);
+      next = queue[0]
+    ) {
       queue.shift();
-      const held: Held = { name, mode: next.mode, lose: this.#losers.get(next) ?? (() => undefined) };
+      const held: Held = {
+        name,
+        mode: next.mode,
+        lose: this.#losers.get(next) ?? (() => undefined),
+      };
       this.#held.add(held);
       next.grant(held);
     }
@@ -96,7 +116,9 @@ export class WebLockManager {
 
   #isCompatible(name: string, request: LockRequest): boolean {
     const held = [...this.#held].filter((lock) => lock.name === name);
-    return request.mode === 'exclusive' ? held.length === 0 : held.every(({ mode }) => mode === 'shared');
+    return request.mode === 'exclusive'
+      ? held.length === 0
+      : held.every(({ mode }) => mode === 'shared');
   }
 
   #release(lock: Held): void {
