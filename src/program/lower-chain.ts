@@ -42,14 +42,14 @@ export function chainEffect(body: Body, node: ts.Expression, use: (end: Callee) 
   };
   const { base, links } = flatten(node);
   const start = startOf(body, base, links);
-  follow(body, start.reference, { links: links.slice(start.used), finish, isUsed: false });
+  follow(body, start.reference, { links: restOf(links, start), finish, isUsed: false });
 }
 
 /** What an expression stands for, as a callee: members are not read yet. */
 export function chainReference(body: Body, node: ts.Expression): Callee {
   const { base, links } = flatten(node);
   const start = startOf(body, base, links);
-  const rest = links.slice(start.used);
+  const rest = restOf(links, start);
   // Behind `?.` the end lies in a branch: only its value comes out of it.
   if (!rest.some(hasQuestion)) return followPlain(body, start.reference, rest);
   return {
@@ -113,11 +113,16 @@ export function isChainNode(node: ts.Node): node is ChainNode {
 }
 
 /** The reference a chain starts with; `used` links are already part of it. */
-function startOf(
-  body: Body,
-  base: ts.Expression,
-  links: readonly ChainNode[],
-): { reference: Callee; used: number } {
+interface Start {
+  readonly reference: Callee;
+  readonly used: number;
+}
+
+function restOf(links: readonly ChainNode[], { used }: Start): readonly ChainNode[] {
+  return used === 0 ? links : links.slice(used);
+}
+
+function startOf(body: Body, base: ts.Expression, links: readonly ChainNode[]): Start {
   const [first] = links;
   if (base.kind === ts.SyntaxKind.SuperKeyword) return { reference: { kind: 'super' }, used: 0 };
   if (isImportCallee(base) && first !== undefined)

@@ -99,6 +99,8 @@ export class StepWriter {
    * the last to the first, for a copy put in early moves the steps behind it.
    */
   inOrder<T, P>(items: readonly T[], lower: (item: T) => P, hold: (part: P, held: Hold) => P): P[] {
+    // Most lists are short, and nothing stands behind a single one.
+    if (items.length < 2) return items.map(lower);
     const lowered = items.map((item) => ({ part: lower(item), mark: this.mark() }));
     const held = lowered.reverse().map(({ part, mark }) => {
       if (this.assigned.length === mark.assigned) return part;
