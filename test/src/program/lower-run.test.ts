@@ -118,7 +118,9 @@ function observe(
   const seen: Record_ = [];
   const note = (what: string, values: unknown[]): void => {
     // A deleted property is left undefined, which JSON does not tell apart.
-    const texts = values.map((value) => value === undefined ? 'undefined' : JSON.stringify(value));
+    const texts = values.map((value) =>
+      value === undefined ? 'undefined' : JSON.stringify(value),
+    );
     seen.push(`${what} ${texts.join(' ')}`);
   };
   try {
