@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { libraries } from '../../../../src/locks/libraries/index.js';
+import { parseUserRows } from '../../../../src/locks/user-rows.js';
 import { readClaims } from '../../../annotations.js';
 import { buildProgram, compileErrors, ROOT } from '../../../programs.js';
 import { isObject, readPath } from './contract/places.js';
@@ -37,7 +38,7 @@ describe.each(libraries.map((library) => [library.package, library] as const))(
   },
 );
 
-describe.each(tables)('%s', (name) => {
+describe.each([...tables, 'two-copies', 'user-rows'])('%s', (name) => {
   const folder = join(ROOT, 'fixtures/libraries', name);
   const files = existsSync(folder)
     ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -46,7 +47,7 @@ describe.each(tables)('%s', (name) => {
     : [];
   const texts = files.map((file) => readFileSync(file, 'utf8'));
 
-  it('has a contract test', () => {
+  it.runIf(tables.includes(name))('has a contract test', () => {
     expect(existsSync(join(ROOT, 'test/src/locks/libraries', `${name}.test.ts`))).toBe(true);
   });
   it('has a fixture with a defect and its repair', () => {
@@ -56,5 +57,19 @@ describe.each(tables)('%s', (name) => {
   });
   it('has a fixture that compiles', () => {
     expect(compileErrors(buildProgram(files), files)).toEqual([]);
+  });
+});
+
+describe('rows in the settings of a fixture', () => {
+  const folder = join(ROOT, 'fixtures/libraries/user-rows');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  it.each(files)('%s', (file) => {
+    const given = /^\/\/ settings (.*)$/m.exec(readFileSync(join(folder, file), 'utf8'))?.[1] ?? '';
+    const settings: unknown = JSON.parse(given);
+    const rows = readPath(settings, 'locks');
+    expect(Array.isArray(rows)).toBe(true);
+    expect(parseUserRows(Array.isArray(rows) ? rows : []).error).toBeUndefined();
   });
 });
