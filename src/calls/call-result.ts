@@ -5,9 +5,6 @@ import { BUILTIN_FUNCTIONS, BUILTIN_MEMBERS, type BuiltinRow } from './builtins.
 import { bodyFacts } from './body-facts.js';
 import type { Flow, Overlay, Target } from './flow.js';
 
-/** Calls followed in a row for one value. */
-export const CALL_DEPTH = 12;
-
 export function resultOfCall(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): Abstract {
   if (step.how === 'new') return constructed(flow, frame, step, overlay);
   const callee = step.callee;

@@ -16,8 +16,6 @@ import { exported, external, labelled, nestedFrame } from './evaluate.js';
 import type { Flow, Overlay } from './flow.js';
 
 export function readField(flow: Flow, base: Abstract, name: string, overlay: Overlay | undefined): Abstract {
-  const known = overlay?.field(base, name);
-  if (known !== undefined) return known;
   switch (base.kind) {
     case 'choice': {
       const present = base.of.filter((one) => nullishness(one) !== true);

@@ -13,24 +13,32 @@ import {
   unknown,
 } from './abstract-value.js';
 import { bodyFacts, fileFacts } from './body-facts.js';
-import { CALL_DEPTH, resultOfCall } from './call-result.js';
+import { resultOfCall } from './call-result.js';
 import { callTargets, functionsOf } from './call-targets.js';
 import { elementSymbol, expandSymbol, findConstructions } from './expand.js';
 import { evaluateValue } from './evaluate.js';
 import type { Expansions, Flow, Overlay, Target, Targets } from './flow.js';
 import { readField } from './read-field.js';
 
+/** Questions asked inside one another: a value that is built from more is not followed. */
+const QUESTION_DEPTH = 24;
+/** Questions asked for one value, all together: bounds the work where everything hangs together. */
+const QUESTIONS = 1_500;
+
 export class ValueFlow implements Flow {
   readonly view: ProgramView;
   readonly #frames = new Map<FunctionId, Frame>();
   readonly #constructions = new Map<ClassId, Expansions>();
   readonly #expansions = new Map<string, Expansions>();
-  readonly #returns = new Map<string, Abstract>();
+  readonly #answers = new Map<string, Abstract>();
   readonly #homes = new Map<string, { readonly base: Abstract; readonly name: string }>();
   /** Questions being answered: asked again, they add nothing (least fixpoint). */
   readonly #active = new Set<string>();
   readonly #interned = new Map<string, string>();
   #depth = 0;
+  #asked = 0;
+  #cuts = 0;
+  #paths = 0;
 
   constructor(view: ProgramView) {
     this.view = view;
@@ -41,7 +49,9 @@ export class ValueFlow implements Flow {
   }
 
   fieldOf(base: Abstract, name: string, overlay?: Overlay): Abstract {
-    const question = `field ${base.key}.${name}`;
+    const known = overlay?.field(base, name);
+    if (known !== undefined) return known;
+    const question = `${overlay === undefined ? '' : `on path ${String((this.#paths += 1))} `}field ${base.key}.${name}`;
     return this.once(question, () => {
       const value = readField(this, base, name, overlay);
       for (const one of alternatives(value)) this.#rememberHome(one, base, name);
@@ -61,19 +71,15 @@ export class ValueFlow implements Flow {
   }
 
   callResult(frame: Frame, step: CallStep, overlay?: Overlay): Abstract {
-    return this.once(`result ${frame.key}@${String(step.id)}`, () => resultOfCall(this, frame, step, overlay));
+    const path = overlay === undefined ? '' : `on path ${String((this.#paths += 1))} `;
+    return this.once(`${path}result ${frame.key}@${String(step.id)}`, () => resultOfCall(this, frame, step, overlay));
   }
 
   returnsOf(frame: Frame): Abstract {
-    const known = this.#returns.get(frame.key);
-    if (known !== undefined) return known;
-    const outline = this.view.functionOutline(frame.fn);
-    const value = this.once(`returns ${frame.key}`, () => {
-      const returns = bodyFacts(outline).returns;
+    return this.once(`returns ${frame.key}`, () => {
+      const returns = bodyFacts(this.view.functionOutline(frame.fn)).returns;
       return returns.length === 0 ? UNDEFINED : choice(returns.map((one) => this.evaluate(frame, one)), 'returns');
     });
-    if (this.#depth === 0) this.#returns.set(frame.key, value);
-    return value;
   }
 
   awaited(value: Abstract): Abstract {
@@ -143,12 +149,17 @@ export class ValueFlow implements Flow {
     const known = this.#expansions.get(value.key);
     if (known !== undefined) return known;
     const question = `expand ${value.key}`;
-    if (this.#active.has(question) || this.#depth > CALL_DEPTH) return { of: [], incomplete: 'recursion' };
+    if (this.#active.has(question) || this.#depth > QUESTION_DEPTH) {
+      this.#cuts += 1;
+      return { of: [], incomplete: 'recursion' };
+    }
+    const cuts = this.#cuts;
+    if (this.#depth === 0) this.#asked = 0;
     this.#active.add(question);
     this.#depth += 1;
     try {
       const found = expandSymbol(this, value);
-      if (this.#depth === 1) this.#expansions.set(value.key, found);
+      if (this.#cuts === cuts || this.#depth === 1) this.#expansions.set(value.key, found);
       return found;
     } finally {
       this.#active.delete(question);
@@ -268,16 +279,30 @@ export class ValueFlow implements Flow {
   }
 
   once(question: string, answer: () => Abstract): Abstract {
-    if (this.#active.has(question)) return unknown('recursion');
-    if (this.#depth > CALL_DEPTH * 2) return unknown('calls in a row: limit');
+    const known = this.#answers.get(question);
+    if (known !== undefined) return known;
+    if (this.#active.has(question)) return this.#cut('recursion');
+    if (this.#depth > QUESTION_DEPTH) return this.#cut('questions in a row: limit');
+    if (this.#depth === 0) this.#asked = 0;
+    this.#asked += 1;
+    if (this.#asked > QUESTIONS) return this.#cut('questions for one value: limit');
+    const cuts = this.#cuts;
     this.#active.add(question);
     this.#depth += 1;
     try {
-      return answer();
+      const value = answer();
+      // What was cut short inside would come out otherwise when asked from elsewhere.
+      if (this.#cuts === cuts || this.#depth === 1) this.#answers.set(question, value);
+      return value;
     } finally {
       this.#active.delete(question);
       this.#depth -= 1;
     }
+  }
+
+  #cut(why: string): Abstract {
+    this.#cuts += 1;
+    return unknown(why);
   }
 }
 

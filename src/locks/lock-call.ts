@@ -4,6 +4,7 @@
  */
 import type { Abstract, Frame } from '../calls/abstract-value.js';
 import { alternatives } from '../calls/abstract-value.js';
+import { calleeName } from '../calls/body-facts.js';
 import type { Flow, Overlay, Target } from '../calls/flow.js';
 import type { CallStep, FunctionId } from '../program/outline.js';
 import type { TypeName } from '../program/program-view.js';
@@ -44,10 +45,10 @@ export interface HomeMadeOperation {
 }
 
 export interface LockTables {
+  /** Names under which any operation can be called. */
+  readonly operations: ReadonlySet<string>;
   readonly libraries: readonly LibraryModel[];
   homeMade(fn: FunctionId): HomeMadeOperation | undefined;
-  /** Names of the functions that are operations of home-made locks. */
-  homeMadeNames(): readonly string[];
 }
 
 /** Names by which an operation of any table can be called: other calls need no question. */
@@ -69,8 +70,14 @@ export function findLockCall(
   step: CallStep,
   overlay: Overlay | undefined,
 ): LockCall | undefined {
-  if (step.how === 'new') return undefined;
+  if (step.how === 'new' || !mayBeOperation(tables, step)) return undefined;
   return rowCall(flow, tables, frame, step, overlay) ?? homeMadeCall(flow, tables, frame, step, overlay);
+}
+
+/** Most calls have a name that no lock has: they cost this look-up. A called value may be any lock. */
+function mayBeOperation(tables: LockTables, step: CallStep): boolean {
+  const name = calleeName(step);
+  return name === undefined || tables.operations.has(name);
 }
 
 function rowCall(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, overlay: Overlay | undefined): LockCall | undefined {
@@ -79,26 +86,35 @@ function rowCall(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, o
   if (callee.kind === 'member') {
     const model = receiverModel(flow, tables, frame, step, overlay);
     const effect = model?.model.operations[callee.name];
+    if (model === undefined) {
+      const called = calledLock(flow, tables, flow.fieldOf(flow.evaluate(frame, callee.object, overlay), callee.name, overlay));
+      if (called !== undefined) return { ...called, by: 'row', args: args() };
+    }
     if (model !== undefined && effect !== undefined) {
       return { effect, model: model.model, lock: model.lock, waiting: model.waiting, by: 'row', args: args() };
     }
   }
   if (callee.kind === 'value') {
     const value = flow.evaluate(frame, callee.value, overlay);
-    for (const one of alternatives(value)) {
-      const found = modelOfValue(flow, tables, one);
-      const effect = found?.model.operations['()'];
-      if (found !== undefined && effect !== undefined) {
-        return { effect, model: found.model, lock: found.lock, waiting: found.waiting, by: 'row', args: args() };
-      }
-    }
-    for (const type of flow.view.receiverTypesAt(frame.fn, step.id)) {
+    const called = calledLock(flow, tables, value);
+    if (called !== undefined) return { ...called, by: 'row', args: args() };
+    for (const type of value.kind === 'closure' ? [] : flow.view.receiverTypesAt(frame.fn, step.id)) {
       const found = modelOfType(tables, type);
       const effect = found?.operations['()'];
       if (found !== undefined && effect !== undefined) return { effect, model: found, lock: value, waiting: 'unchanged', by: 'row', args: args() };
     }
   }
   return functionCall(flow, tables, frame, step, overlay);
+}
+
+/** A lock that is itself a function: `limit(task)`. */
+function calledLock(flow: Flow, tables: LockTables, value: Abstract): Pick<LockCall, 'effect' | 'model' | 'lock' | 'waiting'> | undefined {
+  for (const one of alternatives(value)) {
+    const found = modelOfValue(flow, tables, one);
+    const effect = found?.model.operations['()'];
+    if (found !== undefined && effect !== undefined) return { effect, model: found.model, lock: found.lock, waiting: found.waiting };
+  }
+  return undefined;
 }
 
 interface Located {

@@ -4,18 +4,51 @@ import type { ProgramView } from '../program/program-view.js';
 import type { Settings } from '../settings.js';
 import { recogniseUnits } from './home-made/recognise.js';
 import type { HomeOperation, Recognition, Unit } from './home-made/recognition.js';
+import { bodyFacts, calleeName } from '../calls/body-facts.js';
 import { libraries } from './libraries/index.js';
 import type { LibraryModel, LockModel } from './library-model.js';
-import type { HomeMadeOperation, LockTables } from './lock-call.js';
+import { type HomeMadeOperation, type LockTables, operationNames } from './lock-call.js';
 
 export function lockTables(view: ProgramView, settings: Settings): LockTables {
-  let operations: ReadonlyMap<FunctionId, HomeMadeOperation> | undefined;
-  const homeMade = (): ReadonlyMap<FunctionId, HomeMadeOperation> => (operations ??= recognised(view));
-  return {
-    libraries: [...(settings.locks as readonly LibraryModel[]), ...libraries],
-    homeMade: (fn) => homeMade().get(fn),
-    homeMadeNames: () => [...new Set([...homeMade().keys()].flatMap((fn) => callNames(view, fn)))],
-  };
+  const present = [...settings.locks, ...libraries].filter((one) => isPresent(view, one));
+  const table = recognised(view);
+  const homeMadeNames = [...new Set([...table.keys()].flatMap((fn) => callNames(view, fn)))];
+  const operations = new Set([...operationNames(present), ...homeMadeNames, ...callableNames(view, present, homeMadeNames)]);
+  operations.delete('()');
+  return { libraries: present, operations, homeMade: (fn) => table.get(fn) };
+}
+
+/** A package that no file imports has no lock here; the platform's are there where their name is. */
+function isPresent(view: ProgramView, library: LibraryModel): boolean {
+  const packages = [library.package, ...(library.aliases ?? [])];
+  if (library.package === '*' || packages.some((name) => view.filesImporting(name).length > 0)) return true;
+  const globals = library.locks.flatMap((lock) => lock.made.flatMap((made) => (made.how === 'global' ? [made.path] : [])));
+  const modules = library.locks.flatMap((lock) => lock.made.flatMap((made) => ('from' in made && made.from !== undefined ? [made.from] : [])));
+  return (
+    globals.some((path) => view.filesMentioning(path.split('.').at(-1) ?? path).length > 0) ||
+    modules.some((name) => view.filesImporting(name).length > 0)
+  );
+}
+
+/** Variables and fields that hold a lock which is itself called: `const limit = pLimit(1)`. */
+function callableNames(view: ProgramView, present: readonly LibraryModel[], makers: readonly string[]): readonly string[] {
+  const packages = present.filter((one) => one.locks.some((lock) => '()' in lock.operations)).flatMap((one) => [one.package, ...(one.aliases ?? [])]);
+  const files = new Set([...packages.flatMap((name) => view.filesImporting(name)), ...makers.flatMap((name) => view.filesMentioning(name))]);
+  const names = new Set<string>();
+  for (const file of files) {
+    for (const outline of view.fileOutline(file).functions.values()) {
+      const { assigns, steps } = bodyFacts(outline);
+      for (const { target, value } of assigns) {
+        const made = value.kind === 'result' ? steps.get(value.step) : undefined;
+        if (made?.kind !== 'call' || target.kind === 'element') continue;
+        const callee = made.callee;
+        const isMaker = callee.kind === 'value' && callee.value.kind === 'import' && packages.includes(callee.value.from);
+        const name = calleeName(made);
+        if (isMaker || (name !== undefined && makers.includes(name))) names.add(target.name.replace(/~\d+$/u, ''));
+      }
+    }
+  }
+  return [...names];
 }
 
 /** Files that can hold a lock class: a wait has to be made there somehow. */

@@ -5,7 +5,7 @@
 import { fileFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
 import { BitsSolver } from '../fixpoint/solve-bits.js';
-import { type LockTables, operationNames } from '../locks/lock-call.js';
+import type { LockTables } from '../locks/lock-call.js';
 import type { FunctionId } from '../program/outline.js';
 import type {
   AcquireSeen, AskSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, Observer, ReacquireSeen, ReleaseSeen, WaitSeen,
@@ -115,7 +115,7 @@ export class Regions {
   /** Every root of the program, by the names that can begin a region, upwards through wrappers. */
   roots(): readonly FunctionId[] {
     const found = new Set<FunctionId>();
-    const names = new Set<string>([...operationNames(this.tables.libraries), ...this.tables.homeMadeNames()]);
+    const names = new Set<string>(this.tables.operations);
     const queue = [...names];
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
       for (const fn of this.#callersOf(name)) {
@@ -137,8 +137,7 @@ export class Regions {
   /** Functions with a call of this name, and those around them that hand them on as callbacks. */
   #callersOf(name: string): readonly FunctionId[] {
     const callers = new Set<FunctionId>();
-    const files = name === '()' ? [] : this.flow.view.filesMentioning(name);
-    for (const file of files) {
+    for (const file of this.flow.view.filesMentioning(name)) {
       const facts = fileFacts(this.flow.view.fileOutline(file));
       for (const { fn } of facts.calls.get(name) ?? []) callers.add(fn);
       for (const { fn } of facts.news.get(name) ?? []) callers.add(fn);
