@@ -4,8 +4,7 @@
  */
 
 import type { LibraryModel } from './locks/library-model.js';
-import { USER_ROW } from './locks/library-shape.js';
-import { findFault, hasShape } from './locks/shape.js';
+import { parseUserRows } from './locks/user-rows.js';
 
 /** Every cut-off that a user may move; their values and reasons stand in `fixpoint/limits.ts`. */
 const LIMIT_NAMES = [
@@ -65,16 +64,16 @@ export function parseSettings(raw: unknown): ParsedSettings {
 }
 
 /** Thrown inside this file only, so that a reader of one key need not know the others. */
-class WrongSetting extends Error {
-  constructor(key: string, found: unknown, instead: string) {
-    super(`'settings.${key}' is ${describe(found)}, ${instead}.`);
-  }
+class WrongSetting extends Error {}
+
+function wrong(key: string, found: unknown, instead: string): WrongSetting {
+  return new WrongSetting(`'settings.${key}' is ${describe(found)}, ${instead}.`);
 }
 
 type Readers = { readonly [K in keyof Settings]: (value: unknown, key: string) => Settings[K] };
 
 const READERS: Readers = {
-  locks: (value, key) => readList(value, key, `[{ package: 'my-locks', locks: [] }]`, readRow),
+  locks: readRows,
   components: (value, key) => readNames(value, key, `['Manager', 'src/store.ts']`),
   order: (value, key) => readList(value, key, `['Manager.stateMutex < Store.lock']`, readOrder),
   reentrant: (value, key) => readNames(value, key, `['Store.lock']`),
@@ -97,18 +96,17 @@ function readSettings(raw: unknown): Settings {
   });
 }
 
-function readRow(value: unknown, key: string): LibraryModel {
-  if (hasShape(USER_ROW, value)) return Object.freeze({ versions: [], ...value });
-  const fault = findFault(USER_ROW, value);
-  const faultyKey = fault === undefined || fault.key === '' ? key : `${key}.${fault.key}`;
-  const expected = fault?.expected ?? 'a row of locks';
-  throw new WrongSetting(faultyKey, fault?.found, `but ${expected} is expected`);
+function readRows(value: unknown, key: string): readonly LibraryModel[] {
+  const given = readList(value, key, `[{ package: 'my-locks', locks: [] }]`, (row) => row);
+  const { rows, error } = parseUserRows(given);
+  if (error !== undefined) throw new WrongSetting(error);
+  return rows;
 }
 
 function readOrder(value: unknown, key: string): readonly string[] {
   const names = typeof value === 'string' ? value.split('<').map((name) => name.trim()) : [];
   if (names.length > 1 && !names.includes('')) return Object.freeze(names);
-  throw new WrongSetting(
+  throw wrong(
     key,
     value,
     `but an order of locks is expected: write their names with '<' between, like 'Manager.stateMutex < Store.lock'`,
@@ -122,7 +120,7 @@ function readLimits(value: unknown, key: string): Settings['limits'] {
     const limit = given[name];
     if (limit === undefined) continue;
     if (typeof limit !== 'number' || !Number.isSafeInteger(limit) || limit < 1) {
-      throw new WrongSetting(
+      throw wrong(
         `${key}.${name}`,
         limit,
         'but a limit counts steps: write a whole number above 0',
@@ -136,7 +134,7 @@ function readLimits(value: unknown, key: string): Settings['limits'] {
 function readNames(value: unknown, key: string, example: string): readonly string[] {
   return readList(value, key, example, (name, place) => {
     if (typeof name === 'string' && name !== '') return name;
-    throw new WrongSetting(place, name, `but a name is expected: write strings, like ${example}`);
+    throw wrong(place, name, `but a name is expected: write strings, like ${example}`);
   });
 }
 
@@ -147,7 +145,7 @@ function readList<Item>(
   readItem: (item: unknown, key: string) => Item,
 ): readonly Item[] {
   if (!Array.isArray(value)) {
-    throw new WrongSetting(key, value, `but a list is expected: write one like ${example}`);
+    throw wrong(key, value, `but a list is expected: write one like ${example}`);
   }
   const items: readonly unknown[] = value;
   return Object.freeze(items.map((item, i) => readItem(item, `${key}[${String(i)}]`)));
@@ -160,11 +158,11 @@ function readObject(
 ): Readonly<Record<string, unknown>> {
   const known = `use ${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
   if (!isRecord(value)) {
-    throw new WrongSetting(key, value, `but an object is expected: ${known}`);
+    throw wrong(key, value, `but an object is expected: ${known}`);
   }
   const unknown = Object.keys(value).find((name) => !names.includes(name));
   if (unknown === undefined) return value;
-  throw new WrongSetting(`${key}.${unknown}`, value[unknown], `but there is no such key: ${known}`);
+  throw wrong(`${key}.${unknown}`, value[unknown], `but there is no such key: ${known}`);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -4,7 +4,7 @@
  * folder without one, as one program with lenient options.
  */
 import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ESLint } from 'eslint';
 import ts from 'typescript';
 import deadlock from '../../dist/rules/index.js';
@@ -20,15 +20,41 @@ export function findTypeScriptFiles(path) {
 
 /** Reports as `{ file, line, column, ruleId, message }`, in the order of the files. */
 export async function lintProject(path, files) {
-  const root = folderOf(path);
-  const typed = hasTsconfig(root) ? await lint(root, files, { projectService: true }) : [];
-  const isOutside = ({ message }) => message.includes('was not found by the project service');
-  const outside = hasTsconfig(root) ? typed.filter(isOutside).map(({ file }) => file) : files;
-  const parserOptions = { programs: [createProgram(outside)], projectService: false };
-  const untyped = outside.length === 0 ? [] : await lint(root, outside, parserOptions);
-  return [...typed.filter((report) => !isOutside(report)), ...untyped].sort(
-    (a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column,
-  );
+  const root = statSync(path).isDirectory() ? path : dirname(path);
+  const known = files.filter(isInProject);
+  const outside = files.filter((file) => !known.includes(file));
+  const reports = [
+    ...(known.length === 0 ? [] : await lint(root, known, { projectService: true })),
+    ...(outside.length === 0
+      ? []
+      : await lint(root, outside, { programs: [createProgram(outside)], projectService: false })),
+  ];
+  return reports.sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);
+}
+
+/**
+ * Whether the nearest tsconfig, or one it refers to, lists the file. Asking the project service instead
+ * costs a project for every file that it does not know.
+ */
+function isInProject(file) {
+  const config = ts.findConfigFile(dirname(file), ts.sys.fileExists);
+  return config !== undefined && filesOfConfig(config).has(file);
+}
+
+const listed = new Map();
+
+function filesOfConfig(config) {
+  const before = listed.get(config);
+  if (before !== undefined) return before;
+  const files = new Set();
+  listed.set(config, files);
+  const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic() {} };
+  const parsed = ts.getParsedCommandLineOfConfigFile(config, {}, host);
+  for (const file of parsed?.fileNames ?? []) files.add(resolve(file));
+  for (const reference of parsed?.projectReferences ?? []) {
+    for (const file of filesOfConfig(ts.resolveProjectReferencePath(reference))) files.add(file);
+  }
+  return files;
 }
 
 async function lint(root, files, parserOptions) {
@@ -62,17 +88,6 @@ function createProgram(files) {
     skipLibCheck: true,
     noEmit: true,
   });
-}
-
-function hasTsconfig(root) {
-  return (
-    ts.findConfigFile(root, ts.sys.fileExists) !== undefined ||
-    walk(root).some((file) => basename(file) === 'tsconfig.json')
-  );
-}
-
-function folderOf(path) {
-  return statSync(path).isDirectory() ? path : dirname(path);
 }
 
 function walk(folder) {
