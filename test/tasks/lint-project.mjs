@@ -58,13 +58,16 @@ function filesOfConfig(config) {
 }
 
 async function lint(root, files, parserOptions) {
+  // The project service looks for a tsconfig no higher than this.
+  const config = ts.findConfigFile(root, ts.sys.fileExists);
+  const tsconfigRootDir = config === undefined ? root : dirname(config);
   const eslint = new ESLint({
     cwd: root,
     overrideConfigFile: true,
     overrideConfig: [
       deadlock.configs.setup,
       deadlock.configs.recommended,
-      { languageOptions: { parserOptions: { ...parserOptions, tsconfigRootDir: root } } },
+      { languageOptions: { parserOptions: { ...parserOptions, tsconfigRootDir } } },
       { linterOptions: { reportUnusedDisableDirectives: 'off', reportUnusedInlineConfigs: 'off' } },
     ],
   });
