@@ -101,6 +101,15 @@ class BodyScan {
   /** Own variables and results that are or contain a resolver of the promise being made. */
   private readonly resolvers = new Set<string>();
 
+  /** What own variables are made of: the call whose result they are, or a part of it. */
+  private readonly roots = new Map<string, string>();
+  /** Own variables that are a part of a result. */
+  private readonly parts = new Set<string>();
+  private readonly callResults = new Set<number>();
+  /** Results of calls that were put into a cell, whole or in part. */
+  private readonly kept = new Set<string>();
+  /** Results of calls of which a part was joined or returned. */
+  private readonly joined = new Set<string>();
   /** Own variables and results that are promises by the look of them. */
   private readonly promises = new Set<string>();
 
@@ -112,6 +121,8 @@ class BodyScan {
 
   run(): BodyFacts {
     this.visit(this.fn.body);
+    // A deferred: one part of it is kept for who settles it, another is what the caller waits for.
+    if ([...this.joined].some((root) => this.kept.has(root))) this.waits = true;
     return { waits: this.waits, cells: this.cells, calls: this.calls };
   }
 
@@ -129,6 +140,7 @@ class BodyScan {
         return;
       case 'join':
         this.touch(step.value);
+        this.noteJoined(step.value);
         if (this.isFromCell(step.value)) this.waits = true;
         return;
       case 'make':
@@ -155,6 +167,9 @@ class BodyScan {
         this.touch(step.subject);
         return;
       case 'return':
+        this.touch(step.value);
+        this.noteJoined(step.value);
+        return;
       case 'throw':
       case 'drop':
       case 'yield':
@@ -191,10 +206,44 @@ class BodyScan {
     this.touch(target);
     if (target.kind === 'variable' && target.owner === this.fn.id) {
       this.mark(variableKey(target), value);
+      const root = this.rootOf(value);
+      if (root !== undefined) this.roots.set(variableKey(target), root);
+      if (value.kind === 'field') this.parts.add(variableKey(target));
       if (this.isExecutor && value.kind === 'parameter') this.resolvers.add(variableKey(target));
       return;
     }
+    this.noteKept(value);
     if (this.holdsResolver(value) || this.isPromise(value)) this.waits = true;
+  }
+
+  /** The call of this body that a value is the result, or a part of the result, of. */
+  private rootOf(value: Value): string | undefined {
+    switch (value.kind) {
+      case 'result':
+        return this.callResults.has(value.step) ? `result:${String(value.step)}` : undefined;
+      case 'variable':
+        return this.roots.get(variableKey(value));
+      case 'field':
+      case 'element':
+        return this.rootOf(value.object);
+      default:
+        return undefined;
+    }
+  }
+
+  private noteKept(value: Value): void {
+    const root = this.rootOf(value);
+    if (root !== undefined) this.kept.add(root);
+  }
+
+  private noteJoined(value: Value): void {
+    const root = value.kind === 'field' || value.kind === 'variable' ? this.rootOf(value) : undefined;
+    if (root !== undefined && !this.isWhole(value)) this.joined.add(root);
+  }
+
+  /** The variable stands for the result itself, not for a part of it. */
+  private isWhole(value: Value): boolean {
+    return value.kind === 'variable' && !this.parts.has(variableKey(value));
   }
 
   private visitCall(step: CallStep): void {
@@ -202,6 +251,7 @@ class BodyScan {
     const values = step.arguments.map((argument) => argument.value);
     for (const value of values) this.touch(value);
     const key = `result:${String(step.id)}`;
+    this.callResults.add(step.id);
     if (this.givesPromise(step)) this.promises.add(key);
     if (callee.kind === 'value') {
       this.touch(callee.value);
@@ -220,6 +270,7 @@ class BodyScan {
     const stores = (isCell || callee.object.kind === 'this') && !LISTENING.has(callee.name);
     const isKept = (value: Value): boolean => this.holdsResolver(value) || this.isPromise(value);
     if (stores && values.some(isKept)) this.waits = true;
+    if (stores) for (const value of values) this.noteKept(value);
   }
 
   private givesPromise(step: CallStep): boolean {

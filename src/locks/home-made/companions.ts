@@ -1,5 +1,5 @@
 /** The other operations of a lock: attempts, questions, waits that hold nothing, what a release does. */
-import type { Effect, Handle, Mode } from '../library-model.js';
+import type { Effect, Handle, IsLocked, Mode } from '../library-model.js';
 import { begin, isHeldUp, isThrough, isThroughInTime, occupy, planOf, type Turn } from './contenders.js';
 import { callFree, endingOf, handleOf, useWay, type Free } from './enders.js';
 import { describe, handleShape, type Exclusion } from './exclusion.js';
@@ -38,7 +38,9 @@ export function companionEffect(
     const was = truthOf(before.value);
     const is = isRefused ? false : truthOf(after.value);
     const holds = holdsAfter(trial, exclusion, operation);
-    if (was === false && is === true && !holds) return isLocked(operation);
+    const number = isRefused ? undefined : countOf(before.value, after.value);
+    if (number !== undefined && !holds) return isLocked(operation, number);
+    if (was === false && is === true && !holds) return isLocked(operation, 'full');
     if (was === undefined || !holds || is !== false) return undefined;
     const success = isRefused ? 'no-rejection' : isTrue(before.value) ? 'true' : 'defined';
     return tryAcquire(trial, exclusion, operation, mode, success);
@@ -46,8 +48,16 @@ export function companionEffect(
   return effect === '?' ? undefined : effect;
 }
 
-function isLocked(operation: Operation): Effect {
-  return { effect: 'is-locked', read: operation.isGetter ? 'property' : 'call', answer: 'full' };
+function isLocked(operation: Operation, answer: IsLocked['answer']): Effect {
+  return { effect: 'is-locked', read: operation.isGetter ? 'property' : 'call', answer };
+}
+
+/** A number that grows from nothing with the holders, or shrinks to nothing. */
+function countOf(before: MachineValue, after: MachineValue): IsLocked['answer'] | undefined {
+  if (before.kind !== 'constant' || after.kind !== 'constant') return undefined;
+  if (typeof before.value !== 'number' || typeof after.value !== 'number') return undefined;
+  if (before.value === 0 && after.value > 0) return 'holders';
+  return before.value > 0 && after.value === 0 ? 'permits' : undefined;
 }
 
 function truthOf(value: MachineValue): boolean | undefined {

@@ -185,6 +185,10 @@ function elementOf(machine: Machine, object: MachineValue, key: MachineValue): M
   if (key.kind === 'unknown' && object.kind === 'array') {
     return machine.unknown(`element:${key.term}`, 'outside');
   }
+  if (object.kind === 'collection' && key.kind === 'constant' && typeof key.value === 'number') {
+    // `const [first] = set`: destructuring iterates.
+    return machine.elements(object)[key.value] ?? UNDEFINED;
+  }
   return machine.get(object, propertyName(key));
 }
 
@@ -375,7 +379,9 @@ function restOf(
   without: readonly string[],
   from: number,
 ): MachineValue {
-  if (object.kind === 'array') return machine.array(object.items.slice(from));
+  if (object.kind === 'array' || object.kind === 'collection') {
+    return machine.array(machine.elements(object).slice(from));
+  }
   if (object.kind === 'unknown') return machine.unknown(`rest(${object.term})`, object.origin, true);
   const rest = machine.object();
   if (object.kind === 'constant') return rest;

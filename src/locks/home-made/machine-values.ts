@@ -108,6 +108,8 @@ export interface UnknownValue extends Heap {
   readonly kind: 'unknown';
   readonly term: string;
   readonly origin: Origin;
+  /** The script call that got it: whoever joins it waits for that call's work. */
+  readonly task: number;
   /** It stands for something present: never undefined, null or falsy. */
   readonly present: boolean;
 }

@@ -114,7 +114,7 @@ export class LockMachine implements Machine {
   }
 
   unknown(term: string, origin: Origin, present = false): UnknownValue {
-    return { kind: 'unknown', ...this.heap(), term, origin, present };
+    return { kind: 'unknown', ...this.heap(), term, origin, present, task: this.frame.task };
   }
 
   error(message: string): Thrown {
@@ -212,7 +212,7 @@ export class LockMachine implements Machine {
   private outsidePromise(value: UnknownValue): PromiseValue {
     const known = this.joinedUnknowns.get(value.id);
     if (known !== undefined) return known;
-    const promise = this.promise(this.frame.task);
+    const promise = this.promise(value.task);
     this.joinedUnknowns.set(value.id, promise);
     this.outsideWork.push(promise);
     return promise;

@@ -36,7 +36,7 @@ export function codeOf(texts: Readonly<Record<string, string>>): Code {
     },
     resolveImport(file, from, name): ImportTarget {
       if (!from.startsWith('.')) return { kind: 'external', package: from, name };
-      const target = path.posix.join(path.posix.dirname(file), from).replace(/\.js$/, '.ts');
+      const target = path.posix.join(path.posix.dirname(file), from).replace(/\.js$/, file.endsWith('.ts') ? '.ts' : '.js');
       if (target in texts) return { kind: 'module', file: target, name };
       return { kind: 'unknown', why: 'no such file' };
     },
@@ -52,7 +52,7 @@ export function recogniseFile(file: string): readonly Recognition[] | undefined 
   if (!existsSync(file)) return undefined;
   const folder = path.dirname(file);
   const texts = Object.fromEntries(
-    ts.sys.readDirectory(folder, ['.ts']).map((each) => [each, readFileSync(each, 'utf8')]),
+    ts.sys.readDirectory(folder, ['.ts', '.js', '.mjs']).map((each) => [each, readFileSync(each, 'utf8')]),
   );
   return recogniseUnits(codeOf(texts), file);
 }
