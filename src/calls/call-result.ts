@@ -13,7 +13,7 @@ export function resultOfCall(flow: Flow, frame: Frame, step: CallStep, overlay: 
   if (special !== undefined) return special;
   const targets = flow.targets(frame, step, overlay);
   if (targets.of.length > 0) {
-    const args = flow.argumentsOf(frame, step, overlay);
+    const args = (): readonly Abstract[] => flow.argumentsOf(frame, step, overlay);
     return choice(
       targets.of.map((target) => targetResult(flow, frame, step, target, args)),
       'result',
@@ -23,7 +23,7 @@ export function resultOfCall(flow: Flow, frame: Frame, step: CallStep, overlay: 
 }
 
 /** Calling `target`: a promise of its body when it is async, else what it returns. */
-export function targetResult(flow: Flow, frame: Frame, step: CallStep, target: Target, args: readonly Abstract[]): Abstract {
+export function targetResult(flow: Flow, frame: Frame, step: CallStep, target: Target, args: readonly Abstract[] | (() => readonly Abstract[])): Abstract {
   const entered = flow.enter(target, frame, step.id, args);
   return startedCall(flow, entered, step, frame, undefined) ?? flow.returnsOf(entered);
 }

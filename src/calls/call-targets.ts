@@ -44,7 +44,7 @@ function memberTargets(
     const called = flow.functionsOf(object);
     if (called.of.length > 0) {
       const self = flow.argumentsOf(frame, { ...step, callee: { kind: 'import' } }, overlay)[0];
-      return { ...called, of: called.of.map((one) => (self === undefined || one.self !== undefined ? one : { ...one, self })) };
+      return { ...called, of: called.of.map((one) => (self === undefined || one.bound.length > 0 ? one : { ...one, self })) };
     }
   }
   const of: Target[] = [];

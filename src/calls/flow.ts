@@ -83,12 +83,12 @@ export interface Flow {
   scopeOfClass(id: ClassId): Frame;
   /** The function called by somebody unknown: `this` and parameters are symbols. */
   symbolicFrame(fn: FunctionId): Frame;
-  /** The activation of `fn` that call step `step` in `frame` makes. */
+  /** The activation of `fn` that call step `step` in `frame` makes; arguments in a function are evaluated when asked for. */
   enter(
     target: Pick<Target, 'fn' | 'scope' | 'self' | 'bound'>,
     from: Frame,
     step: StepId | string,
-    args: readonly Abstract[],
+    args: readonly Abstract[] | (() => readonly Abstract[]),
   ): Frame;
   /** The activation of a constructor or initializer on `object`. */
   enterConstructor(fn: FunctionId, object: Abstract, args: readonly Abstract[] | undefined, scope: Frame): Frame;

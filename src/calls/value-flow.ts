@@ -23,7 +23,7 @@ import { readField } from './read-field.js';
 /** Questions asked inside one another: a value that is built from more is not followed. */
 const QUESTION_DEPTH = 24;
 /** Questions asked for one value, all together: bounds the work where everything hangs together. */
-const QUESTIONS = 1_500;
+const QUESTIONS = 400;
 
 export class ValueFlow implements Flow {
   readonly view: ProgramView;
@@ -36,6 +36,7 @@ export class ValueFlow implements Flow {
   readonly #active = new Set<string>();
   readonly #interned = new Map<string, string>();
   #depth = 0;
+  #expanding = 0;
   #asked = 0;
   #cuts = 0;
   #paths = 0;
@@ -146,9 +147,10 @@ export class ValueFlow implements Flow {
   }
 
   expand(value: Symbolic): Expansions {
-    const known = this.#expansions.get(value.key);
+    // Only behind another backward step is a parameter followed to its callers.
+    const question = `expand ${this.#expanding > 0 ? 'further' : 'first'} ${value.key}`;
+    const known = this.#expansions.get(question);
     if (known !== undefined) return known;
-    const question = `expand ${value.key}`;
     if (this.#active.has(question) || this.#depth > QUESTION_DEPTH) {
       this.#cuts += 1;
       return { of: [], incomplete: 'recursion' };
@@ -157,13 +159,15 @@ export class ValueFlow implements Flow {
     if (this.#depth === 0) this.#asked = 0;
     this.#active.add(question);
     this.#depth += 1;
+    this.#expanding += 1;
     try {
-      const found = expandSymbol(this, value);
-      if (this.#cuts === cuts || this.#depth === 1) this.#expansions.set(value.key, found);
+      const found = expandSymbol(this, value, this.#expanding > 0 ? 1 : 0);
+      if (this.#cuts === cuts || this.#depth === 1) this.#expansions.set(question, found);
       return found;
     } finally {
       this.#active.delete(question);
       this.#depth -= 1;
+      this.#expanding -= 1;
     }
   }
 
@@ -232,12 +236,15 @@ export class ValueFlow implements Flow {
     return symbol(`this:${id}`, { how: 'this', class: id, fn });
   }
 
-  enter(target: Pick<Target, 'fn' | 'scope' | 'self' | 'bound'>, from: Frame, step: StepId | string, args: readonly Abstract[]): Frame {
+  enter(target: Pick<Target, 'fn' | 'scope' | 'self' | 'bound'>, from: Frame, step: StepId | string, args: readonly Abstract[] | (() => readonly Abstract[])): Frame {
     const outline = this.view.functionOutline(target.fn);
     const outer = target.scope ?? (outline.outer === undefined ? undefined : this.symbolicFrame(outline.outer));
     const self = outline.role === 'arrow' ? (outer?.self ?? UNDEFINED) : (target.self ?? this.#symbolicSelf(target.fn, outer));
     const key = this.#intern(`${from.key}@${String(step)}>${target.fn}<${self.key}|${outer?.key ?? ''}>`);
-    return { key: `${target.fn}${key}`, fn: target.fn, self, args: [...target.bound, ...args], outer };
+    const frame = { key: `${target.fn}${key}`, fn: target.fn, self, outer };
+    if (typeof args !== 'function') return { ...frame, args: [...target.bound, ...args] };
+    let evaluated: readonly Abstract[] | undefined;
+    return { ...frame, get args() { return (evaluated ??= [...target.bound, ...args()]); } };
   }
 
   enterConstructor(fn: FunctionId, object: Abstract, args: readonly Abstract[] | undefined, scope: Frame): Frame {

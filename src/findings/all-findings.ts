@@ -1,6 +1,6 @@
 /** The list of finders, and what is left when two say the same. */
 import type { Flow } from '../calls/flow.js';
-import { comparePlaces } from '../program/place.js';
+import { comparePlaces, printPlace } from '../program/place.js';
 import type { RootRecord } from '../replay/regions.js';
 import type { Finding } from './finding.js';
 import { findLeakedLocks } from './find-leaked-lock.js';
@@ -24,19 +24,31 @@ export function allFindings(flow: Flow, records: readonly RootRecord[]): readonl
   ]);
 }
 
-/** One finding for a line, a kind and a lock: the surest, then the one with the shorter way. */
+/**
+ * One finding for a line, a kind and a lock: the surest, then the one with the shorter way. Two roots
+ * may name one lock differently, so the same acquire is the same lock too.
+ */
 function distinct(findings: readonly Finding[]): readonly Finding[] {
-  const best = new Map<string, Finding>();
+  const byName = best(findings, lockName);
+  const byAcquire = best(byName, (finding) => ('held' in finding ? printPlace(finding.held.since) : lockName(finding)));
+  return [...byAcquire].sort((a, b) => comparePlaces(a.place, b.place) || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
+}
+
+function best(findings: readonly Finding[], lockOf: (finding: Finding) => string): readonly Finding[] {
+  const chosen = new Map<string, Finding>();
   for (const finding of findings) {
-    const key = `${finding.kind}|${finding.place.file}:${String(finding.place.line)}|${lockName(finding)}`;
-    const before = best.get(key);
-    const isBetter =
-      before === undefined ||
-      surer(finding.certainty, before.certainty) ||
-      (finding.certainty === before.certainty && finding.trace.length < before.trace.length);
-    if (isBetter) best.set(key, finding);
+    const key = `${finding.kind}|${finding.place.file}:${String(finding.place.line)}|${lockOf(finding)}`;
+    const before = chosen.get(key);
+    if (before === undefined || isBetter(finding, before)) chosen.set(key, finding);
   }
-  return [...best.values()].sort((a, b) => comparePlaces(a.place, b.place) || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
+  return [...chosen.values()];
+}
+
+function isBetter(finding: Finding, before: Finding): boolean {
+  if (finding.certainty !== before.certainty) return surer(finding.certainty, before.certainty);
+  if (finding.trace.length !== before.trace.length) return finding.trace.length < before.trace.length;
+  // A field says more than the class of the lock.
+  return lockName(finding).includes('.') && !lockName(before).includes('.');
 }
 
 function lockName(finding: Finding): string {

@@ -43,7 +43,7 @@ function asWritten(view: ProgramView, seen: AskSeen): string {
   const text = view.textAt(seen.place, 200);
   const at = seen.operation === undefined ? text.indexOf('(') : text.indexOf(`.${seen.operation}`);
   const written = text.slice(0, at).replace(/\?$/u, '');
-  return at <= 0 || written.length > SUBJECT ? seen.lock.label : written;
+  return at <= 0 || written.length > SUBJECT || written === 'this' ? seen.lock.label : written;
 }
 
 export function traceOf(view: ProgramView, seen: Sighting): readonly WitnessStep[] {

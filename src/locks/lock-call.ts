@@ -5,9 +5,10 @@
 import type { Abstract, Frame } from '../calls/abstract-value.js';
 import { alternatives } from '../calls/abstract-value.js';
 import { calleeName } from '../calls/body-facts.js';
+import { isPlatform } from '../calls/call-result.js';
 import type { Flow, Overlay, Target } from '../calls/flow.js';
 import type { CallStep, FunctionId } from '../program/outline.js';
-import type { TypeName } from '../program/program-view.js';
+import type { CalleeDeclaration, TypeName } from '../program/program-view.js';
 import type { Effect, Key, LibraryModel, LockFunction, LockModel, Mode } from './library-model.js';
 
 /** A function whose own body is the work: a decorated method, a single flight. */
@@ -49,6 +50,8 @@ export interface LockTables {
   readonly operations: ReadonlySet<string>;
   readonly libraries: readonly LibraryModel[];
   homeMade(fn: FunctionId): HomeMadeOperation | undefined;
+  /** Whether a callee declared so can be such an operation. */
+  isHomeMade(declared: readonly CalleeDeclaration[]): boolean;
 }
 
 /** Names by which an operation of any table can be called: other calls need no question. */
@@ -125,19 +128,30 @@ interface Located {
 
 function receiverModel(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, overlay: Overlay | undefined): Located | undefined {
   if (step.callee.kind !== 'member') return undefined;
+  const declared = declaredModel(flow, tables, frame, step);
+  // Declared as something else's method: no value can make it a lock's.
+  if (declared === 'other') return undefined;
   const object = flow.evaluate(frame, step.callee.object, overlay);
   for (const one of alternatives(object)) {
     const found = modelOfValue(flow, tables, one);
     if (found !== undefined) return found;
   }
-  for (const one of flow.view.calleeAt(frame.fn, step.id)) {
+  return declared === undefined ? undefined : { model: declared, lock: object, waiting: 'unchanged' };
+}
+
+/** The model by the types alone: cheap, and most calls end here. Undefined: the types do not tell. */
+function declaredModel(flow: Flow, tables: LockTables, frame: Frame, step: CallStep): LockModel | 'other' | undefined {
+  const callees = flow.view.calleeAt(frame.fn, step.id);
+  for (const one of callees) {
     if (one.kind !== 'external' || one.container === undefined) continue;
     const model = modelOfType(tables, { kind: 'external', package: one.package, name: one.container });
-    if (model !== undefined) return { model, lock: object, waiting: 'unchanged' };
+    if (model !== undefined) return model;
   }
+  const isTold = callees.length > 0 && callees.every((one) => one.kind === 'function' || (one.kind === 'external' && one.container !== undefined && isPlatform(one.package)));
+  if (isTold) return 'other';
   for (const type of flow.view.receiverTypesAt(frame.fn, step.id)) {
     const model = modelOfType(tables, type);
-    if (model !== undefined) return { model, lock: object, waiting: 'unchanged' };
+    if (model !== undefined) return model;
   }
   return undefined;
 }
@@ -246,6 +260,7 @@ function findFunction(tables: LockTables, packageName: string, name: string): Lo
 }
 
 function homeMadeCall(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, overlay: Overlay | undefined): LockCall | undefined {
+  if (!tables.isHomeMade(flow.view.calleeAt(frame.fn, step.id))) return undefined;
   const targets = flow.targets(frame, step, overlay);
   const [target] = targets.of;
   if (target === undefined || targets.of.length > 1) return undefined;

@@ -15,7 +15,20 @@ export function lockTables(view: ProgramView, settings: Settings): LockTables {
   const homeMadeNames = [...new Set([...table.keys()].flatMap((fn) => callNames(view, fn)))];
   const operations = new Set([...operationNames(present), ...homeMadeNames, ...callableNames(view, present, homeMadeNames)]);
   operations.delete('()');
-  return { libraries: present, operations, homeMade: (fn) => table.get(fn) };
+  return {
+    libraries: present,
+    operations,
+    homeMade: (fn) => table.get(fn),
+    // A function that the types name is one or is not; what they do not name may be a closure that is,
+    // and a decorated method is what its decorator made of it.
+    isHomeMade: (declared) =>
+      table.size > 0 && declared.some((one) => one.kind !== 'external' && (one.kind !== 'function' || table.has(one.id) || isDecorated(view, one.id))),
+  };
+}
+
+function isDecorated(view: ProgramView, fn: FunctionId): boolean {
+  const id = view.functionOutline(fn).class;
+  return id !== undefined && view.classOutline(id).members.some((member) => member.function === fn && member.decorators.length > 0);
 }
 
 /** A package that no file imports has no lock here; the platform's are there where their name is. */

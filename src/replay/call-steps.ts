@@ -56,8 +56,9 @@ function handleOf(walker: Walker, value: Abstract, callee: CallStep['callee'], s
     const releases = value.member === undefined || value.member === callee.name || callee.name.includes('ispose');
     return releases ? [value] : [];
   }
-  if (value.kind !== 'instance' || value.made.how !== 'object') return [];
-  return alternatives(walker.flow.fieldOf(value, callee.name, state)).flatMap((one) => (one.kind === 'handle' ? [one] : []));
+  const isLiteral = value.kind === 'instance' && value.made.how === 'object';
+  const stored = state.field(value, callee.name) ?? (isLiteral ? walker.flow.fieldOf(value, callee.name, state) : undefined);
+  return stored === undefined ? [] : alternatives(stored).flatMap((one) => (one.kind === 'handle' ? [one] : []));
 }
 
 function callTargets(walker: Walker, targets: Targets, step: CallStep, frame: Frame, state: State): Outcome[] {

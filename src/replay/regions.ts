@@ -5,8 +5,8 @@
 import { fileFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
 import { BitsSolver } from '../fixpoint/solve-bits.js';
-import type { LockTables } from '../locks/lock-call.js';
-import type { FunctionId } from '../program/outline.js';
+import { findLockCall, type LockTables } from '../locks/lock-call.js';
+import type { CallStep, FunctionId } from '../program/outline.js';
 import type {
   AcquireSeen, AskSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, Observer, ReacquireSeen, ReleaseSeen, WaitSeen,
 } from './observer.js';
@@ -116,17 +116,19 @@ export class Regions {
   roots(): readonly FunctionId[] {
     const found = new Set<FunctionId>();
     const names = new Set<string>(this.tables.operations);
+    /** Functions that begin a region for whoever calls them. */
+    const wrappers = new Set<FunctionId>();
     const queue = [...names];
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-      for (const fn of this.#callersOf(name)) {
+      for (const fn of this.#callersOf(name, wrappers)) {
         if (found.has(fn)) continue;
-        const bits = this.#bits.of(fn);
-        if (!bits.asks && !bits.touches) continue;
         found.add(fn);
         if (!this.recordOf(fn).concernsCallers) continue;
+        wrappers.add(fn);
         const own = this.#nameOf(fn);
-        if (own !== undefined && !names.has(own)) {
+        if (own !== undefined) {
           names.add(own);
+          // Again for a name that was looked up before this function was known to begin a region.
           queue.push(own);
         }
       }
@@ -134,15 +136,30 @@ export class Regions {
     return [...found].sort();
   }
 
-  /** Functions with a call of this name, and those around them that hand them on as callbacks. */
-  #callersOf(name: string): readonly FunctionId[] {
+  /** Functions with a call of this name that is a lock operation, or calls a known wrapper. */
+  #callersOf(name: string, wrappers: ReadonlySet<FunctionId>): readonly FunctionId[] {
     const callers = new Set<FunctionId>();
     for (const file of this.flow.view.filesMentioning(name)) {
       const facts = fileFacts(this.flow.view.fileOutline(file));
-      for (const { fn } of facts.calls.get(name) ?? []) callers.add(fn);
-      for (const { fn } of facts.news.get(name) ?? []) callers.add(fn);
+      for (const { fn, step } of [...(facts.calls.get(name) ?? []), ...(facts.news.get(name) ?? [])]) {
+        if (!callers.has(fn) && this.#beginsAt(fn, step, wrappers)) callers.add(fn);
+      }
     }
     return [...callers];
+  }
+
+  #beginsAt(fn: FunctionId, step: CallStep, wrappers: ReadonlySet<FunctionId>): boolean {
+    try {
+      if (findLockCall(this.flow, this.tables, this.flow.symbolicFrame(fn), step, undefined) !== undefined) return true;
+      return this.flow.view.calleeAt(fn, step.id).some((one) => {
+        if (one.kind === 'function') return wrappers.has(one.id) || isOverridden(this.flow, one.id, wrappers);
+        if (one.kind === 'class') return wrappers.has(this.flow.view.classOutline(one.id).constructorFunction ?? '');
+        return one.kind !== 'external' && wrappers.size > 0;
+      });
+    } catch (error) {
+      this.onError(fn, error);
+      return false;
+    }
   }
 
   #nameOf(fn: FunctionId): string | undefined {
@@ -151,4 +168,15 @@ export class Regions {
     if (outline.role === 'constructor' && outline.class !== undefined) return this.flow.view.classOutline(outline.class).name;
     return outline.name.split(' ')[0]?.split('.').at(-1);
   }
+}
+
+/** A call of a base class's method may run the override that begins a region. */
+function isOverridden(flow: Flow, fn: FunctionId, wrappers: ReadonlySet<FunctionId>): boolean {
+  const outline = flow.view.functionOutline(fn);
+  if (outline.class === undefined || outline.role !== 'method') return false;
+  const name = outline.name.split('.').at(-1);
+  return [...wrappers].some((one) => {
+    const other = flow.view.functionOutline(one);
+    return other.class !== undefined && other.name.split('.').at(-1) === name && other.class !== outline.class;
+  });
 }

@@ -1,5 +1,8 @@
 /** The bits of one body by itself, and the functions that add theirs. */
+import type { Frame } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
+import { builtinRow } from '../calls/call-result.js';
+import { findMember } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
@@ -27,10 +30,10 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
   for (const step of bodyFacts(outline).calls) {
     const lock = findLockCall(flow, tables, frame, step, undefined);
     if (lock !== undefined) add(bitsOfEffect(lock.effect.effect));
-    const targets = lock?.by === 'row' ? [] : flow.targets(frame, step).of;
+    const targets = lock?.by === 'row' ? [] : mayRun(flow, frame, step, lock !== undefined);
     for (const target of targets) {
-      callees.add(target.fn);
-      if (!guarded.has(step)) uncaught.add(target.fn);
+      callees.add(target);
+      if (!guarded.has(step)) uncaught.add(target);
     }
     if (lock === undefined && targets.length === 0) {
       if (callsValue(flow, fn, step)) add({ runs: true });
@@ -44,6 +47,59 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
   if (hasUncaughtThrow(outline.body)) add({ throws: 'certain' });
   if (bodyFacts(outline).joins && joinsCell(flow, fn)) add({ asks: true });
   return { bits, callees: [...callees], uncaught };
+}
+
+/**
+ * Functions that the call may run, by its declaration: bits need not be precise. Only where the types
+ * do not name a function is the value followed.
+ */
+function mayRun(flow: Flow, frame: Frame, step: CallStep, isOperation: boolean): readonly FunctionId[] {
+  const found: FunctionId[] = [];
+  let isTold = !isOperation;
+  for (const one of flow.view.calleeAt(frame.fn, step.id)) {
+    switch (one.kind) {
+      case 'function':
+        found.push(one.id, ...overridesOf(flow, one.id));
+        break;
+      case 'member': {
+        const methods = flow.view.implementers(one.type).flatMap((id) => findMember(flow.view, id, one.name, false)?.member.function ?? []);
+        if (methods.length === 0) isTold = false;
+        found.push(...methods);
+        break;
+      }
+      case 'class': {
+        const { constructorFunction } = flow.view.classOutline(one.id);
+        if (constructorFunction !== undefined) found.push(constructorFunction);
+        break;
+      }
+      case 'value':
+      case 'unknown':
+        isTold = false;
+        break;
+      case 'external':
+        // `f.call(…)`, and what the platform is given to run now.
+        if (one.container === 'CallableFunction' || one.container === 'NewableFunction') isTold = false;
+        else found.push(...givenCallback(flow, frame, step));
+        break;
+    }
+  }
+  return isTold ? found : [...found, ...flow.targets(frame, step).of.map((target) => target.fn)];
+}
+
+function givenCallback(flow: Flow, frame: Frame, step: CallStep): readonly FunctionId[] {
+  const callback = builtinRow(flow, frame, step, undefined)?.callback;
+  const argument = callback?.time === 'now' ? step.arguments[callback.index] : undefined;
+  if (argument === undefined || argument.value.kind === 'function') return [];
+  return flow.functionsOf(flow.evaluate(frame, argument.value)).of.map((target) => target.fn);
+}
+
+function overridesOf(flow: Flow, fn: FunctionId): readonly FunctionId[] {
+  const outline = flow.view.functionOutline(fn);
+  if (outline.class === undefined || outline.isStatic || outline.role !== 'method') return [];
+  const name = outline.name.split('.').at(-1) ?? '';
+  if (name.startsWith('#')) return [];
+  const type = { kind: 'class', id: outline.class, name: '' } as const;
+  return flow.view.implementers(type).flatMap((id) => findMember(flow.view, id, name, false)?.member.function ?? []);
 }
 
 function bitsOfEffect(effect: string): Partial<Bits> {
