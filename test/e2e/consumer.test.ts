@@ -63,7 +63,8 @@ describe('the supervisors', () => {
       expect.stringMatching(/^ {2}manager\.ts Manager\.start .*MetricsCollector\.start/),
       expect.stringMatching(/^ {2}metrics-collector\.ts MetricsCollector\.start .*collectMetrics/),
       expect.stringMatching(/^ {2}metrics-collector\.ts .*collectMetrics .*getRestartCount/),
-      expect.stringMatching(/^ {2}manager\.ts Manager\.getRestartCount .*stateMutex/),
+      expect.stringMatching(/^ {2}manager\.ts Manager\.getRestartCount .*RwMutex\.withRead/),
+      expect.stringMatching(/^ {2}rw-mutex\.ts RwMutex\.withRead .*Manager\.stateMutex' \(read\)/),
     ]);
   });
 
