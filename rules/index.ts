@@ -2,7 +2,15 @@
 import * as parser from '@typescript-eslint/parser';
 import type { ESLint, Linter } from 'eslint';
 import type { DeadlockRule } from '../src/eslint/create-rule.js';
+import { noEarlyRelease } from './no-early-release.js';
+import { noFloatingAcquire } from './no-floating-acquire.js';
+import { noLeakedLock } from './no-leaked-lock.js';
+import { noOrderInversion } from './no-order-inversion.js';
+import { noPermitExhaustion } from './no-permit-exhaustion.js';
 import { noReacquire } from './no-reacquire.js';
+import { noSelfWait } from './no-self-wait.js';
+import { noUnheldRelease } from './no-unheld-release.js';
+import { noWaitOnLocker } from './no-wait-on-locker.js';
 
 export type { RuleOptions } from '../src/eslint/create-rule.js';
 
@@ -21,7 +29,15 @@ const NAMESPACE = 'deadlock';
 const TYPESCRIPT_FILES = ['**/*.ts', '**/*.tsx', '**/*.mts', '**/*.cts'];
 
 const rules: Record<string, DeadlockRule> = {
+  'no-early-release': noEarlyRelease,
+  'no-floating-acquire': noFloatingAcquire,
+  'no-leaked-lock': noLeakedLock,
+  'no-order-inversion': noOrderInversion,
+  'no-permit-exhaustion': noPermitExhaustion,
   'no-reacquire': noReacquire,
+  'no-self-wait': noSelfWait,
+  'no-unheld-release': noUnheldRelease,
+  'no-wait-on-locker': noWaitOnLocker,
 };
 
 const plugin: DeadlockPlugin = {
