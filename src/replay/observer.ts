@@ -1,7 +1,7 @@
 /** What a replay sees, as it sees it; the finders turn it into findings. */
 import type { FunctionId, StepId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
-import type { Entry } from './walker.js';
+import type { Entry } from './entry.js';
 import type { Hold, LockRef } from './state.js';
 import type { Mode } from '../locks/library-model.js';
 

@@ -5,22 +5,9 @@ import type { LockTables } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { Bits } from '../summaries/bits.js';
+import type { Entry } from './entry.js';
 import type { Observer } from './observer.js';
 import type { Hold, Outcome, PendingLock, State } from './state.js';
-
-/** One call (or wait) on the way from the root to where the replay is. */
-export interface Entry {
-  readonly place: Place;
-  /** The function in which the call stands. */
-  readonly from: FunctionId;
-  readonly fn: FunctionId;
-  readonly does: string;
-  /**
-   * The callee is a parameter of the function entered at this depth (or written on the spot: 0): under
-   * a lock taken deeper it is the caller's own code, whose steps tell more than this call.
-   */
-  readonly symbolic: number | undefined;
-}
 
 /** What a wait gives; a path on which the wait never ends is not among them. */
 export type Joined =
@@ -69,4 +56,4 @@ export interface Walker {
   nameOf(fn: FunctionId): string;
 }
 
-export type { Hold, PendingLock, Work };
+export type { Entry, Hold, PendingLock, Work };
