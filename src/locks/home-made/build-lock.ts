@@ -147,7 +147,10 @@ function finish(trial: Trial, draft: Draft, group: Group, reach: Reach): LockDra
     !reach.waitsItself(operation.function) &&
     reaches(reach, operation.function, holds);
   const operations = draft.operations.filter((each) => !isWrapper(each));
-  const wrappers = draft.operations.filter(isWrapper).map((each) => each.operation);
+  const kept = new Set(operations.map((each) => each.operation.function));
+  const wrappers = trial.operations.filter(
+    (each) => !kept.has(each.function) && reaches(reach, each.function, holds),
+  );
   const [main] = group.exclusive;
   return {
     kind: 'lock',

@@ -101,7 +101,7 @@ export type Contention =
   /** So many get through, the next one waits. */
   | { readonly kind: 'excludes'; readonly capacity: number }
   | { readonly kind: 'waits-first' }
-  | { readonly kind: 'passes' };
+  | { readonly kind: 'passes'; readonly comparesArguments: boolean };
 
 /** How many calls get through before one waits. */
 export function contend(trial: Trial, contender: Contender, most = HOLDERS): Contention {
@@ -113,11 +113,11 @@ export function contend(trial: Trial, contender: Contender, most = HOLDERS): Con
       ? isThroughInTime(session, contender, next)
       : isThrough(session, contender, next);
     if (through) continue;
-    if (isFirst) return refused(session, next) ? { kind: 'passes' } : { kind: 'waits-first' };
-    if (!isHeldUp(session, contender, next)) return { kind: 'passes' };
+    if (isFirst && !refused(session, next)) return { kind: 'waits-first' };
+    if (isFirst || !isHeldUp(session, contender, next)) break;
     return { kind: 'excludes', capacity: turn };
   }
-  return { kind: 'passes' };
+  return { kind: 'passes', comparesArguments: session.machine.comparesArguments };
 }
 
 /** Takes all places. */

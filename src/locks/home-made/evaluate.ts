@@ -1,6 +1,7 @@
 /** Values of outlines on the lock machine: trees without effects, but for the getters they read. */
 import type { BinaryOperator, FunctionId, Step, StepId, Value, Variable } from '../../program/outline.js';
 import type { Machine } from './machine-api.js';
+import { TERM_LENGTH } from './limits.js';
 import { globalValue } from './global-value.js';
 import { findStep } from './steps-inside.js';
 import { propertyName } from './properties.js';
@@ -137,7 +138,20 @@ function computeLazily(
       each.target.name === variable.name,
   );
   if (step?.kind === 'assign') {
-    binding.value = evaluateValue(machine, at, step.value, runStep);
+    atStart(machine, () => {
+      binding.value = evaluateValue(machine, at, step.value, runStep);
+    });
+  }
+}
+
+/** What is read late was made before the first call. */
+function atStart(machine: Machine, run: () => void): void {
+  const before = machine.frame;
+  machine.frame = { task: 0, context: new Map() };
+  try {
+    run();
+  } finally {
+    machine.frame = before;
   }
 }
 
@@ -152,7 +166,11 @@ function resultOf(
   if (!activation.lazy) return UNDEFINED;
   activation.results.set(id, machine.unknown(`cycle@${activation.fn.id}`, 'outside'));
   const step = findStep(activation.fn.body, (each) => 'id' in each && each.id === id);
-  if (step !== undefined) runStep(activation, step);
+  if (step !== undefined) {
+    atStart(machine, () => {
+      runStep(activation, step);
+    });
+  }
   return activation.results.get(id) ?? UNDEFINED;
 }
 
@@ -194,7 +212,8 @@ function elementOf(machine: Machine, object: MachineValue, key: MachineValue): M
 
 function evaluateTemplate(machine: Machine, parts: readonly MachineValue[]): MachineValue {
   if (parts.every((part) => part.kind === 'constant')) {
-    return constant(parts.map((part) => String(part.value)).join(''));
+    const text = parts.map((part) => String(part.value)).join('');
+    if (text.length < TERM_LENGTH) return constant(text);
   }
   return machine.unknown(`\`${parts.map(identityOf).join('+')}\``, worstOrigin(parts), true);
 }
@@ -271,6 +290,7 @@ function isEqual(
   loose: boolean,
 ): boolean {
   if (loose && isNullish(left) && isNullish(right)) return true;
+  if (isArgument(left) && isArgument(right)) machine.comparesArguments = true;
   if (identityOf(left) === identityOf(right)) {
     return !(left.kind === 'constant' && Number.isNaN(left.value));
   }
@@ -286,6 +306,10 @@ function isEqual(
     `${open.term}==${identityOf(other)}`,
     worstOrigin([open, other]),
   );
+}
+
+function isArgument(value: MachineValue): boolean {
+  return value.kind === 'unknown' && value.origin === 'argument';
 }
 
 /** Unknown: present exactly when it is taken to be true. */
@@ -317,7 +341,9 @@ function arithmetic(
 ): MachineValue {
   const [a, b] = [left, right].map((each) => (each.kind === 'constant' ? each.value : undefined));
   if (typeof a === 'number' && typeof b === 'number') return constant(calculate(operator, a, b));
-  if (operator === '+' && typeof a === 'string' && typeof b === 'string') return constant(a + b);
+  if (operator === '+' && typeof a === 'string' && typeof b === 'string' && a.length + b.length < TERM_LENGTH) {
+    return constant(a + b);
+  }
   const term = `(${identityOf(left)}${operator}${identityOf(right)})`;
   return machine.unknown(term, worstOrigin([left, right]));
 }

@@ -65,7 +65,7 @@ function findContention(
 ): { contender: Contender; contention: ReturnType<typeof contend> } | '?' {
   const contention = answerOf(() => contend(trial, contender));
   if (contention === '?') return '?';
-  if (contention.kind !== 'passes') return { contender, contention };
+  if (contention.kind !== 'passes' || !contention.comparesArguments) return { contender, contention };
   for (const owner of trial.plainParameters(contender.operation)) {
     const owned = { ...contender, owner };
     const other = answerOf(() => contend(trial, owned, 2));

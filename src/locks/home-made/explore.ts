@@ -2,8 +2,8 @@
 import { buildLock, cellsOf, type LockDraft } from './build-lock.js';
 import { begin, contenderOf, isHeldUp, isThrough, isThroughInTime } from './contenders.js';
 import { testOperations, type Tested } from './grouping.js';
-import { WORLDS } from './limits.js';
-import type { Code } from './machine-api.js';
+import { WORLDS, WORLDS_WITHOUT_FIND } from './limits.js';
+import { LimitReached, type Code } from './machine-api.js';
 import type { Reach } from './operations.js';
 import type { Key } from '../library-model.js';
 import type { Operation, Unit } from './recognition.js';
@@ -54,11 +54,35 @@ export function explore(subject: Subject, setup: Setup): Explored {
   const outcomes: Outcome[] = [];
   let prefix: readonly boolean[] | undefined = [];
   while (prefix !== undefined && outcomes.length < WORLDS) {
-    const outcome = testWorld(subject, setup, prefix);
+    const outcome = testWithinBudget(subject, setup, prefix);
+    if (outcome === undefined) return { outcomes, complete: false };
     outcomes.push(outcome);
+    if (outcomes.length === WORLDS_WITHOUT_FIND && outcomes.every(isEmpty)) {
+      const opposite = testWithinBudget(subject, setup, outcome.decisions.map((each) => !each.answer));
+      if (opposite === undefined || isEmpty(opposite)) return { outcomes, complete: false };
+      outcomes.push(opposite);
+    }
     prefix = nextPrefix(outcome.decisions);
   }
   return { outcomes, complete: prefix === undefined };
+}
+
+/** Undefined: the steps that all scripts of the unit may take were not enough. */
+function testWithinBudget(
+  subject: Subject,
+  setup: Setup,
+  prefix: readonly boolean[],
+): Outcome | undefined {
+  try {
+    return testWorld(subject, setup, prefix);
+  } catch (error) {
+    if (error instanceof LimitReached) return undefined;
+    throw error;
+  }
+}
+
+function isEmpty(outcome: Outcome): boolean {
+  return outcome.locks.length === 0 && outcome.flights.length === 0;
 }
 
 /** The last "no" becomes "yes"; what comes after it is asked anew. */
@@ -79,7 +103,7 @@ function testWorld(subject: Subject, setup: Setup, prefix: readonly boolean[]): 
   if (started === '?') {
     return { decisions: world.decisions, locks: [], flights: [], events: [], why: ['its start state was not reached'] };
   }
-  const tested = testOperations(trial);
+  const tested = testOperations(trial, reach);
   const locks = tested.groups.flatMap((group) => {
     const lock = answerOf(() => buildLock(trial, group, reach));
     return lock === '?' || lock === undefined ? [] : [lock];

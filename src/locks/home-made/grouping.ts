@@ -4,6 +4,7 @@ import { releaseOne } from './companions.js';
 import { begin, conflicts, contenderOf, isHeldUp, isThrough, occupy, planOf } from './contenders.js';
 import { describe, excludeEachOther, testExclusion, type Exclusion } from './exclusion.js';
 import { testFlight, type Flight } from './flights.js';
+import type { Reach } from './operations.js';
 import type { Operation } from './recognition.js';
 import { answerOf, type Trial } from './trial.js';
 
@@ -21,18 +22,25 @@ export interface Tested {
 }
 
 /** Tests every operation on its own, then in pairs. */
-export function testOperations(trial: Trial): Tested {
+export function testOperations(trial: Trial, reach: Reach): Tested {
   const exclusive: Exclusion[] = [];
   const ownSections: (Flight & { kind: 'own-section' })[] = [];
   const flights: Tested['flights'][number][] = [];
   const waitFirst: Operation[] = [];
   const others: Operation[] = [];
   const why: string[] = [];
-  for (const operation of trial.operations) {
+  const known = new Set<string>();
+  for (const operation of reach.innermostFirst(trial.operations)) {
     if (operation.isGetter || trial.shapeOf(operation).isModal) continue;
+    if (isMereWrapper(reach, operation, known)) continue;
+    if (!reach.waits(operation.function)) {
+      others.push(operation);
+      continue;
+    }
     const found = testExclusion(trial, contenderOf(trial, operation));
     if (found.kind === 'excludes') {
       exclusive.push(found.exclusion);
+      known.add(operation.function);
       continue;
     }
     if (found.kind === 'waits-first') {
@@ -42,11 +50,19 @@ export function testOperations(trial: Trial): Tested {
     }
     others.push(operation);
     const flight = testFlight(trial, operation);
+    if (flight.kind !== 'no') known.add(operation.function);
     if (flight.kind === 'own-section') ownSections.push(flight);
     else if (flight.kind === 'shared') flights.push({ operation, flight });
     else why.push(`${operation.member}: ${found.why}; ${flight.why}`);
   }
   return { groups: groupsOf(trial, exclusive, ownSections, others), flights, waitFirst, why };
+}
+
+/** All its waits are those of operations that are known already: their bodies tell the rest. */
+function isMereWrapper(reach: Reach, operation: Operation, known: ReadonlySet<string>): boolean {
+  if (reach.waitsItself(operation.function)) return false;
+  const waiting = reach.callees(operation.function).filter((callee) => reach.waits(callee.function));
+  return waiting.length > 0 && waiting.every((callee) => known.has(callee.function));
 }
 
 function groupsOf(

@@ -70,6 +70,8 @@ export interface Machine {
   frame: Frame;
   /** Calls inside calls, now. */
   depth: number;
+  /** Arguments of different calls were held against each other: one may be an owner's name. */
+  comparesArguments: boolean;
   /** Counts one step; throws LimitReached. */
   step(): void;
   nextId(): number;

@@ -7,7 +7,7 @@ import { constructInto, initialize, instantiate, invoke, newActivation } from '.
 import { elementsOfCollection } from './collections.js';
 import { evaluateValue } from './evaluate.js';
 import { callGlobal, constructGlobal } from './globals.js';
-import { SCRIPT_STEPS } from './limits.js';
+import { SCRIPT_STEPS, TERM_LENGTH } from './limits.js';
 import {
   LimitReached,
   Thrown,
@@ -45,6 +45,7 @@ export class LockMachine implements Machine {
   frame: Frame = { task: 0, context: new Map() };
   steps = 0;
   depth = 0;
+  comparesArguments = false;
   readonly outsideCalls: OutsideCall[] = [];
   readonly trace: Trace[] = [];
   /** Promises of outside work that somebody joined. */
@@ -114,7 +115,7 @@ export class LockMachine implements Machine {
   }
 
   unknown(term: string, origin: Origin, present = false): UnknownValue {
-    return { kind: 'unknown', ...this.heap(), term, origin, present, task: this.frame.task };
+    return { kind: 'unknown', ...this.heap(), term: shorten(term), origin, present, task: this.frame.task };
   }
 
   error(message: string): Thrown {
@@ -443,6 +444,16 @@ export class LockMachine implements Machine {
     this.activationIds.set(activation, id);
     return id;
   }
+}
+
+/** Terms of terms grow without end in loops: a long one is known by its sum. */
+function shorten(term: string): string {
+  if (term.length <= TERM_LENGTH) return term;
+  let sum = 0;
+  for (let index = 0; index < term.length; index += 1) {
+    sum = (Math.imul(sum, 31) + term.charCodeAt(index)) | 0;
+  }
+  return `${term.slice(0, TERM_LENGTH / 2)}…${String(sum)}`;
 }
 
 function hasOpenBase(classOf: ClassValue | undefined): boolean {

@@ -117,6 +117,8 @@ function moduleOperations(file: FileOutline): readonly Operation[] {
   );
   return [...file.functions.values()]
     .filter((fn) => fn.outer === file.module && fn.class === undefined && fn.role !== 'module')
+    // A nameless callback is nobody's to call.
+    .filter((fn) => !/\d$/.test(fn.id) || fn.id.endsWith(fn.name))
     .map((fn) => {
       const isPrivate = !exported.has(fn.id) && !exported.has(fn.name);
       return operation(fn, fn.name, isPrivate);
@@ -161,6 +163,12 @@ export class Reach {
     return this.bodies(id).some((each) => this.facts(each)?.waits === true);
   }
 
+  /** State that the waiting part of an operation touches. */
+  waitingCells(id: FunctionId): ReadonlySet<string> {
+    if (!this.waitsItself(id)) return new Set();
+    return new Set(this.bodies(id).flatMap((each) => [...(this.facts(each)?.cells ?? [])]));
+  }
+
   cellsOf(id: FunctionId): ReadonlySet<string> {
     return this.reach(id).cells;
   }
@@ -181,6 +189,12 @@ export class Reach {
     );
   }
 
+  /** Those that wait themselves before those that call them; otherwise as they stand. */
+  innermostFirst(operations: readonly Operation[]): readonly Operation[] {
+    const inner = operations.filter((each) => this.waitsItself(each.function));
+    return [...inner, ...operations.filter((each) => !inner.includes(each))];
+  }
+
   private reach(id: FunctionId): { cells: Set<string>; waits: boolean } {
     const known = this.known.get(id);
     if (known !== undefined) return known;
@@ -198,13 +212,13 @@ export class Reach {
   }
 }
 
-/** Operations that wait, or touch what those that wait touch. */
+/** Operations that wait, or touch what the bodies touch that do the waiting. */
 export function relevantOperations(
   operations: readonly Operation[],
   reach: Reach,
 ): readonly Operation[] {
-  const waiting = operations.filter((each) => reach.waits(each.function));
-  const cells = new Set(waiting.flatMap((each) => [...reach.cellsOf(each.function)]));
+  const waiting = reach.innermostFirst(operations.filter((each) => reach.waits(each.function)));
+  const cells = new Set(waiting.flatMap((each) => [...reach.waitingCells(each.function)]));
   const others = operations.filter(
     (each) =>
       !waiting.includes(each) && [...reach.cellsOf(each.function)].some((cell) => cells.has(cell)),

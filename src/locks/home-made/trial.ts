@@ -71,6 +71,22 @@ export class Trial implements Stage {
     return new Trial(code, unit, operations, world, longer, shapes, budget);
   }
 
+  private registers: readonly Operation[] | undefined;
+
+  /** Operations that take something, return at once, and neither wait nor leave the unit. */
+  registering(): readonly Operation[] {
+    this.registers ??= this.operations.filter((operation) => {
+      if (operation.isGetter || operation.optional.length === 0) return false;
+      const answer = answerOf(() => {
+        const session = this.session();
+        const call = session.call(operation);
+        return session.status(call).kind === 'returned' && session.machine.outsideCalls.length === 0;
+      });
+      return answer === true;
+    });
+    return this.registers;
+  }
+
   spend(steps: number): void {
     this.budget.left -= steps;
     if (this.budget.left < 0) throw new LimitReached('steps of a unit');
