@@ -59,6 +59,8 @@ export type Origin =
   | { readonly how: 'element'; readonly base: Abstract; readonly at: Abstract | undefined; readonly round: string }
   /** Some object of this class, where only a declared type told. */
   | { readonly how: 'typed'; readonly class: ClassId; readonly base: Abstract }
+  /** A number that is `by` more than it was: a counter that went up. */
+  | { readonly how: 'offset'; readonly base: Symbolic; readonly by: number }
   | { readonly how: 'result'; readonly fn: FunctionId; readonly step: StepId }
   | { readonly how: 'variable'; readonly fn: FunctionId; readonly name: string };
 
@@ -92,7 +94,7 @@ export type Work =
   | { readonly how: 'generator'; readonly frame: Frame; readonly place: Place; readonly from: FunctionId; readonly symbolic: number | undefined; readonly name: string }
   /** `then`, `catch`, `finally` on another promise. */
   | { readonly how: 'then'; readonly base: Abstract; readonly fulfilled: Abstract | undefined; readonly rejected: Abstract | undefined; readonly always: Abstract | undefined; readonly place: Place; readonly from: FunctionId }
-  | { readonly how: 'all' | 'race'; readonly of: readonly Abstract[] }
+  | { readonly how: 'all' | 'race'; readonly of: readonly Abstract[]; readonly place: Place }
   | { readonly how: 'settled'; readonly value: Abstract }
   /** A lock operation that waits; the replay knows it by `key` of the promise. */
   | { readonly how: 'lock'; readonly fn: FunctionId; readonly step: StepId; readonly frame: Frame }
@@ -179,9 +181,15 @@ export function truthiness(value: Abstract): boolean | undefined {
       return each.size === 1 ? [...each][0] : undefined;
     }
     case 'symbol':
+      return isRaised(value) ? true : undefined;
     case 'unknown':
       return undefined;
   }
+}
+
+/** A counter that this path raised is above zero: counters do not start below it. */
+export function isRaised(value: Abstract): boolean {
+  return value.kind === 'symbol' && value.origin.how === 'offset' && value.origin.by > 0;
 }
 
 /** Whether the value is null or undefined; undefined: it depends. */

@@ -102,10 +102,10 @@ export function promiseCall(flow: Flow, frame: Frame, step: CallStep, overlay: O
       return first?.kind === 'promise' ? first : { kind: 'promise', key, work: { how: 'settled', value: first ?? UNDEFINED } };
     case 'all':
     case 'allSettled':
-      return { kind: 'promise', key, work: { how: 'all', of: first === undefined ? [] : partsOf(flow, first) } };
+      return { kind: 'promise', key, work: { how: 'all', of: first === undefined ? [] : partsOf(flow, first, overlay), place: step.place } };
     case 'race':
     case 'any':
-      return { kind: 'promise', key, work: { how: 'race', of: first === undefined ? [] : partsOf(flow, first) } };
+      return { kind: 'promise', key, work: { how: 'race', of: first === undefined ? [] : partsOf(flow, first, overlay), place: step.place } };
     case 'withResolvers': {
       const promise: Abstract = { kind: 'promise', key, work: { how: 'deferred', label: undefined } };
       const fields = new Map<string, Abstract>([
@@ -120,10 +120,12 @@ export function promiseCall(flow: Flow, frame: Frame, step: CallStep, overlay: O
   }
 }
 
-function partsOf(flow: Flow, list: Abstract): readonly Abstract[] {
-  return alternatives(list).flatMap((one) =>
-    one.kind === 'instance' && one.made.how === 'array' ? one.made.elements : [flow.elementOf(one, undefined, '')],
-  );
+function partsOf(flow: Flow, list: Abstract, overlay: Overlay | undefined): readonly Abstract[] {
+  return alternatives(list).flatMap((one) => {
+    // What a path pushed to an array that it made is known.
+    const now = overlay?.field(one, '[]') ?? one;
+    return now.kind === 'instance' && now.made.how === 'array' ? now.made.elements : [flow.elementOf(one, undefined, '')];
+  });
 }
 
 /** `f.bind(self, …args)` */

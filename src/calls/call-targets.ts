@@ -171,7 +171,8 @@ function calleeMember(step: CallStep): string | undefined {
 }
 
 function superTargets(flow: Flow, frame: Frame, name: string): Targets {
-  const outline = flow.view.functionOutline(frame.fn);
+  let outline = flow.view.functionOutline(frame.fn);
+  while (outline.class === undefined && outline.outer !== undefined) outline = flow.view.functionOutline(outline.outer);
   if (outline.class === undefined) return NONE;
   const base = flow.view.baseOf(outline.class);
   if (base?.kind !== 'class') return NONE;

@@ -91,3 +91,22 @@ function isStaticBody(view: ProgramView, fn: FunctionId, id: ClassId): boolean {
   const outline = view.functionOutline(fn);
   return outline.class === id && (outline.isStatic || outline.role === 'static');
 }
+
+/** Members that a decorator of this name replaces: calling them calls what it returned. */
+export function decoratedBy(view: ProgramView, name: string): readonly string[] {
+  const members: string[] = [];
+  for (const file of view.filesMentioning(name)) {
+    for (const outline of view.fileOutline(file).classes.values()) {
+      for (const member of outline.members) {
+        if (member.decorators.length > 0) members.push(member.name);
+      }
+    }
+  }
+  return members;
+}
+
+/** Calling the method calls what its decorators made of it. */
+export function isDecorated(view: ProgramView, fn: FunctionId): boolean {
+  const id = view.functionOutline(fn).class;
+  return id !== undefined && view.classOutline(id).members.some((member) => member.function === fn && member.decorators.length > 0);
+}

@@ -7,6 +7,7 @@ import {
   constant,
   type Frame,
   type Instance,
+  isRaised,
   nullishness,
   symbol,
   truthiness,
@@ -348,6 +349,7 @@ function equals(left: Abstract, right: Abstract, loose: boolean): boolean | unde
     if (left.kind === 'constant' && left.value == null) return nullishness(right);
   }
   if (left.kind === 'constant' && right.kind === 'constant') return left.value === right.value;
+  if (isRaised(left) && right.kind === 'constant' && right.value === 0) return false;
   const definite = (one: Abstract): boolean =>
     one.kind === 'instance' || one.kind === 'closure' || one.kind === 'class' || one.kind === 'promise' || one.kind === 'handle';
   if (left.kind === 'constant' && definite(right)) return false;
@@ -357,7 +359,18 @@ function equals(left: Abstract, right: Abstract, loose: boolean): boolean | unde
   return undefined;
 }
 
+/** A counter and a number: the counter again when it is back where it was. */
+function counted(left: Extract<Abstract, { kind: 'symbol' }>, by: number): Abstract {
+  const base = left.origin.how === 'offset' ? left.origin.base : left;
+  const total = by + (left.origin.how === 'offset' ? left.origin.by : 0);
+  return total === 0 ? base : symbol(`${base.key}+${String(total)}`, { how: 'offset', base, by: total });
+}
+
 function arithmetic(operator: string, left: Abstract, right: Abstract): Abstract | undefined {
+  if (left.kind === 'symbol' && right.kind === 'constant' && typeof right.value === 'number') {
+    if (operator === '+' || operator === '-') return counted(left, operator === '+' ? right.value : -right.value);
+    if (isRaised(left) && right.value === 0 && ['>', '>=', '<', '<='].includes(operator)) return constant(operator.startsWith('>'));
+  }
   if (left.kind !== 'constant' || right.kind !== 'constant') return undefined;
   const a = left.value;
   const b = right.value;

@@ -31,9 +31,10 @@ export function expandSymbol(flow: Flow, value: Symbolic, depth = 0): Expansions
     case 'field':
       return further(flow, fieldsOf(flow, origin.base, origin.name, depth), depth);
     case 'element':
-      return further(flow, elements(flow, origin.base, depth), depth);
+      return further(flow, elements(flow, origin.base, origin.at, depth), depth);
     case 'result':
     case 'variable':
+    case 'offset':
       return NOTHING;
   }
 }
@@ -172,10 +173,10 @@ function fieldsOf(flow: Flow, base: Abstract, name: string, depth: number): Expa
 }
 
 /** What is put in the collection: literal elements, `push`, `add`, `set`, `c[k] = v`. */
-function elements(flow: Flow, base: Abstract, depth: number): Expansions {
+function elements(flow: Flow, base: Abstract, at: Abstract | undefined, depth: number): Expansions {
   if (base.kind === 'symbol') {
     const bases = expandSymbol(flow, base, depth + 1);
-    const each = bases.of.map((one) => ({ one, inside: elements(flow, one.value, depth + 1) }));
+    const each = bases.of.map((one) => ({ one, inside: elements(flow, one.value, at, depth + 1) }));
     return {
       of: each.flatMap(({ one, inside }) => inside.of.flatMap((element) => {
         const bindings = merged(one.bindings, element.bindings);
@@ -188,14 +189,14 @@ function elements(flow: Flow, base: Abstract, depth: number): Expansions {
   const of: Expansion[] = [];
   if (base.made.how === 'array') of.push(...base.made.elements.map((value) => ({ value, bindings: [] })));
   const home = flow.homeOf(base);
-  if (home !== undefined) of.push(...puts(flow, base, home));
+  if (home !== undefined) of.push(...puts(flow, base, home, at));
   return { of, incomplete: undefined };
 }
 
 /** Index of the argument that is put. */
 const PUTS: Readonly<Record<string, number>> = { push: 0, unshift: 0, add: 0, set: 1, enqueue: 0 };
 
-function puts(flow: Flow, collection: Abstract, home: { readonly base: Abstract; readonly name: string }): readonly Expansion[] {
+function puts(flow: Flow, collection: Abstract, home: { readonly base: Abstract; readonly name: string }, at: Abstract | undefined): readonly Expansion[] {
   const of: Expansion[] = [];
   const id = flow.classOf(home.base);
   const file = id === undefined ? home.base.key.split('#')[0] : flow.view.classOutline(id).file;
@@ -210,15 +211,35 @@ function puts(flow: Flow, collection: Abstract, home: { readonly base: Abstract;
       if (!alternatives(flow.evaluate(frame, step.callee.object)).some((one) => one.key === collection.key)) continue;
       const args = flow.argumentsOf(frame, step);
       const chosen = step.callee.name === 'push' ? args : args.slice(index, index + 1);
-      of.push(...chosen.map((value) => ({ value, bindings: [] })));
+      const key = step.callee.name === 'set' ? args[0] : undefined;
+      of.push(...chosen.flatMap((value) => putUnder(flow, key, value, at)));
     }
   }
   for (const { fn, step } of fileFacts(flow.view.fileOutline(file)).elementWrites) {
     if (step.target.kind !== 'element' || !namesHome(step.target.object, home.name)) continue;
     const frame = frameIn(flow, fn, home.base);
-    if (flow.evaluate(frame, step.target.object).key === collection.key) of.push({ value: flow.evaluate(frame, step.value), bindings: [] });
+    if (flow.evaluate(frame, step.target.object).key !== collection.key) continue;
+    of.push(...putUnder(flow, flow.evaluate(frame, step.target.key), flow.evaluate(frame, step.value), at));
   }
   return of;
+}
+
+/** A put under another literal key is no answer; a key and a value passed in together belong together. */
+function putUnder(flow: Flow, key: Abstract | undefined, value: Abstract, at: Abstract | undefined): readonly Expansion[] {
+  if (at?.kind !== 'constant' || key === undefined) return [{ value, bindings: [] }];
+  if (key.kind === 'constant') return key.key === at.key ? [{ value, bindings: [] }] : [];
+  if (key.kind !== 'symbol' || key.origin.how !== 'parameter' || value.kind !== 'symbol' || value.origin.how !== 'parameter') return [{ value, bindings: [] }];
+  const { fn, index } = key.origin;
+  const valueIndex = value.origin.index;
+  const name = ownName(flow.view.functionOutline(fn).name);
+  const sites = name === undefined || value.origin.fn !== fn ? undefined : callSites(flow, name, fn);
+  if (sites === undefined) return [{ value, bindings: [] }];
+  return sites.flatMap((site) => {
+    const args = flow.argumentsOf(flow.symbolicFrame(site.fn), site.step);
+    const given = args[valueIndex];
+    const isOther = args[index]?.kind === 'constant' && args[index].key !== at.key;
+    return given === undefined || isOther ? [] : [{ value: given, bindings: [] }];
+  });
 }
 
 function namesHome(value: import('../program/outline.js').Value, name: string): boolean {

@@ -139,13 +139,14 @@ function writtenField(flow: Flow, object: Abstract, id: ClassId, name: string): 
   const significant = values.filter((one) => nullishness(one) !== true);
   const value = choice(significant.length === 1 && later.length === 0 ? significant : values, name);
   // What we cannot follow still has a name: the same field of the same object is the same value.
-  return isOpenData(value) ? symbol(`${object.key}.${name}`, { how: 'field', base: object, name }, label) : labelled(value, label);
+  return isOpenData(value, `${object.key}.${name}`) ? symbol(`${object.key}.${name}`, { how: 'field', base: object, name }, label) : labelled(value, label);
 }
 
-/** Data that nobody can list: a counter, a name. */
-function isOpenData(value: Abstract): boolean {
+/** Data that nobody can list: a name, a counter that is made from itself. */
+function isOpenData(value: Abstract, own: string): boolean {
   const all = alternatives(value);
-  return all.some((one) => one.kind === 'unknown') && all.every((one) => one.kind === 'unknown' || one.kind === 'constant');
+  const isOpen = (one: Abstract): boolean => one.kind === 'unknown' || (one.kind === 'symbol' && one.key.startsWith(own));
+  return all.some(isOpen) && all.every((one) => isOpen(one) || one.kind === 'constant');
 }
 
 /** A method or closure of the class that writes the field: parameters are its callers' to tell. */

@@ -191,6 +191,7 @@ export class ValueFlow implements Flow {
         return this.view.variableTypes(origin.fn, origin.name);
       case 'result':
       case 'element':
+      case 'offset':
         return [];
     }
   }

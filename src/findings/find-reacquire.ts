@@ -6,7 +6,11 @@ import type { Finding } from './finding.js';
 import { certaintyOf, heldLock, namedLock, witnessOf } from './witness.js';
 
 export function findReacquires(view: ProgramView, records: readonly RootRecord[]): readonly Finding[] {
-  return records.flatMap((record) => record.reacquires.map((seen) => finding(view, seen)));
+  const written = new Set(records.flatMap((record) => record.acquires.filter((one) => one.mode === 'write').map((one) => one.lock.label)));
+  return records.flatMap((record) =>
+    // Readers that no writer can come between never wait for one another.
+    record.reacquires.filter((seen) => seen.conflict !== 'recursive-read' || written.has(seen.lock.label)).map((seen) => finding(view, seen)),
+  );
 }
 
 function finding(view: ProgramView, seen: ReacquireSeen): Finding {

@@ -5,6 +5,7 @@ import type { Settings } from '../settings.js';
 import { recogniseUnits } from './home-made/recognise.js';
 import type { HomeOperation, Recognition, Unit } from './home-made/recognition.js';
 import { bodyFacts, calleeName } from '../calls/body-facts.js';
+import { decoratedBy, isDecorated } from '../calls/class-members.js';
 import { libraries } from './libraries/index.js';
 import type { LibraryModel, LockModel } from './library-model.js';
 import { type HomeMadeOperation, type LockTables, operationNames } from './lock-call.js';
@@ -24,11 +25,6 @@ export function lockTables(view: ProgramView, settings: Settings): LockTables {
     isHomeMade: (declared) =>
       table.size > 0 && declared.some((one) => one.kind !== 'external' && (one.kind !== 'function' || table.has(one.id) || isDecorated(view, one.id))),
   };
-}
-
-function isDecorated(view: ProgramView, fn: FunctionId): boolean {
-  const id = view.functionOutline(fn).class;
-  return id !== undefined && view.classOutline(id).members.some((member) => member.function === fn && member.decorators.length > 0);
 }
 
 /** A package that no file imports has no lock here; the platform's are there where their name is. */
@@ -128,17 +124,4 @@ function callNames(view: ProgramView, fn: FunctionId): readonly string[] {
   if (outer === undefined || outer.role === 'module') return [own];
   const maker = outer.name.split(' ')[0]?.split('.').at(-1) ?? '';
   return [own, maker, ...decoratedBy(view, maker)];
-}
-
-/** Members that a decorator of this name replaces: calling them calls what it returned. */
-function decoratedBy(view: ProgramView, name: string): readonly string[] {
-  const members: string[] = [];
-  for (const file of view.filesMentioning(name)) {
-    for (const outline of view.fileOutline(file).classes.values()) {
-      for (const member of outline.members) {
-        if (member.decorators.length > 0) members.push(member.name);
-      }
-    }
-  }
-  return members;
 }

@@ -135,7 +135,11 @@ export function symbolicDepth(walker: Walker, callee: Value, frame: Frame): numb
 }
 
 function symbolicCallee(walker: Walker, step: CallStep, frame: Frame): number | undefined {
-  return step.callee.kind === 'value' ? symbolicDepth(walker, step.callee.value, frame) : undefined;
+  if (step.callee.kind === 'value') return symbolicDepth(walker, step.callee.value, frame);
+  if (step.callee.kind !== 'member' || (step.callee.name !== 'call' && step.callee.name !== 'apply')) return undefined;
+  const declared = walker.flow.view.calleeAt(frame.fn, step.id);
+  const isFunctions = declared.some((one) => one.kind === 'external' && one.container === 'CallableFunction');
+  return isFunctions ? symbolicDepth(walker, step.callee.object, frame) : undefined;
 }
 
 function construct(walker: Walker, step: CallStep, frame: Frame, state: State): Outcome[] {

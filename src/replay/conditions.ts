@@ -40,9 +40,14 @@ function decideComparison(flow: Flow, condition: Extract<Value, { kind: 'binary'
   const side = nullTested(condition);
   if (side === undefined) return undefined;
   const tested = flow.evaluate(frame, side, state);
-  const isNullish = nullishness(tested) ?? (state.facts.get(tested.key) === true ? false : undefined);
+  const isNullish = nullishness(tested) ?? (state.facts.get(tested.key) === true ? false : state.facts.get(nullFact(tested)));
   const isEquality = condition.operator === '==' || condition.operator === '===';
   return isNullish === undefined ? undefined : isNullish === isEquality;
+}
+
+/** Whether a value is null or undefined, by either test. */
+function nullFact(tested: Abstract): string {
+  return `nullish ${tested.key}`;
 }
 
 /** `x == null` and `x === undefined`: which side is tested. */
@@ -78,6 +83,7 @@ export function assume(flow: Flow, condition: Value, truth: boolean, frame: Fram
         const tested = flow.evaluate(frame, side, state);
         const isEquality = condition.operator === '==' || condition.operator === '===';
         if (isEquality !== truth && truthiness(tested) === undefined) narrow(side, tested, true, frame, state);
+        state.facts.set(nullFact(tested), isEquality === truth);
         if (isEquality === truth) narrow(side, tested, false, frame, state);
       }
       break;

@@ -55,9 +55,9 @@ function joinWork(walker: Walker, promise: Promised, state: State, place: Place 
     case 'then':
       return done(joinThen(walker, promise, state, place));
     case 'all':
-      return done(joinAll(walker, promise, work.of, state, place));
+      return done(joinAll(walker, promise, work, state, place));
     case 'race':
-      return done(joinRace(walker, work.of, state, place));
+      return done(joinRace(walker, work, state, place));
     case 'settled':
       return joinValue(walker, work.value, state, place);
     case 'lock': {
@@ -146,13 +146,27 @@ export function isInline(walker: Walker, fn: FunctionId, from: FunctionId): bool
   return walker.flow.view.functionOutline(fn).outer === from;
 }
 
+type Arms = Extract<Promised['work'], { how: 'all' | 'race' }>;
+
+/** A call written among the arms waits there; a promise that was kept waits where the arms are joined. */
+function armPlace(arm: Abstract, all: Place, place: Place | undefined): Place | undefined {
+  if (place !== undefined || arm.kind !== 'promise' || !('place' in arm.work)) return place;
+  const at = arm.work.place;
+  const isInside =
+    at.file === all.file &&
+    (at.line > all.line || (at.line === all.line && at.column >= all.column)) &&
+    (at.line < all.endLine || (at.line === all.endLine && at.column <= all.endColumn));
+  return isInside ? undefined : all;
+}
+
 /** All arms are joined together: what one holds at its end is held while the others are waited for. */
-function joinAll(walker: Walker, promise: Promised, of: readonly Abstract[], state: State, place: Place | undefined): Joined[] {
+function joinAll(walker: Walker, promise: Promised, work: Arms, state: State, place: Place | undefined): Joined[] {
+  const { of } = work;
   let live: { state: State; values: readonly Abstract[] }[] = [{ state, values: [] }];
   const rejected: Joined[] = [];
   for (const arm of of) {
     live = live.flatMap(({ state: from, values }) =>
-      joinValue(walker, arm, from, place).flatMap((one) => {
+      joinValue(walker, arm, from, armPlace(arm, work.place, place)).flatMap((one) => {
         if (one.rejected === undefined) return [{ state: one.state, values: [...values, one.value] }];
         rejected.push(one);
         return [];
@@ -166,14 +180,15 @@ function joinAll(walker: Walker, promise: Promised, of: readonly Abstract[], sta
 }
 
 /** The first arm ends it: a wait in one arm is bounded by the others, unless all of them hang. */
-function joinRace(walker: Walker, of: readonly Abstract[], state: State, place: Place | undefined): Joined[] {
+function joinRace(walker: Walker, work: Arms, state: State, place: Place | undefined): Joined[] {
+  const { of } = work;
   const [first] = of;
   if (first === undefined) return [{ state, value: UNDEFINED }];
   const walk = (isBounded: boolean): Joined[] =>
     of.flatMap((arm) => {
       const alone = state.fork();
       if (isBounded) alone.doubt('another arm of the race may end the wait');
-      return joinValue(walker, arm, alone, place).slice(0, 2);
+      return joinValue(walker, arm, alone, armPlace(arm, work.place, place)).slice(0, 2);
     });
   const bounded = walk(of.length > 1);
   const ends = of.length > 1 && !state.hung && bounded.every((one) => one.state.hung) ? walk(false) : bounded;

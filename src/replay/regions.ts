@@ -3,6 +3,7 @@
  * region can begin: it takes a lock, or calls one that leaves a lock held or runs its callback under one.
  */
 import { fileFacts } from '../calls/body-facts.js';
+import { decoratedBy, isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import { BitsSolver } from '../fixpoint/solve-bits.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
@@ -115,22 +116,17 @@ export class Regions {
   /** Every root of the program, by the names that can begin a region, upwards through wrappers. */
   roots(): readonly FunctionId[] {
     const found = new Set<FunctionId>();
-    const names = new Set<string>(this.tables.operations);
     /** Functions that begin a region for whoever calls them. */
     const wrappers = new Set<FunctionId>();
-    const queue = [...names];
+    const queue = [...this.tables.operations];
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
       for (const fn of this.#callersOf(name, wrappers)) {
         if (found.has(fn)) continue;
         found.add(fn);
         if (!this.recordOf(fn).concernsCallers) continue;
         wrappers.add(fn);
-        const own = this.#nameOf(fn);
-        if (own !== undefined) {
-          names.add(own);
-          // Again for a name that was looked up before this function was known to begin a region.
-          queue.push(own);
-        }
+        // Again for a name that was looked up before this function was known to begin a region.
+        queue.push(...this.#namesOf(fn));
       }
     }
     return [...found].sort();
@@ -152,6 +148,9 @@ export class Regions {
     try {
       if (findLockCall(this.flow, this.tables, this.flow.symbolicFrame(fn), step, undefined) !== undefined) return true;
       return this.flow.view.calleeAt(fn, step.id).some((one) => {
+        if (one.kind === 'function' && isDecorated(this.flow.view, one.id)) {
+          return this.flow.targets(this.flow.symbolicFrame(fn), step).of.some((target) => wrappers.has(target.fn));
+        }
         if (one.kind === 'function') return wrappers.has(one.id) || isOverridden(this.flow, one.id, wrappers);
         if (one.kind === 'class') return wrappers.has(this.flow.view.classOutline(one.id).constructorFunction ?? '');
         return one.kind !== 'external' && wrappers.size > 0;
@@ -162,12 +161,24 @@ export class Regions {
     }
   }
 
-  #nameOf(fn: FunctionId): string | undefined {
-    const outline = this.flow.view.functionOutline(fn);
-    if (outline.role === 'module') return undefined;
-    if (outline.role === 'constructor' && outline.class !== undefined) return this.flow.view.classOutline(outline.class).name;
-    return outline.name.split(' ')[0]?.split('.').at(-1);
+  /** The names by which a function is called; a closure that a decorator returns: by the decorated members'. */
+  #namesOf(fn: FunctionId): readonly string[] {
+    const { view } = this.flow;
+    const outline = view.functionOutline(fn);
+    if (outline.role === 'module') return [];
+    if (outline.role === 'constructor' && outline.class !== undefined) return [view.classOutline(outline.class).name];
+    const names = [lastName(outline.name)];
+    for (let outer = outline.outer; outer !== undefined; outer = view.functionOutline(outer).outer) {
+      const maker = view.functionOutline(outer);
+      if (maker.role !== 'module') names.push(...decoratedBy(view, lastName(maker.name)));
+    }
+    return names.filter((name) => name !== '');
   }
+}
+
+/** `Manager.start` is start, `retry in Manager.start` is retry. */
+function lastName(name: string): string {
+  return name.split(' ')[0]?.split('.').at(-1) ?? '';
 }
 
 /** A call of a base class's method may run the override that begins a region. */

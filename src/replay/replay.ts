@@ -3,6 +3,7 @@
  * tells the observer what it sees. Bits say where to look; the replay says whether it is true.
  */
 import { type Abstract, type Frame, truthiness, UNDEFINED } from '../calls/abstract-value.js';
+import { isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import type { LockTables } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
@@ -47,7 +48,22 @@ export class Replay implements Walker {
     const outline = this.flow.view.functionOutline(this.root);
     const state = new State();
     if (ownSectionOfRoot(this, frame, state) !== undefined) return;
-    for (const outcome of this.run(outline.body, frame, state)) this.#end(outcome);
+    const wrapper = this.#wrapperOf(frame);
+    const outcomes = wrapper === undefined ? this.run(outline.body, frame, state) : this.body(wrapper, state, {
+      place: outline.place, from: this.root, fn: wrapper.fn, does: `is called through ${this.nameOf(wrapper.fn)}`, symbolic: 0,
+    });
+    for (const outcome of outcomes) this.#end(outcome);
+  }
+
+  /** A decorated method runs inside what its decorator returned, whoever calls it. */
+  #wrapperOf(frame: Frame): Frame | undefined {
+    if (!isDecorated(this.flow.view, this.root)) return undefined;
+    const outline = this.flow.view.functionOutline(this.root);
+    const name = outline.name.split('.').at(-1) ?? '';
+    const target = this.flow.functionsOf(this.flow.fieldOf(frame.self, name)).of.find((one) => one.fn !== this.root);
+    if (target === undefined) return undefined;
+    const args = outline.parameters.map((_, index) => this.flow.evaluate(frame, { kind: 'parameter', index, rest: false }));
+    return this.flow.enter({ ...target, self: frame.self }, frame, 'decorated', args);
   }
 
   #end(outcome: Outcome): void {

@@ -1,13 +1,14 @@
 /** Walks the steps of a body, path by path. */
 import { unreachable } from '../assert.js';
-import { type Abstract, alternatives, type Frame, symbol, truthiness, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, type Frame, truthiness, UNDEFINED, unknown, type Work } from '../calls/abstract-value.js';
+import { findMember } from '../calls/class-members.js';
 import { frameOf } from '../calls/evaluate.js';
 import type { AssignStep, LoopStep, Step, SwitchStep, TryStep, UsingStep, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { assume, decide } from './conditions.js';
 import { handOn, holdsIn, releaseHandles } from './handles.js';
 import { mergeOutcomes, mergeStates, NORMAL, type Outcome, type State } from './state.js';
-import type { Walker } from './walker.js';
+import type { Joined, Walker } from './walker.js';
 
 /** Rounds of a loop that are walked: the second one sees what the first left behind. */
 export const LOOP_ROUNDS = 2;
@@ -87,13 +88,36 @@ function made(walker: Walker, id: number, frame: Frame, state: State): void {
 
 function joinStep(walker: Walker, value: Value, id: number, place: Place, frame: Frame, state: State): Outcome[] {
   const isDirect = value.kind === 'result';
+  const accessed = value.kind === 'field' ? accessor(walker, value, place, frame, state) : undefined;
+  if (accessed !== undefined) {
+    return accessed.flatMap((one) => {
+      if (one.exit.kind !== 'return') return [one];
+      return settled(walker.join(one.exit.value, one.state, undefined), id, frame);
+    });
+  }
   const joined = walker.join(walker.flow.evaluate(frame, value, state), state, isDirect ? undefined : place);
   if (walker.elsewhere !== undefined) walker.elsewhere.hasWaited = true;
+  return settled(joined, id, frame);
+}
+
+function settled(joined: readonly Joined[], id: number, frame: Frame): Outcome[] {
   return joined.map((one): Outcome => {
     if (one.rejected !== undefined) return { state: one.state, exit: { kind: 'throw', place: one.place, evidence: one.rejected } };
     one.state.setResult(frame, id, one.value);
     return { state: one.state, exit: NORMAL };
   });
+}
+
+/** `await this.entries` where `entries` is a getter: its body runs now. */
+function accessor(walker: Walker, value: Extract<Value, { kind: 'field' }>, place: Place, frame: Frame, state: State): Outcome[] | undefined {
+  const { flow } = walker;
+  const object = flow.evaluate(frame, value.object, state);
+  const id = flow.classOf(object);
+  const member = id === undefined ? undefined : findMember(flow.view, id, value.name, false)?.member;
+  const fn = member?.kind === 'getter' ? member.function : undefined;
+  if (fn === undefined || id === undefined || !walker.matters(fn, state)) return undefined;
+  const entered = flow.enter({ fn, scope: flow.scopeOfClass(id), self: object, bound: [] }, frame, `get ${value.name}`, []);
+  return walker.body(entered, state, { place, from: frame.fn, fn, does: `reads ${walker.nameOf(fn)}`, symbolic: undefined });
 }
 
 function assign(walker: Walker, step: AssignStep, frame: Frame, state: State): void {
@@ -109,7 +133,7 @@ function assign(walker: Walker, step: AssignStep, frame: Frame, state: State): v
     }
     case 'field': {
       const object = flow.evaluate(frame, target.object, state);
-      for (const one of alternatives(object)) state.setField(one, target.name, raised(step.value, target.name, value, one, state));
+      for (const one of alternatives(object)) state.setField(one, target.name, value);
       if (!isLocalObject(walker, object)) handOn(flow, value, state);
       return;
     }
@@ -127,25 +151,6 @@ function isLive(walker: Walker, holder: Frame): boolean {
 /** An object literal made on this path: what it holds is found through it. */
 function isLocalObject(walker: Walker, object: Abstract): boolean {
   return object.kind === 'instance' && object.made.how === 'object' && walker.flow.homeOf(object)?.base.kind !== 'symbol';
-}
-
-/** `this.depth += 1`: a counter that this path raised is not zero until it lowers it again. */
-function raised(value: Value, name: string, result: Abstract, object: Abstract, state: State): Abstract {
-  const isCount =
-    value.kind === 'binary' &&
-    value.operator === '+' &&
-    value.left.kind === 'field' &&
-    value.left.name === name &&
-    value.right.kind === 'constant' &&
-    typeof value.right.value === 'number' &&
-    value.right.value > 0;
-  if (!isCount || result.kind === 'constant') return result;
-  const count = symbol(`${object.key}.${name}+`, { how: 'field', base: object, name });
-  state.facts.set(count.key, true);
-  state.facts.set(`(${count.key} === 0)`, false);
-  state.facts.set(`(${count.key} == 0)`, false);
-  state.facts.set(`(${count.key} > 0)`, true);
-  return count;
 }
 
 /** An expression statement: a promise that nobody takes runs detached. */
@@ -283,7 +288,18 @@ function pulled(walker: Walker, step: LoopStep, frame: Frame, start: State): Out
     return [...next.map((one): Outcome => ({ state: one, exit: NORMAL })), ...closing];
   };
   for (const one of alternatives(iterated)) {
-    const work = one.kind === 'promise' ? one.work : undefined;
+    const each = one.kind === 'instance' && one.made.how === 'array' ? (start.field(one, '[]') ?? one) : undefined;
+    if (each?.kind === 'instance' && each.made.how === 'array' && !each.made.open && each.made.elements.length <= 4) {
+      let live = [start.fork()];
+      for (const element of each.made.elements) {
+        live = live.flatMap((state) => walker.join(element, state, step.place)).flatMap((joined) =>
+          joined.rejected === undefined ? consume(joined.state, joined.value).flatMap((outcome) => (outcome.exit.kind === 'normal' ? [outcome.state] : [])) : [],
+        );
+      }
+      ended.push(...live);
+      continue;
+    }
+    const work = generatorOf(walker, one, frame, step);
     if (work?.how === 'generator' && walker.stack.length < 24) {
       walker.consumers.set(work.frame.key, consume);
       const entry = { place: work.place, from: frame.fn, fn: work.frame.fn, does: `iterates ${work.name}`, symbolic: work.symbolic };
@@ -300,6 +316,18 @@ function pulled(walker: Walker, step: LoopStep, frame: Frame, start: State): Out
     }
   }
   return [...mergeStates(ended, () => { walker.observer.limit('pathStates'); }).map((state): Outcome => ({ state, exit: NORMAL })), ...left];
+}
+
+/** The generator that is pulled: the value itself, or what its `[Symbol.asyncIterator]()` gives. */
+function generatorOf(walker: Walker, value: Abstract, frame: Frame, step: LoopStep): Extract<Work, { how: 'generator' }> | undefined {
+  if (value.kind === 'promise') return value.work.how === 'generator' ? value.work : undefined;
+  for (const name of ['[Symbol.asyncIterator]', '[Symbol.iterator]']) {
+    for (const target of walker.flow.functionsOf(walker.flow.fieldOf(value, name)).of) {
+      const entered = walker.flow.enter(target, frame, `iterate ${String(step.id)}`, []);
+      return { how: 'generator', frame: entered, place: step.place, from: frame.fn, symbolic: undefined, name: walker.nameOf(target.fn) };
+    }
+  }
+  return undefined;
 }
 
 function yieldStep(walker: Walker, id: number, value: Abstract, frame: Frame, state: State): Outcome[] {

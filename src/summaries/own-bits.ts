@@ -2,7 +2,7 @@
 import type { Frame } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/call-result.js';
-import { findMember } from '../calls/class-members.js';
+import { findMember, isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
@@ -59,6 +59,7 @@ function mayRun(flow: Flow, frame: Frame, step: CallStep, isOperation: boolean):
   for (const one of flow.view.calleeAt(frame.fn, step.id)) {
     switch (one.kind) {
       case 'function':
+        if (isDecorated(flow.view, one.id)) isTold = false;
         found.push(one.id, ...overridesOf(flow, one.id));
         break;
       case 'member': {
