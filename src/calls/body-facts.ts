@@ -104,6 +104,8 @@ export interface FileFacts {
   readonly definitions: ReadonlyMap<string, readonly Sited<AssignStep>[]>;
   /** Assignments to a field of this name, whatever the object. */
   readonly fieldWrites: ReadonlyMap<string, readonly Sited<AssignStep>[]>;
+  /** Functions in which others are written: what they know may be read after they ended. */
+  readonly makers: ReadonlySet<FunctionId>;
   /** Assignments to an element of something. */
   readonly elementWrites: readonly Sited<AssignStep>[];
   /** Calls by the name of the callee: a member's name, a variable's, an import's. */
@@ -120,10 +122,12 @@ export function fileFacts(file: FileOutline): FileFacts {
   const definitions = new Map<string, Sited<AssignStep>[]>();
   const fieldWrites = new Map<string, Sited<AssignStep>[]>();
   const elementWrites: Sited<AssignStep>[] = [];
+  const makers = new Set<FunctionId>();
   const calls = new Map<string, Sited<CallStep>[]>();
   const news = new Map<string, Sited<CallStep>[]>();
   for (const outline of file.functions.values()) {
     const facts = bodyFacts(outline);
+    if (outline.outer !== undefined) makers.add(outline.outer);
     for (const step of facts.assigns) {
       const sited = { fn: outline.id, step };
       const target = step.target;
@@ -136,7 +140,7 @@ export function fileFacts(file: FileOutline): FileFacts {
       if (name !== undefined) push(step.how === 'new' ? news : calls, name, { fn: outline.id, step });
     }
   }
-  const facts: FileFacts = { definitions, fieldWrites, elementWrites, calls, news };
+  const facts: FileFacts = { definitions, fieldWrites, makers, elementWrites, calls, news };
   files.set(file, facts);
   return facts;
 }

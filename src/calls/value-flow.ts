@@ -33,12 +33,12 @@ export class ValueFlow implements Flow {
   readonly #answers = new Map<string, Abstract>();
   readonly #homes = new Map<string, { readonly base: Abstract; readonly name: string }>();
   /** Questions being answered: asked again, they add nothing (least fixpoint). */
-  readonly #active = new Set<string>();
+  readonly #active = new Map<string, number>();
+  /** The outermost open question that the current answer leaned on. */
+  #lowest = Number.POSITIVE_INFINITY;
   readonly #interned = new Map<string, string>();
-  #depth = 0;
   #expanding = 0;
   #asked = 0;
-  #cuts = 0;
   #paths = 0;
 
   constructor(view: ProgramView) {
@@ -151,22 +151,14 @@ export class ValueFlow implements Flow {
     const question = `expand ${this.#expanding > 0 ? 'further' : 'first'} ${value.key}`;
     const known = this.#expansions.get(question);
     if (known !== undefined) return known;
-    if (this.#active.has(question) || this.#depth > QUESTION_DEPTH) {
-      this.#cuts += 1;
-      return { of: [], incomplete: 'recursion' };
-    }
-    const cuts = this.#cuts;
-    if (this.#depth === 0) this.#asked = 0;
-    this.#active.add(question);
-    this.#depth += 1;
+    const open = this.#active.get(question);
+    if (open !== undefined) this.#lowest = Math.min(this.#lowest, open);
+    if (open !== undefined || this.#active.size > QUESTION_DEPTH) return { of: [], incomplete: 'recursion' };
+    if (this.#active.size === 0) this.#asked = 0;
     this.#expanding += 1;
     try {
-      const found = expandSymbol(this, value, this.#expanding > 0 ? 1 : 0);
-      if (this.#cuts === cuts || this.#depth === 1) this.#expansions.set(question, found);
-      return found;
+      return this.#answer(question, () => expandSymbol(this, value, this.#expanding > 1 ? 1 : 0), (found) => this.#expansions.set(question, found));
     } finally {
-      this.#active.delete(question);
-      this.#depth -= 1;
       this.#expanding -= 1;
     }
   }
@@ -289,28 +281,36 @@ export class ValueFlow implements Flow {
   once(question: string, answer: () => Abstract): Abstract {
     const known = this.#answers.get(question);
     if (known !== undefined) return known;
-    if (this.#active.has(question)) return this.#cut('recursion');
-    if (this.#depth > QUESTION_DEPTH) return this.#cut('questions in a row: limit');
-    if (this.#depth === 0) this.#asked = 0;
+    const open = this.#active.get(question);
+    if (open !== undefined) {
+      this.#lowest = Math.min(this.#lowest, open);
+      return unknown('recursion');
+    }
+    // A limit that is reached is reached again: its answer is remembered like any other.
+    if (this.#active.size > QUESTION_DEPTH) return unknown('questions in a row: limit');
+    if (this.#active.size === 0) this.#asked = 0;
     this.#asked += 1;
-    if (this.#asked > QUESTIONS) return this.#cut('questions for one value: limit');
-    const cuts = this.#cuts;
-    this.#active.add(question);
-    this.#depth += 1;
+    if (this.#asked > QUESTIONS) return unknown('questions for one value: limit');
+    return this.#answer(question, answer, (value) => this.#answers.set(question, value));
+  }
+
+  /**
+   * Answers with the question marked as open. What leaned on a question that is still open further
+   * out would come out otherwise when asked from elsewhere: it is not kept.
+   */
+  #answer<T>(question: string, answer: () => T, keep: (value: T) => void): T {
+    const depth = this.#active.size;
+    const outer = this.#lowest;
+    this.#lowest = Number.POSITIVE_INFINITY;
+    this.#active.set(question, depth);
     try {
       const value = answer();
-      // What was cut short inside would come out otherwise when asked from elsewhere.
-      if (this.#cuts === cuts || this.#depth === 1) this.#answers.set(question, value);
+      if (this.#lowest >= depth) keep(value);
       return value;
     } finally {
       this.#active.delete(question);
-      this.#depth -= 1;
+      this.#lowest = Math.min(outer, this.#lowest >= depth ? Number.POSITIVE_INFINITY : this.#lowest);
     }
-  }
-
-  #cut(why: string): Abstract {
-    this.#cuts += 1;
-    return unknown(why);
   }
 }
 

@@ -30,7 +30,7 @@ export function allFindings(flow: Flow, records: readonly RootRecord[]): readonl
  */
 function distinct(findings: readonly Finding[]): readonly Finding[] {
   const byName = best(findings, lockName);
-  const byAcquire = best(byName, (finding) => ('held' in finding ? printPlace(finding.held.since) : lockName(finding)));
+  const byAcquire = best(byName, (finding) => (finding.kind === 'reacquire' ? printPlace(finding.held.since) : lockName(finding)));
   return [...byAcquire].sort((a, b) => comparePlaces(a.place, b.place) || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
 }
 
@@ -58,8 +58,10 @@ function lockName(finding: Finding): string {
       return finding.lock.name;
     case 'self-wait':
       return finding.event;
-    case 'reacquire':
     case 'order-inversion':
+      // A cycle is said once a line, whichever of its locks are taken there.
+      return '';
+    case 'reacquire':
     case 'wait-on-locker':
     case 'permit-exhaustion':
     case 'leaked-lock':

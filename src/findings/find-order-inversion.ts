@@ -2,7 +2,9 @@
  * A cycle of locks, each taken while the one before is held, on paths that can overlap. Cycles are
  * sought between declared locks first; one assignment of objects to all locks must then fit.
  */
+import { callSites } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
+import type { FunctionId } from '../program/outline.js';
 import { comparePlaces, printPlace } from '../program/place.js';
 import type { AskSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/regions.js';
@@ -36,12 +38,17 @@ export function findOrderInversions(flow: Flow, records: readonly RootRecord[]):
 function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Edge[] {
   const edges = new Map<string, Edge>();
   for (const record of records) {
+    const onlyCalled = isOnlyCalledBy(flow, records, record.root);
     for (const seen of record.edges) {
+      // Whoever calls it was walked through it, with what that caller holds besides.
+      if (onlyCalled && seen.fn === record.root) continue;
       if (seen.hold.flight || seen.mode === 'permit' || seen.hold.mode === 'permit') continue;
       const held = lockNode(flow, seen.hold.lock);
       const asked = lockNode(flow, seen.lock);
       if (held === undefined || asked === undefined) continue;
       if (seen.relation === 'unknown' && held.class === asked.class) continue;
+      // An object that this very path makes is nobody else's yet.
+      if (held.owner.startsWith(`${record.root}@`) || asked.owner.startsWith(`${record.root}@`)) continue;
       const { place, ordered, hold } = seen;
       const key = [held.class, asked.class, printPlace(place), printPlace(hold.since), ordered?.by, ordered?.direction].join('|');
       const before = edges.get(key);
@@ -49,6 +56,16 @@ function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Edge[] {
     }
   }
   return [...edges.values()].sort((a, b) => comparePlaces(a.seen.place, b.seen.place));
+}
+
+/** Not exported, and every call of it stands in a root that walked it. */
+function isOnlyCalledBy(flow: Flow, records: readonly RootRecord[], fn: FunctionId): boolean {
+  const outline = flow.view.functionOutline(fn);
+  if (outline.role !== 'function' || outline.outer === undefined || flow.view.functionOutline(outline.outer).role !== 'module') return false;
+  const isExported = flow.view.fileOutline(outline.file).exports.some((one) => 'value' in one && one.value.kind === 'variable' && one.value.name === outline.name);
+  const callers = isExported ? undefined : callSites(flow, outline.name, fn);
+  if (callers === undefined || callers.length === 0) return false;
+  return callers.every((caller) => records.some((record) => (record.root === caller.fn || record.entered.has(caller.fn)) && record.entered.has(fn)));
 }
 
 /** The plainest sighting of an edge speaks for it: nothing assumed, then nearest to the acquire. */

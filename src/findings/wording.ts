@@ -4,9 +4,10 @@
  * A sentence names both ends: what waits, which lock, who holds it since where. Assumptions follow
  * "if", conditions on data follow "when". The lines below it show the way between, one a step.
  */
-import type { Place } from '../program/place.js';
+import { comparePlaces, type Place } from '../program/place.js';
 import type { Finding, FindingKind, HeldLock, NamedLock, OrderEdge } from './finding.js';
 import { printChain, shortFileNames, type ChainPart } from './print-chain.js';
+import { quoteCode, quoteEvent, quoteFunction } from './quote.js';
 
 export interface Wording {
   /** One sentence, ending with a full stop. */
@@ -36,39 +37,45 @@ const SENTENCES: { readonly [K in FindingKind]: (finding: FindingByKind[K]) => s
     // The held mode explains the hang; only a reader who wants to write needs to hear both.
     const upgrade = finding.conflict === 'upgrade';
     const awaited = upgrade ? lock(asked) : lock({ name: asked.name, mode: held.mode });
-    const owner = `'${held.holder}' has held${upgrade ? mode(held) : ''} since ${where(held.since, finding)}`;
-    return `'${finding.subject}' ${fate}${provided(finding)}: it waits for ${awaited}, which ${owner}`;
+    const owner = `${quoteFunction(held.holder)} has held${upgrade ? mode(held) : ''} since ${where(held.since, finding)}`;
+    return `${quoteCode(finding.subject)} ${fate}${provided(finding)}: it waits for ${awaited}, which ${owner}`;
   },
 
   'order-inversion': (finding) => {
-    const { held, asked, others } = finding;
+    const { held, asked } = finding;
     const another = asked.name === held.name ? ' of another object' : '';
-    const opposite = others.map((edge) => `, and ${printEdge(edge, finding)}`).join('');
+    const opposite = otherEdges(finding).map((edge) => `, and ${printEdge(edge, finding)}`).join('');
     return `${neverFinishes(finding)}: it waits for ${lock(asked)}${another} while ${holding(held, finding)}${opposite}`;
   },
 
   'wait-on-locker': (finding) => {
-    const settled =
-      finding.settler.length === 0
-        ? 'nothing settles it'
-        : `only code that must first take '${finding.held.name}' settles it`;
-    return `${neverFinishes(finding)}: it waits for ${finding.event} while ${holding(finding.held, finding)}, and ${settled}`;
+    const { held } = finding;
+    const event = quoteEvent(finding.event);
+    const isNamed = event === quoteCode(finding.subject);
+    if (finding.settler.length === 0) {
+      return `${neverFinishes(finding)}: ${isNamed ? '' : `it waits for ${event}, `}nothing settles it while ${holding(held, finding)}`;
+    }
+    const awaited = isNamed ? '' : `it waits for ${event}, and `;
+    return `${neverFinishes(finding)}: ${awaited}only code that must first take ${lock(held)}, held by ${quoteFunction(held.holder)} since ${where(held.since, finding)}, settles it`;
   },
 
-  'self-wait': (finding) =>
-    `${neverFinishes(finding)}: it waits for ${finding.event}, the very work it is part of, which '${finding.work}' began at ${where(finding.since, finding)}`,
+  'self-wait': (finding) => {
+    const { event, work } = finding;
+    const began = event === work ? 'began' : `${quoteFunction(work)} began`;
+    return `${neverFinishes(finding)}: it waits for ${quoteEvent(event)}, and so for the very work it is part of, which ${began} at ${where(finding.since, finding)}`;
+  },
 
   'permit-exhaustion': (finding) => {
     const { held, capacity } = finding;
     const among = capacity === undefined ? '' : ` (capacity ${String(capacity)})`;
-    return `${neverFinishes(finding)}: it waits for one more permit of '${held.name}'${among}, of which '${held.holder}' has held one since ${where(held.since, finding)}`;
+    return `${neverFinishes(finding)}: it waits for one more permit of '${held.name}'${among}, of which ${quoteFunction(held.holder)} has held one since ${where(held.since, finding)}`;
   },
 
   'leaked-lock': (finding) => {
     const end = finding.trace.at(-1);
-    const at = end === undefined ? '' : ` at ${where(end.place, finding)}`;
+    const at = end === undefined ? '' : ` at ${where(lastLine(end.place, finding), finding)}`;
     const leak = LEAKS[finding.exit](at);
-    return `'${finding.subject}' takes ${lock(finding.held)}, which is not released on every path${provided(finding)}: '${finding.held.holder}' ${leak}`;
+    return `${quoteCode(finding.subject)} takes ${lock(finding.held)}, which is not released on every path${provided(finding)}: ${quoteFunction(finding.held.holder)} ${leak}`;
   },
 
   'unheld-release': (finding) => {
@@ -76,17 +83,17 @@ const SENTENCES: { readonly [K in FindingKind]: (finding: FindingByKind[K]) => s
       finding.releasedAt === undefined
         ? 'which is not held here'
         : `which was released already at ${where(finding.releasedAt, finding)}`;
-    return `'${finding.subject}' releases ${lock(finding.lock)}, ${why}${provided(finding)}`;
+    return `${quoteCode(finding.subject)} releases ${lock(finding.lock)}, ${why}${provided(finding)}`;
   },
 
   'floating-acquire': (finding) =>
     finding.reason === 'not-joined'
-      ? `'${finding.subject}' is not awaited${provided(finding)}: what follows runs without holding ${lock(finding.lock)}`
-      : `'${finding.subject}' drops the only handle that can release ${lock(finding.lock)}${provided(finding)}`,
+      ? `${quoteCode(finding.subject)} is not awaited${provided(finding)}: what follows runs without holding ${lock(finding.lock)}`
+      : `${quoteCode(finding.subject)} drops the only handle that can release ${lock(finding.lock)}${provided(finding)}`,
 
   'early-release': (finding) => {
     const { held } = finding;
-    return `'${finding.subject}' outlives ${lock(held)}${provided(finding)}: ${OUTLIVES[finding.reason]} when '${held.holder}' releases the lock held since ${where(held.since, finding)}`;
+    return `${quoteCode(finding.subject)} outlives ${lock(held)}${provided(finding)}: ${OUTLIVES[finding.reason]} when ${quoteFunction(held.holder)} releases the lock held since ${where(held.since, finding)}`;
   },
 };
 
@@ -96,7 +103,7 @@ const LEAKS = {
   throw: (at: string) => `may throw${at} while it holds it`,
   loop: (at: string) => `goes round its loop${at} while it holds it`,
   overwritten: (at: string) => `overwrites the handle${at} that would release it`,
-  abandoned: (at: string) => `may be abandoned${at} while it holds it`,
+  abandoned: (at: string) => `drops${at} what would release it`,
 } as const;
 
 /** Why the work is still under way at the release, by `reason`. */
@@ -117,17 +124,19 @@ function chainOf(finding: Finding): readonly ChainPart[] {
     case 'order-inversion':
       return [
         own,
-        ...finding.others.map(({ held, trace }) => ({
-          title: `while '${held.holder}' holds '${held.name}':`,
+        ...otherEdges(finding).map(({ held, trace }) => ({
+          title: `while ${quoteFunction(held.holder)} holds '${held.name}':`,
           steps: trace,
         })),
       ];
     case 'wait-on-locker':
       return [own, { title: 'what settles it:', steps: finding.settler }];
-    case 'reacquire':
     case 'self-wait':
-    case 'permit-exhaustion':
+      return [{ steps: finding.trace.map((step) => ({ ...step, does: step.does.replace(/^acquires /u, 'waits for ') })) }];
     case 'leaked-lock':
+      return [{ steps: finding.trace.map((step) => ({ ...step, place: lastLine(step.place, finding) })) }];
+    case 'reacquire':
+    case 'permit-exhaustion':
     case 'unheld-release':
     case 'floating-acquire':
     case 'early-release':
@@ -136,7 +145,7 @@ function chainOf(finding: Finding): readonly ChainPart[] {
 }
 
 function neverFinishes(finding: Finding): string {
-  return `'${finding.subject}' never finishes${provided(finding)}`;
+  return `${quoteCode(finding.subject)} never finishes${provided(finding)}`;
 }
 
 /** What must hold for the sentence to be true: nothing for a certain finding without conditions. */
@@ -147,11 +156,22 @@ function provided({ conditions, assumptions }: Finding): string {
 }
 
 function holding(held: HeldLock, finding: Finding): string {
-  return `'${held.holder}' holds ${lock(held)}, taken at ${where(held.since, finding)}`;
+  return `${quoteFunction(held.holder)} holds ${lock(held)}, taken at ${where(held.since, finding)}`;
 }
 
 function printEdge({ held, asked, place }: OrderEdge, finding: Finding): string {
-  return `'${held.holder}' asks for ${lock(asked)} while it holds ${lock(held)} at ${where(place, finding)}`;
+  return `${quoteFunction(held.holder)} asks for ${lock(asked)} while it holds ${lock(held)} at ${where(place, finding)}`;
+}
+
+/** A function that both sides run is its own other side: said once. */
+function otherEdges({ others, place }: FindingByKind['order-inversion']): readonly OrderEdge[] {
+  return others.filter((edge) => others.length > 1 || comparePlaces(edge.place, place) !== 0 || edge.held.name !== edge.asked.name);
+}
+
+/** A path may end where its function does: the place is the whole function then, and its last line is meant. */
+function lastLine(place: Place, { exit, place: taken }: FindingByKind['leaked-lock']): Place {
+  const isAround = place.file === taken.file && place.line < taken.line && taken.endLine <= place.endLine;
+  return exit === 'return' && isAround ? { ...place, line: place.endLine, column: place.endColumn } : place;
 }
 
 function lock(named: NamedLock): string {

@@ -292,6 +292,7 @@ function callbackOf(call: LockCall): Abstract | undefined {
   const place = call.effect.callback;
   if (typeof place === 'number') return call.args[place];
   if (place === 'last') return call.args.at(-1);
+  if (place === 'first-function') return call.args.find((arg) => arg.kind === 'closure') ?? call.args[0];
   const made = call.lock.kind === 'instance' && (call.lock.made.how === 'external' || call.lock.made.how === 'class') ? call.lock.made.args : undefined;
   return typeof place === 'object' && 'index' in place && typeof place.index === 'number' ? made?.[place.index] : undefined;
 }

@@ -3,6 +3,7 @@
  * tells the observer what it sees. Bits say where to look; the replay says whether it is true.
  */
 import { type Abstract, type Frame, truthiness, UNDEFINED } from '../calls/abstract-value.js';
+import { fileFacts } from '../calls/body-facts.js';
 import { isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import type { LockTables } from '../locks/lock-call.js';
@@ -138,7 +139,11 @@ export class Replay implements Walker {
       );
     });
     this.stack.pop();
-    for (const outcome of outcomes) this.#takeOver(outcome.state, entry);
+    const keeps = fileFacts(this.flow.view.fileOutline(outline.file)).makers.has(outline.id);
+    for (const outcome of outcomes) {
+      outcome.state.leave(frame, keeps);
+      this.#takeOver(outcome.state, entry);
+    }
     return mergeOutcomes(outcomes, () => { this.observer.limit('outcomes'); });
   }
 

@@ -53,10 +53,19 @@ export interface PendingLock {
 /** A comparison of two unknown values: which of two objects comes first depends on it. */
 const ORDER = /^\(.* [<>]=? .*[^\d.]\)$/u;
 
+interface Locals {
+  readonly owner: object;
+  readonly variables: Map<string, Abstract>;
+  readonly results: Map<StepId, Abstract>;
+}
+
 export class State implements Overlay {
-  #variables: Map<string, Abstract>;
-  #results: Map<string, Abstract>;
+  /** What each live activation knows; shared between forks until one of them writes. */
+  #locals: Map<string, Locals>;
   #fields: Map<string, Abstract>;
+  /** Owner of what this state may write in place: a fork takes it away from both. */
+  #token = {};
+  #fieldsToken: object;
   readonly facts: Map<string, boolean>;
   /** Symbols that are known to be this object on this path. */
   readonly bindings: Map<string, Abstract>;
@@ -76,9 +85,10 @@ export class State implements Overlay {
   doubts: readonly string[];
 
   constructor(from?: State) {
-    this.#variables = new Map(from === undefined ? [] : from.#variables);
-    this.#results = new Map(from === undefined ? [] : from.#results);
-    this.#fields = new Map(from === undefined ? [] : from.#fields);
+    this.#locals = new Map(from?.locals);
+    this.#fields = from?.fields ?? new Map<string, Abstract>();
+    this.#fieldsToken = from === undefined ? this.#token : {};
+    if (from !== undefined) from.#token = {};
     this.facts = new Map(from?.facts);
     this.bindings = new Map(from?.bindings);
     this.settled = new Set(from?.settled);
@@ -96,12 +106,20 @@ export class State implements Overlay {
     return new State(this);
   }
 
+  private get locals(): Map<string, Locals> {
+    return this.#locals;
+  }
+
+  private get fields(): Map<string, Abstract> {
+    return this.#fields;
+  }
+
   variable(frame: Frame, name: string): Abstract | undefined {
-    return this.#variables.get(`${frame.key} ${name}`);
+    return this.#locals.get(frame.key)?.variables.get(name);
   }
 
   result(frame: Frame, step: StepId): Abstract | undefined {
-    return this.#results.get(`${frame.key}@${String(step)}`);
+    return this.#locals.get(frame.key)?.results.get(step);
   }
 
   field(object: Abstract, name: string): Abstract | undefined {
@@ -115,22 +133,35 @@ export class State implements Overlay {
   }
 
   setVariable(frame: Frame, name: string, value: Abstract): void {
-    this.#variables.set(`${frame.key} ${name}`, value);
+    this.#ownLocals(frame.key).variables.set(name, value);
   }
 
   setResult(frame: Frame, step: StepId, value: Abstract): void {
-    this.#results.set(`${frame.key}@${String(step)}`, value);
+    this.#ownLocals(frame.key).results.set(step, value);
   }
 
   setField(object: Abstract, name: string, value: Abstract): void {
+    if (this.#fieldsToken !== this.#token) {
+      this.#fields = new Map(this.#fields);
+      this.#fieldsToken = this.#token;
+    }
     this.#fields.set(`${object.key}.${name}`, value);
   }
 
-  /** Forgets what an activation knew: its variables can no longer be read. */
-  leave(frame: Frame): void {
-    for (const key of this.#results.keys()) {
-      if (key.startsWith(`${frame.key}@`)) this.#results.delete(key);
-    }
+  #ownLocals(key: string): Locals {
+    const known = this.#locals.get(key);
+    if (known?.owner === this.#token) return known;
+    const own: Locals = { owner: this.#token, variables: new Map(known?.variables), results: new Map(known?.results) };
+    this.#locals.set(key, own);
+    return own;
+  }
+
+  /** Forgets what an activation knew; its variables stay while a closure may read them. */
+  leave(frame: Frame, keepsVariables: boolean): void {
+    const known = this.#locals.get(frame.key);
+    if (known === undefined) return;
+    if (!keepsVariables) this.#locals.delete(frame.key);
+    else if (known.results.size > 0) this.#locals.set(frame.key, { ...known, results: new Map() });
   }
 
   assume(clause: string): void {
@@ -151,9 +182,20 @@ export class State implements Overlay {
   /** The join of two paths with equal signatures: what both know; a value may be either's. */
   join(other: State): State {
     const joined = new State(this);
-    joined.#variables = joinValues(this.#variables, other.#variables);
-    joined.#results = joinValues(this.#results, other.#results);
-    joined.#fields = joinValues(this.#fields, other.#fields, true);
+    for (const [key, theirs] of other.#locals) {
+      const own = this.#locals.get(key);
+      if (own === theirs) continue;
+      joined.#locals.set(key, own === undefined ? theirs : {
+        owner: joined.#token,
+        variables: joinValues(own.variables, theirs.variables),
+        results: joinValues(own.results, theirs.results),
+      });
+    }
+    if (other.#locals.size > 0) other.#token = {};
+    if (this.#fields !== other.#fields) {
+      joined.#fields = joinValues(this.#fields, other.#fields, true);
+      joined.#fieldsToken = joined.#token;
+    }
     for (const [key, truth] of this.facts) {
       if (other.facts.get(key) !== truth) joined.facts.delete(key);
     }
@@ -166,8 +208,8 @@ export class State implements Overlay {
 }
 
 /** What only one path wrote is unknown in fields (the other still has the old value): forget it. */
-function joinValues(a: Map<string, Abstract>, b: Map<string, Abstract>, both = false): Map<string, Abstract> {
-  const joined = new Map<string, Abstract>();
+function joinValues<K>(a: Map<K, Abstract>, b: Map<K, Abstract>, both = false): Map<K, Abstract> {
+  const joined = new Map<K, Abstract>();
   for (const [key, value] of a) {
     const other = b.get(key);
     if (other === undefined) {
