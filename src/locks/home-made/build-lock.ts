@@ -33,7 +33,7 @@ export function buildLock(trial: Trial, group: Group, reach: Reach): LockDraft |
     draft.perReceiver ||= perReceiver;
   }
   if (draft.operations.length === 0) return undefined;
-  addReleases(trial, draft, reach);
+  addReleases(trial, draft);
   addCompanions(trial, draft, group, mode);
   return finish(trial, draft, group, reach);
 }
@@ -88,20 +88,13 @@ function optionalKey(key: Key | undefined): { readonly key?: Key } {
   return key === undefined ? {} : { key };
 }
 
-/** Releases that callers can use; a private step of another release is none by itself. */
-function addReleases(trial: Trial, draft: Draft, reach: Reach): void {
+/** One row for each operation that releases, whichever holders it frees. */
+function addReleases(trial: Trial, draft: Draft): void {
   const functions = new Set(draft.frees.map(({ free }) => free.operation.function));
-  const isInner = (operation: Operation): boolean =>
-    operation.isPrivate &&
-    trial.operations.some(
-      (other) =>
-        functions.has(other.function) &&
-        reach.callees(other.function).some((callee) => callee.function === operation.function),
-    );
   for (const fn of functions) {
     const all = draft.frees.filter(({ free }) => free.operation.function === fn);
     const [first] = all;
-    if (first === undefined || isInner(first.free.operation)) continue;
+    if (first === undefined) continue;
     const { free, exclusion, mode } = first;
     const releases = [...new Set(all.map((each) => each.mode))];
     const keyIndex = keyOfRelease(trial, exclusion, free);

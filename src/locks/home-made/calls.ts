@@ -6,6 +6,7 @@ import { attempt, rejectPromise, resolvePromise, subscribe } from './promises.js
 import { checkFinished, Closed, runBody } from './run-body.js';
 import {
   FALSE,
+  NO_FIELDS,
   TRUE,
   UNDEFINED,
   type Activation,
@@ -173,7 +174,7 @@ function startGenerator(machine: Machine, activation: Activation): GeneratorValu
     if (thrown !== undefined) throw thrown;
     return now ?? UNDEFINED;
   };
-  return { kind: 'generator', id: machine.nextId(), fields: new Map(), isAsync, step };
+  return { kind: 'generator', id: machine.nextId(), fields: NO_FIELDS, isAsync, step };
 }
 
 function iteration(machine: Machine, value: MachineValue, done: boolean): ObjectValue {

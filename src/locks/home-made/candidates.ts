@@ -59,13 +59,23 @@ function isPromiseGlobal(value: Value): boolean {
   return value.kind === 'global' && value.name === 'Promise';
 }
 
+/** Undefined: no body of the file waits on a cell. */
+export function factsOfCandidates(file: FileOutline): ReadonlyMap<FunctionId, BodyFacts> | undefined {
+  const waiting = scanFile(file, false);
+  return [...waiting.values()].some((facts) => facts.waits) ? scanFile(file, true) : undefined;
+}
+
 export function factsOfFile(file: FileOutline): ReadonlyMap<FunctionId, BodyFacts> {
+  return scanFile(file, true);
+}
+
+function scanFile(file: FileOutline, isFull: boolean): ReadonlyMap<FunctionId, BodyFacts> {
   const executors = new Set<FunctionId>();
   for (const fn of file.functions.values()) collectExecutors(fn.body, executors);
-  const facts = new Map<FunctionId, BodyFacts>();
   const asyncs = asyncNames(file);
+  const facts = new Map<FunctionId, BodyFacts>();
   for (const fn of file.functions.values()) {
-    facts.set(fn.id, new BodyScan(fn, executors.has(fn.id), asyncs).run());
+    facts.set(fn.id, new BodyScan(fn, executors.has(fn.id), asyncs, isFull).run());
   }
   return facts;
 }
@@ -117,6 +127,8 @@ class BodyScan {
     private readonly fn: FunctionOutline,
     private readonly isExecutor: boolean,
     private readonly asyncs: ReadonlySet<string>,
+    /** Whether it also notes what the body touches: that is most of the work. */
+    private readonly isFull: boolean,
   ) {}
 
   run(): BodyFacts {
@@ -187,9 +199,8 @@ class BodyScan {
 
   /** `while (this.busy) await …`: asks state again and again. */
   private visitPolling(condition: Value, body: readonly Step[]): void {
-    const before = this.cells.size;
     this.touch(condition);
-    if (this.cells.size > before || mentionsCell(this.fn.id, condition)) {
+    if (mentionsCell(this.fn.id, condition)) {
       if (someStep(body, (step) => step.kind === 'join')) this.waits = true;
     }
   }
@@ -360,6 +371,7 @@ class BodyScan {
   }
 
   private touch(value: Value): void {
+    if (!this.isFull) return;
     visitCells(this.fn.id, value, (name) => this.cells.add(name));
   }
 }

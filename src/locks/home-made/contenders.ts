@@ -2,7 +2,7 @@
  * A contender is an operation that may hold or be held up: an acquire (holds when its promise is
  * joined), a section (while its callback runs), or an operation whose own body is the work.
  */
-import { HOLDERS } from './limits.js';
+import { HOLDERS, TIMER_ROUNDS } from './limits.js';
 import type { Operation } from './recognition.js';
 import type { Call, Plan, Session, Work } from './session.js';
 import type { Trial } from './trial.js';
@@ -74,8 +74,11 @@ export function worksOutside(session: Session, turn: Turn): boolean {
 export function isThroughInTime(session: Session, contender: Contender, turn: Turn): boolean {
   if (isThrough(session, contender, turn)) return true;
   if (contender.how === 'own-body') return false;
-  session.settleWithTime(turn.call);
-  return isThrough(session, contender, turn);
+  for (let round = 0; round < TIMER_ROUNDS; round += 1) {
+    session.passTime();
+    if (isThrough(session, contender, turn)) return true;
+  }
+  return false;
 }
 
 /** Held up for good: neither ended nor refused, whatever else comes to its end. */

@@ -175,6 +175,15 @@ function resultOf(
 }
 
 function evaluateImport(machine: Machine, value: Value & { kind: 'import' }): MachineValue {
+  const key = `${value.file}|${value.from}|${value.name}`;
+  const known = machine.imports.get(key);
+  if (known !== undefined) return known;
+  const imported = importedValue(machine, value);
+  machine.imports.set(key, imported);
+  return imported;
+}
+
+function importedValue(machine: Machine, value: Value & { kind: 'import' }): MachineValue {
   const target = machine.code.resolveImport(value.file, value.from, value.name);
   switch (target.kind) {
     case 'external': {
@@ -329,6 +338,8 @@ function compare(
       operator === '<' ? a < b : operator === '<=' ? a <= b : operator === '>' ? a > b : a >= b;
     return holds ? TRUE : FALSE;
   }
+  // An object is no number: every comparison with it is false.
+  if (![left, right].every((each) => each.kind === 'constant' || each.kind === 'unknown')) return FALSE;
   const term = `${identityOf(left)}${operator}${identityOf(right)}`;
   return machine.decide(term, worstOrigin([left, right])) ? TRUE : FALSE;
 }

@@ -1,11 +1,9 @@
 /** Tests a unit in every world: each way of answering what its text leaves open. */
 import { buildLock, cellsOf, type LockDraft } from './build-lock.js';
 import { begin, contenderOf, isHeldUp, isThrough, isThroughInTime } from './contenders.js';
-import { testOperations, type Tested } from './grouping.js';
-import { WORLDS, WORLDS_WITHOUT_FIND } from './limits.js';
+import { testOperations } from './grouping.js';
 import { LimitReached, type Code } from './machine-api.js';
 import type { Reach } from './operations.js';
-import type { Key } from '../library-model.js';
 import type { Operation, Unit } from './recognition.js';
 import { answerOf, ForkingWorld, Trial, type Budget, type Decision } from './trial.js';
 import type { Shape } from './session.js';
@@ -21,14 +19,6 @@ export interface Subject {
   readonly budget: Budget;
 }
 
-export interface FlightDraft {
-  readonly operation: Operation;
-  readonly cells: readonly string[];
-  readonly key: Key | undefined;
-  readonly second: 'same' | 'after';
-  readonly perReceiver: boolean;
-}
-
 export interface EventDraft {
   readonly operation: Operation;
   readonly settledBy: readonly Operation[];
@@ -39,29 +29,23 @@ export interface EventDraft {
 export interface Outcome {
   readonly decisions: readonly Decision[];
   readonly locks: readonly LockDraft[];
-  readonly flights: readonly FlightDraft[];
   readonly events: readonly EventDraft[];
   readonly why: readonly string[];
 }
 
 export interface Explored {
   readonly outcomes: readonly Outcome[];
-  /** All worlds were seen. */
+  /** All worlds were seen, within the steps of a unit. */
   readonly complete: boolean;
 }
 
-export function explore(subject: Subject, setup: Setup): Explored {
+export function explore(subject: Subject, setup: Setup, most: number): Explored {
   const outcomes: Outcome[] = [];
   let prefix: readonly boolean[] | undefined = [];
-  while (prefix !== undefined && outcomes.length < WORLDS) {
+  while (prefix !== undefined && outcomes.length < most) {
     const outcome = testWithinBudget(subject, setup, prefix);
     if (outcome === undefined) return { outcomes, complete: false };
     outcomes.push(outcome);
-    if (outcomes.length === WORLDS_WITHOUT_FIND && outcomes.every(isEmpty)) {
-      const opposite = testWithinBudget(subject, setup, outcome.decisions.map((each) => !each.answer));
-      if (opposite === undefined || isEmpty(opposite)) return { outcomes, complete: false };
-      outcomes.push(opposite);
-    }
     prefix = nextPrefix(outcome.decisions);
   }
   return { outcomes, complete: prefix === undefined };
@@ -81,10 +65,6 @@ function testWithinBudget(
   }
 }
 
-function isEmpty(outcome: Outcome): boolean {
-  return outcome.locks.length === 0 && outcome.flights.length === 0;
-}
-
 /** The last "no" becomes "yes"; what comes after it is asked anew. */
 function nextPrefix(decisions: readonly Decision[]): readonly boolean[] | undefined {
   const last = decisions.findLastIndex((decision) => !decision.answer);
@@ -101,22 +81,13 @@ function testWorld(subject: Subject, setup: Setup, prefix: readonly boolean[]): 
     return true;
   });
   if (started === '?') {
-    return { decisions: world.decisions, locks: [], flights: [], events: [], why: ['its start state was not reached'] };
+    return { decisions: world.decisions, locks: [], events: [], why: ['its start state was not reached'] };
   }
   const tested = testOperations(trial, reach);
   const locks = tested.groups.flatMap((group) => {
     const lock = answerOf(() => buildLock(trial, group, reach));
     return lock === '?' || lock === undefined ? [] : [lock];
   });
-  const flights = tested.flights
-    .filter(({ operation }) => reach.waitsItself(operation.function) || !callsFlight(reach, operation, tested))
-    .map(({ operation, flight }): FlightDraft => ({
-      operation,
-      cells: cellsOf([{ operation }], reach),
-      key: flight.key,
-      second: flight.second,
-      perReceiver: flight.perReceiver,
-    }));
   const inner = new Set(
     locks.flatMap((lock) => lock.operations).flatMap(({ operation }) =>
       reach.callees(operation.function).map((callee) => callee.function),
@@ -128,16 +99,11 @@ function testWorld(subject: Subject, setup: Setup, prefix: readonly boolean[]): 
     cells: cellsOf([{ operation }], reach),
   }));
   // The decisions of a world are all that its scripts asked for: read them last.
-  return { decisions: [...world.decisions], locks, flights, events, why: tested.why };
-}
-
-function callsFlight(reach: Reach, operation: Operation, tested: Tested): boolean {
-  const flights = new Set(tested.flights.map((each) => each.operation.function));
-  return reach.callees(operation.function).some((callee) => flights.has(callee.function));
+  return { decisions: [...world.decisions], locks, events, why: tested.why };
 }
 
 /** The operations that end the wait of a first call. */
-function settlersOf(trial: Trial, operation: Operation): readonly Operation[] {
+export function settlersOf(trial: Trial, operation: Operation): readonly Operation[] {
   const waiter = contenderOf(trial, operation);
   return trial.operations.filter((each) => {
     if (each.function === operation.function || each.isGetter) return false;

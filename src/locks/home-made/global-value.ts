@@ -1,5 +1,5 @@
 /** Globals as the lock machine sees them: by name, but for those that are plain constants. */
-import { constant, UNDEFINED, type MachineValue } from './machine-values.js';
+import { constant, NO_FIELDS, UNDEFINED, type MachineValue } from './machine-values.js';
 
 export function globalValue(name: string, id: number): MachineValue {
   switch (name) {
@@ -12,6 +12,6 @@ export function globalValue(name: string, id: number): MachineValue {
     case 'Number.MAX_SAFE_INTEGER':
       return constant(Infinity);
     default:
-      return { kind: 'global', name, id, fields: new Map() };
+      return { kind: 'global', name, id, fields: NO_FIELDS };
   }
 }

@@ -127,7 +127,7 @@ function callObjectFunction(
       const value = machine.get(third, 'value');
       const getter = third.kind === 'object' ? third.fields.get('get') : undefined;
       if (getter !== undefined && target.kind === 'object') {
-        target.accessors.set(propertyName(second), { get: getter });
+        (target.accessors ??= new Map()).set(propertyName(second), { get: getter });
       } else machine.set(target, propertyName(second), value);
       return target;
     }

@@ -16,7 +16,6 @@ export interface Group {
 
 export interface Tested {
   readonly groups: readonly Group[];
-  readonly flights: readonly { readonly operation: Operation; readonly flight: Flight & { kind: 'shared' } }[];
   readonly waitFirst: readonly Operation[];
   readonly why: readonly string[];
 }
@@ -25,7 +24,6 @@ export interface Tested {
 export function testOperations(trial: Trial, reach: Reach): Tested {
   const exclusive: Exclusion[] = [];
   const ownSections: (Flight & { kind: 'own-section' })[] = [];
-  const flights: Tested['flights'][number][] = [];
   const waitFirst: Operation[] = [];
   const others: Operation[] = [];
   const why: string[] = [];
@@ -52,10 +50,9 @@ export function testOperations(trial: Trial, reach: Reach): Tested {
     const flight = testFlight(trial, operation);
     if (flight.kind !== 'no') known.add(operation.function);
     if (flight.kind === 'own-section') ownSections.push(flight);
-    else if (flight.kind === 'shared') flights.push({ operation, flight });
-    else why.push(`${operation.member}: ${found.why}; ${flight.why}`);
+    else if (flight.kind === 'no') why.push(`${operation.member}: ${found.why}; ${flight.why}`);
   }
-  return { groups: groupsOf(trial, exclusive, ownSections, others), flights, waitFirst, why };
+  return { groups: groupsOf(trial, exclusive, ownSections, others), waitFirst, why };
 }
 
 /** All its waits are those of operations that are known already: their bodies tell the rest. */

@@ -6,17 +6,23 @@
 /** Steps of one script: a lock of the corpus needs under 300; a loop that never ends needs all. */
 export const SCRIPT_STEPS = 2_000;
 
+/** Steps of the first look at a unit: 20 operations, five worlds, 60 steps a script. */
+export const SCREEN_STEPS = 6_000;
+
 /**
- * Steps of all scripts of one unit. The largest lock of the corpus (readers, writers, attempts, four
- * worlds) needs 25,000; what goes beyond is an application class with a promise among its fields.
+ * Steps of the full test of one unit, for those that the first look did not rule out. A weighted
+ * semaphore with priorities, the hungriest lock we met, needs 30,000.
  */
 export const UNIT_STEPS = 60_000;
+
+/** What a script costs before its first step: a machine and a unit in its start state. */
+export const STEPS_OF_A_SESSION = 10;
 
 /** Worlds (assignments of undecided conditions) per unit: four independent conditions. */
 export const WORLDS = 16;
 
-/** Worlds after which a unit in which nothing was found is given up. */
-export const WORLDS_WITHOUT_FIND = 3;
+/** Worlds for a unit that only waits for events: enough to see who settles them. */
+export const WORLDS_OF_EVENTS = 3;
 
 /** Holders that are tried before an operation counts as never excluding: constants in code are small. */
 export const HOLDERS = 8;

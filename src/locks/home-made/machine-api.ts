@@ -67,6 +67,8 @@ export type Running<T> = Generator<Suspension, T, MachineValue>;
 
 export interface Machine {
   readonly code: Code;
+  /** Imported values, by file, module and name: an import is read again and again. */
+  readonly imports: Map<string, MachineValue>;
   frame: Frame;
   /** Calls inside calls, now. */
   depth: number;

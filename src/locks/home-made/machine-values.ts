@@ -9,7 +9,16 @@ import type { ClassOutline, Constant, FunctionId, FunctionOutline, StepId } from
 /** What every value on the heap has: an identity, and fields (arrays, promises and closures too). */
 interface Heap {
   readonly id: number;
-  readonly fields: Map<string, MachineValue>;
+  /** Read freely; write through `writableFields`: most values have none and share one empty map. */
+  fields: Map<string, MachineValue>;
+}
+
+/** The fields of everything that has no fields. Never written. */
+export const NO_FIELDS = new Map<string, MachineValue>();
+
+export function writableFields(value: Heap): Map<string, MachineValue> {
+  if (value.fields === NO_FIELDS) value.fields = new Map();
+  return value.fields;
 }
 
 export interface ConstantValue {
@@ -20,7 +29,8 @@ export interface ConstantValue {
 export interface ObjectValue extends Heap {
   readonly kind: 'object';
   readonly class: ClassValue | undefined;
-  readonly accessors: Map<string, { get?: MachineValue; set?: MachineValue }>;
+  /** Undefined: it has none. */
+  accessors: Map<string, { get?: MachineValue; set?: MachineValue }> | undefined;
   /** Members we do not see are unknown, not undefined: a base class outside the program. */
   readonly open: boolean;
 }

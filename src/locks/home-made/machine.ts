@@ -22,14 +22,18 @@ import { homeOf, runStepNow } from './run-body.js';
 import {
   identityOf,
   isNullish,
+  NO_FIELDS,
   UNDEFINED,
   type Activation,
+  type ArrayValue,
   type Binding,
   type ClassValue,
   type ClosureValue,
+  type CollectionValue,
   type Frame,
   type MachineValue,
   type NativeValue,
+  type ObjectValue,
   type Origin,
   type PromiseValue,
   type Site,
@@ -45,6 +49,7 @@ export class LockMachine implements Machine {
   frame: Frame = { task: 0, context: new Map() };
   steps = 0;
   depth = 0;
+  readonly imports = new Map<string, MachineValue>();
   comparesArguments = false;
   readonly outsideCalls: OutsideCall[] = [];
   readonly trace: Trace[] = [];
@@ -79,33 +84,34 @@ export class LockMachine implements Machine {
     return this.world.decide(term.replace(/~[\w.]+/g, ''), origin);
   }
 
-  object(classOf?: ClassValue, open = false): MachineValue & { kind: 'object' } {
-    const isOpen = open || hasOpenBase(classOf);
+  object(classOf?: ClassValue, open = false): ObjectValue {
     return {
       kind: 'object',
-      ...this.heap(),
+      id: this.nextId(),
+      fields: new Map(),
       class: classOf,
-      accessors: new Map(),
-      open: isOpen,
+      accessors: undefined,
+      open: open || hasOpenBase(classOf),
     };
   }
 
-  array(items: MachineValue[]): MachineValue & { kind: 'array' } {
-    return { kind: 'array', ...this.heap(), items };
+  array(items: MachineValue[]): ArrayValue {
+    return { kind: 'array', id: this.nextId(), fields: NO_FIELDS, items };
   }
 
-  collection(of: 'map' | 'set'): MachineValue & { kind: 'collection' } {
-    return { kind: 'collection', ...this.heap(), of, entries: new Map() };
+  collection(of: 'map' | 'set'): CollectionValue {
+    return { kind: 'collection', id: this.nextId(), fields: NO_FIELDS, of, entries: new Map() };
   }
 
   native(name: string, call: NativeValue['call']): NativeValue {
-    return { kind: 'native', ...this.heap(), name, call };
+    return { kind: 'native', id: this.nextId(), fields: NO_FIELDS, name, call };
   }
 
   promise(outside?: number): PromiseValue {
     return {
       kind: 'promise',
-      ...this.heap(),
+      id: this.nextId(),
+      fields: NO_FIELDS,
       state: 'pending',
       locked: false,
       value: UNDEFINED,
@@ -115,17 +121,21 @@ export class LockMachine implements Machine {
   }
 
   unknown(term: string, origin: Origin, present = false): UnknownValue {
-    return { kind: 'unknown', ...this.heap(), term: shorten(term), origin, present, task: this.frame.task };
+    return {
+      kind: 'unknown',
+      id: this.nextId(),
+      fields: NO_FIELDS,
+      term: shorten(term),
+      origin,
+      present,
+      task: this.frame.task,
+    };
   }
 
   error(message: string): Thrown {
     const error = this.object(undefined, true);
     error.fields.set('message', { kind: 'constant', value: message });
     return new Thrown(error);
-  }
-
-  private heap(): { readonly id: number; readonly fields: Map<string, MachineValue> } {
-    return { id: this.nextId(), fields: new Map() };
   }
 
   enqueue(job: () => void): void {
@@ -272,7 +282,8 @@ export class LockMachine implements Machine {
   closure(fn: FunctionOutline, activation: Activation | undefined): ClosureValue {
     return {
       kind: 'closure',
-      ...this.heap(),
+      id: this.nextId(),
+      fields: NO_FIELDS,
       fn,
       outer: activation,
       boundThis: undefined,
@@ -424,7 +435,8 @@ export class LockMachine implements Machine {
     if (known !== undefined) return known;
     const made: ClassValue = {
       kind: 'class',
-      ...this.heap(),
+      id: this.nextId(),
+      fields: new Map(),
       outline,
       outer,
       base: outline.base === undefined ? undefined : this.evaluate(outer, outline.base),

@@ -129,6 +129,7 @@ function moduleOperations(file: FileOutline): readonly Operation[] {
 export class Reach {
   private readonly known = new Map<FunctionId, { cells: Set<string>; waits: boolean }>();
   private readonly ids = new Set<string>();
+  private readonly called = new Map<FunctionId, readonly Operation[]>();
   private readonly nested = new Map<FunctionId, FunctionId[]>();
 
   constructor(
@@ -179,13 +180,31 @@ export class Reach {
 
   /** Operations of the unit that a body calls by their names. */
   callees(id: FunctionId): readonly Operation[] {
-    const names = new Set(this.bodies(id).flatMap((each) => [...(this.facts(each)?.calls ?? [])]));
-    return this.operations.filter(
-      (each) =>
-        each.function !== id &&
-        (names.has(each.member) ||
-          names.has(each.function) ||
-          [...names].some((name) => name.endsWith(`|${each.member}`))),
+    const known = this.called.get(id);
+    if (known !== undefined) return known;
+    const names = new Set<string>();
+    for (const body of this.bodies(id)) {
+      for (const name of this.facts(body)?.calls ?? []) {
+        names.add(name).add(name.slice(name.indexOf('|') + 1));
+      }
+    }
+    const found = this.operations.filter(
+      (each) => each.function !== id && (names.has(each.member) || names.has(each.function)),
+    );
+    this.called.set(id, found);
+    return found;
+  }
+
+  /** A step of other operations: private, and whoever calls it handles the same state himself. */
+  isHelper(operation: Operation, cells: ReadonlySet<string>): boolean {
+    if (!operation.isPrivate) return false;
+    const callers = this.operations.filter((each) =>
+      this.callees(each.function).some((callee) => callee.function === operation.function),
+    );
+    return callers.length > 0 && callers.every((caller) =>
+      this.bodies(caller.function).some((body) =>
+        [...(this.facts(body)?.cells ?? [])].some((cell) => cells.has(cell) && !this.isDeclared(cell)),
+      ),
     );
   }
 
@@ -223,5 +242,5 @@ export function relevantOperations(
     (each) =>
       !waiting.includes(each) && [...reach.cellsOf(each.function)].some((cell) => cells.has(cell)),
   );
-  return [...waiting, ...others].slice(0, OPERATIONS);
+  return [...waiting, ...others].filter((each) => !reach.isHelper(each, cells)).slice(0, OPERATIONS);
 }

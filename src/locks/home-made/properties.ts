@@ -9,6 +9,7 @@ import {
   identityOf,
   isNullish,
   UNDEFINED,
+  writableFields,
   type ClassValue,
   type ClosureValue,
   type GeneratorValue,
@@ -52,7 +53,7 @@ export function getProperty(machine: Machine, object: MachineValue, name: string
       return globalValue(`${object.name}.${name}`, machine.nextId());
     case 'unknown': {
       const field = machine.unknown(`${object.term}.${name}`, object.origin);
-      object.fields.set(name, field);
+      writableFields(object).set(name, field);
       return field;
     }
     case 'promise':
@@ -79,7 +80,7 @@ const BUILTIN_NAMES = new Set([
 ]);
 
 function getObjectProperty(machine: Machine, object: ObjectValue, name: string): MachineValue {
-  const accessor = object.accessors.get(name);
+  const accessor = object.accessors?.get(name);
   if (accessor?.get !== undefined) return machine.call(accessor.get, object, []);
   let at: MachineValue | undefined = object.class;
   while (at?.kind === 'class') {
@@ -155,7 +156,7 @@ export function setProperty(
     }
   }
   if (object.kind === 'object' && callSetter(machine, object, name, value)) return;
-  object.fields.set(name, value);
+  writableFields(object).set(name, value);
 }
 
 function callSetter(
@@ -164,7 +165,7 @@ function callSetter(
   name: string,
   value: MachineValue,
 ): boolean {
-  const accessor = object.accessors.get(name);
+  const accessor = object.accessors?.get(name);
   if (accessor?.set !== undefined) {
     machine.call(accessor.set, object, [value]);
     return true;

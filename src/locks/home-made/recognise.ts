@@ -4,13 +4,15 @@
  */
 import type { FileOutline, FunctionId, FunctionOutline } from '../../program/outline.js';
 import type { Capacity } from '../library-model.js';
-import type { LockDraft } from './build-lock.js';
-import { factsOfFile, mayHoldCandidates, type BodyFacts } from './candidates.js';
+import { cellsOf, type LockDraft } from './build-lock.js';
+import { factsOfCandidates, factsOfFile, mayHoldCandidates, type BodyFacts } from './candidates.js';
+import { WORLDS, WORLDS_OF_EVENTS } from './limits.js';
 import { explore, type Explored, type Outcome, type Subject } from './explore.js';
 import { LimitReached, Thrown, type Code } from './machine-api.js';
 import { LockMachine } from './machine.js';
 import { operationsOf, Reach, relevantOperations } from './operations.js';
 import type { Gate, HomeLock, Operation, Recognition, Unit } from './recognition.js';
+import { focusOn, screen, type FoundFlight } from './screen.js';
 import { ForkingWorld, newBudget, probe, type Decision, type NumericTerm } from './trial.js';
 import { candidateUnits, startUnit, type Setup } from './unit.js';
 
@@ -20,7 +22,8 @@ const NO_NUMBERS: Setup = { numbers: new Map(), prelude: [] };
 export function recogniseUnits(code: Code, file: string): readonly Recognition[] {
   const outline = code.fileOutline(file);
   if (!mayHoldCandidates(outline)) return [];
-  const facts = factsOfFile(outline);
+  const facts = factsOfCandidates(outline);
+  if (facts === undefined) return [];
   return candidateUnits(outline, facts).flatMap((unit) => recogniseUnit(code, unit, outline, facts));
 }
 
@@ -62,7 +65,7 @@ function subjectOf(
   const reach = new Reach((id) => known.facts.get(id), known.functions, file.classes.values(), all);
   const operations = relevantOperations(all, reach);
   if (!operations.some((each) => reach.waits(each.function))) return undefined;
-  const budget = newBudget();
+  const budget = newBudget(false);
   const first = probe(code, unit, operations, NO_NUMBERS, budget);
   // With a limit of one, what stands behind the limit is seen, too.
   const probed = first.numeric.length === 0
@@ -92,11 +95,46 @@ function allFacts(
 
 function testSubject(subject: Prepared): readonly Recognition[] {
   const setup = setupWith(subject.numeric, 1);
-  const found = recogniseExplored(subject, explore(subject, setup));
-  if (found.some((each) => each.kind === 'lock')) {
-    return found.map((each) => (each.kind === 'lock' ? withCapacity(subject, each) : each));
+  const { hits, flights, waitFirst, why } = screen(subject, setup);
+  const shared = flights.map((each) => flightOf(subject, each));
+  if (hits.length === 0 && waitFirst.length === 0) {
+    return shared.length > 0 ? shared : [{ kind: 'none', unit: subject.unit, why }];
   }
-  return openedByPrelude(subject, setup, found);
+  const operations = focusOn(subject.operations, hits.length > 0 ? hits : waitFirst, subject.reach);
+  const focused = { ...subject, operations, budget: newBudget(hits.length > 0) };
+  const explored = explore(focused, setup, hits.length > 0 ? WORLDS : WORLDS_OF_EVENTS);
+  const found = recogniseExplored(focused, explored);
+  const locks = found.some((each) => each.kind === 'lock')
+    ? found.map((each) => (each.kind === 'lock' ? withCapacity(focused, each) : each))
+    : openedByPrelude(focused, setup, found);
+  return [...locks, ...shared.filter((each) => !isPartOf(each.operation, locks))];
+}
+
+function flightOf(subject: Prepared, found: FoundFlight): Recognition & { kind: 'shared-flight' } {
+  const { operation, flight, isPlain } = found;
+  const { key, second, perReceiver } = flight;
+  return {
+    kind: 'shared-flight',
+    unit: subject.unit,
+    operation,
+    cells: cellsOf([{ operation }], subject.reach),
+    key,
+    second,
+    perReceiver,
+    wraps: subject.wraps,
+    certainty: isPlain ? 'certain' : 'possible',
+    why: [`${operation.member}: a second call waits for the first one’s work`],
+  };
+}
+
+function isPartOf(operation: Operation, found: readonly Recognition[]): boolean {
+  return found.some(
+    (each) =>
+      each.kind === 'lock' &&
+      [...each.operations.map((one) => one.operation), ...each.wrappers].some(
+        (one) => one.function === operation.function,
+      ),
+  );
 }
 
 function setupWith(numeric: readonly NumericTerm[], value: number | undefined): Setup {
@@ -120,7 +158,7 @@ function openedByPrelude(
       // Only callbacks queue up behind a gate; what else waits for an operation is an event.
       if ((shapes.get(event.operation.function)?.callbacks.length ?? 0) === 0) continue;
       const again = { ...subject, shapes };
-      const locks = recogniseExplored(again, explore(again, opened)).filter((each) => each.kind === 'lock');
+      const locks = recogniseExplored(again, explore(again, opened, WORLDS)).filter((each) => each.kind === 'lock');
       const gate: Gate = { openedBy: [opener], when: undefined };
       if (locks.length > 0) return locks.map((lock) => ({ ...lock, gate }));
     }
@@ -132,7 +170,6 @@ function recogniseExplored(subject: Prepared, explored: Explored): readonly Reco
   const { unit, wraps } = subject;
   const { outcomes, complete } = explored;
   const best = outcomes.find((each) => each.locks.length > 0);
-  const flying = outcomes.find((each) => each.flights.length > 0);
   const events = eventsOf(unit, outcomes);
   const found: Recognition[] = [];
   for (const draft of best?.locks ?? []) {
@@ -140,14 +177,10 @@ function recogniseExplored(subject: Prepared, explored: Explored): readonly Reco
     found.push({ ...draft, wraps, certainty, gate: gateOf(outcomes, draft) });
   }
   const held = new Set(found.flatMap((each) => (each.kind === 'lock' ? each.operations : [])).map((each) => each.operation.function));
-  for (const { operation, ...draft } of flying?.flights ?? []) {
-    if (held.has(operation.function) || best?.locks.some((lock) => lock.wrappers.includes(operation)) === true) continue;
-    const why = [`${operation.member}: a second call waits for the first one’s work`];
-    found.push({ kind: 'shared-flight', unit, operation, ...draft, wraps, certainty: complete ? 'certain' : 'possible', why });
-  }
   found.push(...events.filter((each) => !held.has(each.operation.function)));
   if (found.length > 0) return found;
-  return [{ kind: 'none', unit, why: [...new Set(outcomes.flatMap((each) => each.why))] }];
+  const why = complete ? [] : ['not every condition that its text leaves open was tried'];
+  return [{ kind: 'none', unit, why: [...new Set([...why, ...outcomes.flatMap((each) => each.why)])] }];
 }
 
 /** Events of the world in which nothing is assumed, with whoever ends them in any world. */
@@ -223,7 +256,7 @@ function withCapacity(subject: Prepared, lock: HomeLock): HomeLock {
   for (const { term, argument, option } of subject.numeric) {
     const capacityWith = (value: number | undefined): number | undefined => {
       const numbers = new Map(subject.numeric.map((each) => [each.term, each.term === term ? value : 1]));
-      const { outcomes } = explore(subject, { numbers, prelude: [] });
+      const { outcomes } = explore({ ...subject, budget: newBudget(true) }, { numbers, prelude: [] }, 1);
       const found = outcomes.flatMap((each) => each.locks).find((each) => holdersOf(each) === holdersOf(lock));
       return found?.capacity.at === 'constant' ? found.capacity.value : undefined;
     };

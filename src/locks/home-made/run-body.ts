@@ -260,6 +260,7 @@ function addAccessor(
   property: { kind: 'getter' | 'setter'; name: string; function: string },
 ): void {
   const fn = machine.closure(machine.code.functionOutline(property.function), activation);
+  object.accessors ??= new Map();
   const known = object.accessors.get(property.name) ?? {};
   object.accessors.set(
     property.name,

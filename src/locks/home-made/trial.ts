@@ -1,5 +1,5 @@
 /** The test of one unit in one world: makes sessions, and asks what its operations look like. */
-import { UNIT_STEPS } from './limits.js';
+import { SCREEN_STEPS, STEPS_OF_A_SESSION, TIMER_ROUNDS, UNIT_STEPS } from './limits.js';
 import { LimitReached, type Code, type World } from './machine-api.js';
 import type { Origin } from './machine-values.js';
 import type { Operation, Unit } from './recognition.js';
@@ -11,8 +11,8 @@ export interface Budget {
   left: number;
 }
 
-export function newBudget(): Budget {
-  return { left: UNIT_STEPS };
+export function newBudget(isFull: boolean): Budget {
+  return { left: isFull ? UNIT_STEPS : SCREEN_STEPS };
 }
 
 export interface Decision {
@@ -30,6 +30,11 @@ export class ForkingWorld implements World {
     private readonly prefix: readonly boolean[],
     private readonly otherwise = false,
   ) {}
+
+  /** Nothing is assumed: every condition has the answer that comes first. */
+  get isPlain(): boolean {
+    return this.prefix.length === 0 && !this.otherwise;
+  }
 
   decide(term: string, origin: Origin): boolean {
     const known = this.known.get(term);
@@ -57,6 +62,7 @@ export class Trial implements Stage {
   }
 
   session(): Session {
+    this.spend(STEPS_OF_A_SESSION);
     return new Session(this);
   }
 
@@ -170,7 +176,11 @@ function probeOperation(session: Session, operation: Operation, called: Set<stri
   );
   try {
     const call = session.call(operation, { given });
-    session.settleWithTime(call);
+    session.settle(call);
+    for (let round = 0; round < TIMER_ROUNDS; round += 1) {
+      session.passTime();
+      session.settle(call);
+    }
   } finally {
     for (const each of machine.outsideCalls) called.add(each.callee);
   }

@@ -5,7 +5,7 @@ import type { BodyFacts } from './candidates.js';
 import type { Code } from './machine-api.js';
 import type { LockMachine } from './machine.js';
 import type { Operation, Unit } from './recognition.js';
-import { UNDEFINED, type Activation, type MachineValue } from './machine-values.js';
+import { UNDEFINED, writableFields, type Activation, type MachineValue } from './machine-values.js';
 
 type Facts = ReadonlyMap<FunctionId, BodyFacts>;
 
@@ -139,7 +139,7 @@ function constructionValues(
     if (parameter.optional && options.length === 0) return UNDEFINED;
     const symbol = machine.unknown(term, 'construction', options.length > 0);
     for (const [key, value] of options) {
-      symbol.fields.set(key.slice(term.length + 1), { kind: 'constant', value });
+      writableFields(symbol).set(key.slice(term.length + 1), { kind: 'constant', value });
     }
     return symbol;
   });
