@@ -188,12 +188,12 @@ test('every kind has its sentence', () => {
       while 'Log.roll' holds 'Log.lock':
       log.ts:9     Log.roll    calls Store.save
 
-    'this.flush()' never finishes: it waits for 'this.#idle' while 'Store.save' holds 'Store.lock', taken at line 12, and only code that must first take 'Store.lock' settles it.
+    'this.flush()' never finishes: it waits for 'this.#idle', and only code that must first take 'Store.lock', held by 'Store.save' since line 12, settles it.
       store.ts:14  Store.save  calls Store.flush
       what settles it:
       log.ts:9     Log.roll    acquires 'store.lock'
 
-    'this.flush()' never finishes: it waits for 'this.ready', the very work it is part of, which 'Store.open' began at line 3.
+    'this.flush()' never finishes: it waits for 'this.ready', and so for the very work it is part of, which 'Store.open' began at line 3.
       store.ts:14  Store.save  calls Store.flush
 
     'this.flush()' never finishes: it waits for one more permit of 'Store.lock' (capacity 4), of which 'Store.save' has held one since line 12.
@@ -211,6 +211,55 @@ test('every kind has its sentence', () => {
     'this.flush()' outlives 'Store.lock': it is returned without being awaited, so it is still under way when 'Store.save' releases the lock held since line 12.
       store.ts:14  Store.save  calls Store.flush"
   `);
+});
+
+describe('what is quoted', () => {
+  const wait = oneOfEach['wait-on-locker'];
+
+  test('code without its await, and without the comment where it was cut', () => {
+    const said = sentence({ ...wait, subject: 'await lock.run(async () => { // first…' });
+    expect(said).toMatch(/^'lock\.run\(async \(\) => \{…' never finishes:/);
+  });
+
+  test('an address is no comment', () => {
+    expect(sentence({ ...wait, subject: `get('http://a.b')` })).toMatch(/^'get\('http:\/\/a\.b'\)' /);
+  });
+
+  test('a promise that is awaited by its name is named once', () => {
+    expect(sentence({ ...wait, subject: 'await this.#idle', event: 'this.#idle' })).toBe(
+      `'this.#idle' never finishes: only code that must first take 'Store.lock', held by 'Store.save' since line 12, settles it.`,
+    );
+  });
+
+  test('functions inside others', () => {
+    const inside = (holder: string) => sentence({ ...oneOfEach.reacquire, held: { ...held, holder } });
+    expect(inside('callback in Store.save')).toContain(`which a callback in 'Store.save' has held`);
+    expect(inside('retry in Store.save')).toContain(`which 'retry' in 'Store.save' has held`);
+    expect(inside('function in callback in a.ts')).toContain(`a function in a callback in 'a.ts' has`);
+  });
+
+  test('work that is waited for as a whole is named once', () => {
+    const flight = { ...oneOfEach['self-wait'], event: 'function in once', work: 'function in once' };
+    expect(sentence(flight)).toBe(
+      `'this.flush()' never finishes: it waits for a function in 'once', and so for the very work it is part of, which began at line 3.`,
+    );
+  });
+});
+
+test('a leak at the end of its function stands at its last line', () => {
+  const whole = { ...at('store.ts', 10), endLine: 18 };
+  const end = { place: whole, where: 'Store.save', does: 'returns, with the lock still held' };
+  const leak = wordFinding({ ...oneOfEach['leaked-lock'], exit: 'return', trace: [end] });
+  expect(leak.sentence).toMatch(/'Store\.save' returns at line 18 while it holds it\.$/);
+  expect(leak.chain).toEqual(['store.ts:18  Store.save  returns, with the lock still held']);
+});
+
+test('one call that waits for its like of another object is shown once', () => {
+  const { place, trace } = common;
+  const edge = { held, asked: held, place, trace };
+  const { sentence, chain } = wordFinding({ ...oneOfEach['order-inversion'], asked: held, others: [edge] });
+  expect(sentence).toMatch(/it waits for 'Store\.lock' of another object while 'Store\.save' holds 'Store\.lock', taken at line 12\.$/);
+  expect(chain).toEqual(['store.ts:14  Store.save  calls Store.flush']);
 });
 
 test.each(Object.values(oneOfEach))('$kind: one sentence with a full stop', (finding) => {
