@@ -15,7 +15,7 @@ export function resultOfCall(flow: Flow, frame: Frame, step: CallStep, overlay: 
   if (targets.of.length > 0) {
     const args = (): readonly Abstract[] => flow.argumentsOf(frame, step, overlay);
     return choice(
-      targets.of.map((target) => targetResult(flow, frame, step, target, args)),
+      targets.of.map((target) => targetResult(flow, frame, step, target, args, overlay?.round)),
       'result',
     );
   }
@@ -23,8 +23,8 @@ export function resultOfCall(flow: Flow, frame: Frame, step: CallStep, overlay: 
 }
 
 /** Calling `target`: a promise of its body when it is async, else what it returns. */
-export function targetResult(flow: Flow, frame: Frame, step: CallStep, target: Target, args: readonly Abstract[] | (() => readonly Abstract[])): Abstract {
-  const entered = flow.enter(target, frame, step.id, args);
+export function targetResult(flow: Flow, frame: Frame, step: CallStep, target: Target, args: readonly Abstract[] | (() => readonly Abstract[]), round = ''): Abstract {
+  const entered = flow.enter(target, frame, `${String(step.id)}${round}`, args);
   return startedCall(flow, entered, step, frame, undefined) ?? flow.returnsOf(entered);
 }
 

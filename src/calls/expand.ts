@@ -26,7 +26,9 @@ export function expandSymbol(flow: Flow, value: Symbolic, depth = 0): Expansions
       return NOTHING;
     case 'parameter':
       // What is only passed in is for the callers to bind; what is kept (constructors, registrations) is followed.
-      if (depth === 0 && flow.view.functionOutline(origin.fn).role !== 'constructor') return { of: [], incomplete: 'a caller decides' };
+      if (depth === 0 && origin.frame.key === origin.fn && flow.view.functionOutline(origin.fn).role !== 'constructor') {
+        return { of: [], incomplete: 'a caller decides' };
+      }
       return further(flow, supplied(flow, origin.frame, origin.index), depth);
     case 'field':
       return further(flow, fieldsOf(flow, origin.base, origin.name, depth), depth);

@@ -12,6 +12,8 @@ export interface Overlay {
   variable(frame: Frame, name: string): Abstract | undefined;
   result(frame: Frame, step: StepId): Abstract | undefined;
   field(object: Abstract, name: string): Abstract | undefined;
+  /** Which round of the loops around it the path is in: calls made in another round are others. */
+  readonly round: string;
   /** How a condition with this value came out on the path. */
   truth(value: Abstract): boolean | undefined;
 }

@@ -6,7 +6,7 @@ import type { Finding } from './finding.js';
 import { findLeakedLocks } from './find-leaked-lock.js';
 import { findOrderInversions } from './find-order-inversion.js';
 import { findPermitExhaustion } from './find-permit-exhaustion.js';
-import { findReacquires } from './find-reacquire.js';
+import { findReacquires, findSelfWaits } from './find-reacquire.js';
 import { findFloatingAcquires, findUnheldReleases } from './find-releases.js';
 import { findWaitsOnLockers } from './find-wait-on-locker.js';
 import { surer } from './witness.js';
@@ -15,6 +15,7 @@ export function allFindings(flow: Flow, records: readonly RootRecord[]): readonl
   const { view } = flow;
   return distinct([
     ...findReacquires(view, records),
+    ...findSelfWaits(view, records),
     ...findPermitExhaustion(view, records),
     ...findOrderInversions(flow, records),
     ...findWaitsOnLockers(flow, records),

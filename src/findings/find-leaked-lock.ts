@@ -14,7 +14,7 @@ export function findLeakedLocks(view: ProgramView, records: readonly RootRecord[
   const findings: Finding[] = [];
   for (const record of records) {
     for (const hold of acquisitions(record)) {
-      const leak = leakOf(record, hold);
+      const leak = leakOf(record, hold, released);
       if (leak !== undefined) findings.push(finding(view, record, hold, leak));
     }
     findings.push(...neverReleased(view, record, released));
@@ -43,7 +43,7 @@ interface Leak {
   readonly end: EndSeen;
 }
 
-function leakOf(record: RootRecord, hold: Hold): Leak | undefined {
+function leakOf(record: RootRecord, hold: Hold, released: ReadonlySet<string>): Leak | undefined {
   const isThis = (other: Hold): boolean => siteOf(other) === siteOf(hold);
   const normal = record.ends.filter((end) => end.exit === 'return');
   const kept = normal.filter((end) => end.kept.some((one) => isThis(one) && !one.handedOn));
@@ -51,7 +51,11 @@ function leakOf(record: RootRecord, hold: Hold): Leak | undefined {
   const other = normal.filter((end) => !kept.includes(end));
   const [first] = kept;
   if (first !== undefined && given.length > 0 && !tellsApart(kept, other)) return { exit: 'return', end: surest(kept) ?? first };
-  if (first !== undefined && given.length === 0) return undefined;
+  if (first !== undefined && given.length === 0) {
+    // A handle that stays in the frame is nobody else's to call, whoever calls this function.
+    const isLost = hold.hasHandle && hold.via === hold.since && !released.has(lastName(hold.lock.label)) && !isPassedIn(hold.lock);
+    return isLost ? { exit: 'return', end: surest(kept) ?? first } : undefined;
+  }
   const throwing = record.ends.filter((end) => end.exit === 'throw' && end.kept.some((one) => isThis(one) && !one.handedOn));
   const worst = surest(throwing);
   return worst === undefined ? undefined : { exit: 'throw', end: worst };

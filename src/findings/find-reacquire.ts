@@ -13,6 +13,23 @@ export function findReacquires(view: ProgramView, records: readonly RootRecord[]
   );
 }
 
+/** Work that waits for the promise of itself. */
+export function findSelfWaits(view: ProgramView, records: readonly RootRecord[]): readonly Finding[] {
+  return records.flatMap((record) =>
+    record.selfWaits.map((seen): Finding => {
+      const from = seen.stack.findLastIndex((entry) => entry.fn === seen.work) + 1;
+      const steps = seen.stack.slice(from).map((entry) => ({ place: entry.place, where: view.functionOutline(entry.from).name, does: entry.does }));
+      const place = steps[0]?.place ?? seen.place;
+      return {
+        kind: 'self-wait', place, subject: view.textAt(place, 60), certainty: certaintyOf(seen.assumed, seen.doubts),
+        assumptions: [...seen.assumed, ...seen.doubts], conditions: seen.conditions,
+        trace: [...steps, { place: seen.place, where: view.functionOutline(seen.fn).name, does: `awaits '${seen.event}'` }],
+        event: seen.event, work: view.functionOutline(seen.work).name, since: view.functionOutline(seen.work).place,
+      };
+    }),
+  );
+}
+
 function finding(view: ProgramView, seen: ReacquireSeen): Finding {
   const witness = witnessOf(view, seen);
   const waits = seen.conflict === 'recursive-read' ? ['a writer waits between the two reads'] : [];

@@ -21,7 +21,8 @@ export function quoteFunction(name: string): string {
 
 /** What is awaited: code, or the function whose end it is. */
 export function quoteEvent(event: string): string {
-  return INSIDE.test(event) ? quoteFunction(event) : quoteCode(event);
+  const name = unquote(event);
+  return INSIDE.test(name) ? quoteFunction(name) : quoteCode(name);
 }
 
 const INSIDE = /^([\w$.#]+) in ([^'"()]+)$/u;

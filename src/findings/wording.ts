@@ -73,16 +73,20 @@ const SENTENCES: { readonly [K in FindingKind]: (finding: FindingByKind[K]) => s
 
   'leaked-lock': (finding) => {
     const end = finding.trace.at(-1);
-    const at = end === undefined ? '' : ` at ${where(lastLine(end.place, finding), finding)}`;
+    const isHere = end === undefined || comparePlaces(end.place, finding.place) === 0;
+    const at = isHere ? '' : ` at ${where(lastLine(end.place, finding), finding)}`;
     const leak = LEAKS[finding.exit](at);
     return `${quoteCode(finding.subject)} takes ${lock(finding.held)}, which is not released on every path${provided(finding)}: ${quoteFunction(finding.held.holder)} ${leak}`;
   },
 
   'unheld-release': (finding) => {
+    const { releasedAt } = finding;
     const why =
-      finding.releasedAt === undefined
+      releasedAt === undefined
         ? 'which is not held here'
-        : `which was released already at ${where(finding.releasedAt, finding)}`;
+        : comparePlaces(releasedAt, finding.place) === 0
+          ? 'which this line has released before'
+          : `which was released already at ${where(releasedAt, finding)}`;
     return `${quoteCode(finding.subject)} releases ${lock(finding.lock)}, ${why}${provided(finding)}`;
   },
 
@@ -132,7 +136,7 @@ function chainOf(finding: Finding): readonly ChainPart[] {
     case 'wait-on-locker':
       return [own, { title: 'what settles it:', steps: finding.settler }];
     case 'self-wait':
-      return [{ steps: finding.trace.map((step) => ({ ...step, does: step.does.replace(/^acquires /u, 'waits for ') })) }];
+      return [{ steps: finding.trace.map((step) => ({ ...step, does: step.does.replace(/^acquires (.*)$/u, (_, event: string) => `waits for ${quoteEvent(event)}`) })) }];
     case 'leaked-lock':
       return [{ steps: finding.trace.map((step) => ({ ...step, place: lastLine(step.place, finding) })) }];
     case 'reacquire':

@@ -99,7 +99,7 @@ function callTarget(
   state: State,
   symbolic: number | undefined,
 ): Outcome[] {
-  const entered = walker.flow.enter(target, frame, step.id, args);
+  const entered = walker.flow.enter(target, frame, `${String(step.id)}${state.round}`, args);
   const promise = startedCall(walker.flow, entered, step, frame, symbolic);
   if (promise !== undefined) {
     state.settled.delete(promise.key);
@@ -239,7 +239,7 @@ function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State)
     const matters = callback !== undefined && flow.functionsOf(callback).of.some((target) => walker.matters(target.fn, state));
     if (callback !== undefined && matters) return builtinCallback(walker, row.callback.passes, row.result, callback, args, step, frame, state);
   }
-  if (row === undefined) for (const arg of args) handOn(flow, arg, state);
+  if (row === undefined || row.callback?.time === 'later') for (const arg of args) handOn(flow, arg, state, true);
   return outsideThrow(walker, step, frame, state);
 }
 
@@ -306,7 +306,7 @@ function pushed(walker: Walker, step: CallStep, frame: Frame, args: readonly Abs
   if (before.kind !== 'instance' || before.made.how !== 'array') return;
   const after: Abstract = { ...before, key: `${before.key}+${args.map((arg) => arg.key).join()}`, made: { ...before.made, elements: [...before.made.elements, ...args] } };
   state.setField(array, '[]', after);
-  if (!isLocalVariable(step.callee.object)) for (const arg of args) handOn(walker.flow, arg, state);
+  if (!isLocalVariable(step.callee.object)) for (const arg of args) handOn(walker.flow, arg, state, true);
 }
 
 function isLocalVariable(value: Value): boolean {

@@ -43,6 +43,9 @@ function collect(flow: Flow, value: Abstract, state: State, ids: Set<string>, se
       return;
     case 'promise':
       if (value.work.how === 'settled') go(value.work.value);
+      if (value.work.how === 'then') {
+        for (const one of [value.work.base, value.work.fulfilled, value.work.rejected, value.work.always]) if (one !== undefined) go(one);
+      }
       if (value.work.how === 'generator' || value.work.how === 'call') {
         for (const one of value.work.frame.args ?? []) go(one);
         for (const captured of capturedValues(flow, value.work.frame.fn, value.work.frame.outer, state)) go(captured);
@@ -105,9 +108,9 @@ function capturedNames(flow: Flow, fn: FunctionId): readonly { readonly owner: F
 }
 
 /** Somebody else has the duty to release from here on. */
-export function handOn(flow: Flow, value: Abstract, state: State): void {
+export function handOn(flow: Flow, value: Abstract, state: State, isAway = false): void {
   const holds = holdsIn(flow, value, state);
-  if (holds.length > 0) state.held = state.held.map((hold) => (holds.includes(hold) ? { ...hold, handedOn: true } : hold));
+  if (holds.length > 0) state.held = state.held.map((hold) => (holds.includes(hold) ? { ...hold, handedOn: true, isAway: hold.isAway || isAway } : hold));
 }
 
 /** Calls the release of every hold in the value. */

@@ -1,5 +1,6 @@
 /** Waiting for a promise makes its work happen: here, with what is held now. */
 import { type Abstract, choice, type Promised, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { callSites } from '../calls/expand.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { rejectsOutside } from '../summaries/throwers.js';
@@ -90,17 +91,24 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
   if (work.how !== 'call') return [];
   const fn = work.frame.fn;
   const at = place ?? work.place;
-  if (!walker.matters(fn, state)) {
-    const value = walker.flow.awaited(promise);
-    const throws = walker.bitsOf(fn).throws;
-    return throws === undefined ? [{ state, value }] : [{ state, value }, { state: state.fork(), rejected: throws, place: at }];
-  }
   const outer = walker.elsewhere;
   const isElsewhere = !walker.madeAt.has(promise.key) && outer === undefined;
   const waiter = walker.stack.at(-1)?.fn ?? walker.root;
   const entry = isElsewhere
     ? { place: at, from: waiter, fn, does: `awaits the promise of ${work.name}`, symbolic: undefined }
     : { place: at, from: work.from, fn, does: `awaits ${work.name}`, symbolic: work.symbolic };
+  if (isElsewhere && isOwnWork(walker, work.frame.fn)) {
+    walker.observer.waitedForItself({
+      root: walker.root, fn: waiter, place: at, stack: [...walker.stack], assumed: state.assumed, doubts: state.doubts,
+      conditions: state.conditions, work: fn, event: walker.flow.view.textAt(at, 60).replace(/^await /u, ''),
+    });
+    return [{ state, value: unknown('never settled') }];
+  }
+  if (!walker.matters(fn, state)) {
+    const value = walker.flow.awaited(promise);
+    const throws = walker.bitsOf(fn).throws;
+    return throws === undefined ? [{ state, value }] : [{ state, value }, { state: state.fork(), rejected: throws, place: at }];
+  }
   if (isElsewhere) {
     const role = walker.flow.view.functionOutline(work.from).role;
     const fromStart = role === 'constructor' || role === 'initializer' || role === 'module';
@@ -109,6 +117,13 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
   const ends = walker.body(work.frame, state, entry).flatMap((one) => ended(one));
   walker.elsewhere = outer;
   return ends;
+}
+
+/** The path is inside that very work, and the work is only ever started where its promise is kept. */
+function isOwnWork(walker: Walker, fn: FunctionId): boolean {
+  if (walker.root !== fn && !walker.stack.some((entry) => entry.fn === fn)) return false;
+  const name = walker.nameOf(fn).split(' ')[0]?.split('.').at(-1) ?? '';
+  return callSites(walker.flow, name, fn)?.length === 1;
 }
 
 function joinThen(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {

@@ -234,7 +234,7 @@ function take(walker: Walker, pending: PendingLock, mode: Mode, state: State, sc
   const id = `${base}#${String(state.held.filter((one) => one.id.startsWith(`${base}#`)).length)}`;
   const hold: Hold = {
     id, lock, mode, since: step.place, holder: walker.nameOf(frame.fn), fn: frame.fn, depth: walker.stack.length, scoped,
-    handedOn: false, hasHandle: handle !== undefined && handle.kind !== 'none', flight,
+    handedOn: false, isAway: false, hasHandle: handle !== undefined && handle.kind !== 'none', flight,
     via: walker.stack[0]?.place ?? step.place,
   };
   state.held = [...state.held, hold];
@@ -308,6 +308,7 @@ function ask(walker: Walker, pending: PendingLock, mode: Mode, state: State, hol
     const seen = { ...sighting(walker, frame, step.place, state), hold, lock, mode, held: state.held, bounded, ordered: provedOrder(hold.lock, lock, state),
       operation: step.callee.kind === 'member' ? step.callee.name : undefined,
     };
+    if (hold.isAway) continue;
     if (relation.is !== 'same') {
       if (relation.is === 'unknown' || isSameClass(hold.lock, lock)) walker.observer.undecided();
       if (!holdsNothing && !state.hung) walker.observer.edge({ ...seen, relation: relation.is });

@@ -95,6 +95,12 @@ export interface WaitSeen extends Sighting {
   readonly event: string;
 }
 
+/** Work waits for the promise of itself, which a field or variable keeps. */
+export interface SelfWaitSeen extends Sighting {
+  readonly work: FunctionId;
+  readonly event: string;
+}
+
 /** A call that leaves the program's functions, and the locks its path had taken. */
 export interface CallSeen {
   readonly fn: FunctionId;
@@ -104,6 +110,7 @@ export interface CallSeen {
 
 export interface Observer {
   waited(seen: WaitSeen): void;
+  waitedForItself(seen: SelfWaitSeen): void;
   called(seen: CallSeen): void;
   reacquire(seen: ReacquireSeen): void;
   /** Another lock, or maybe another: an edge held → asked. */

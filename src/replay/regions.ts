@@ -2,14 +2,14 @@
  * Which functions begin held regions, and what a replay of each saw. A root is a function in which a
  * region can begin: it takes a lock, or calls one that leaves a lock held or runs its callback under one.
  */
-import { fileFacts } from '../calls/body-facts.js';
+import { bodyFacts, fileFacts } from '../calls/body-facts.js';
 import { decoratedBy, isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import { BitsSolver } from '../fixpoint/solve-bits.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
-import type { CallStep, FunctionId } from '../program/outline.js';
+import type { CallStep, FunctionId, Step, Value } from '../program/outline.js';
 import type {
-  AcquireSeen, AskSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, Observer, ReacquireSeen, ReleaseSeen, WaitSeen,
+  AcquireSeen, AskSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, Observer, ReacquireSeen, ReleaseSeen, SelfWaitSeen, WaitSeen,
 } from './observer.js';
 import { Replay } from './replay.js';
 
@@ -25,6 +25,7 @@ export class RootRecord implements Observer {
   readonly earlies: EarlySeen[] = [];
   readonly waits: WaitSeen[] = [];
   readonly calls: CallSeen[] = [];
+  readonly selfWaits: SelfWaitSeen[] = [];
   readonly limits = new Map<string, number>();
   /** Functions whose bodies were walked. */
   readonly entered = new Set<FunctionId>();
@@ -42,6 +43,7 @@ export class RootRecord implements Observer {
   floating(seen: FloatingSeen): void { this.floats.push(seen); }
   early(seen: EarlySeen): void { this.earlies.push(seen); }
   waited(seen: WaitSeen): void { this.waits.push(seen); }
+  waitedForItself(seen: SelfWaitSeen): void { this.selfWaits.push(seen); }
   called(seen: CallSeen): void { this.calls.push(seen); }
   ranUnderLock(): void { this.runsCallerCode = true; }
   undecided(): void { this.isUndecided = true; }
@@ -129,7 +131,30 @@ export class Regions {
         queue.push(...this.#namesOf(fn));
       }
     }
+    for (const fn of this.#keptWork()) {
+      if (found.has(fn)) continue;
+      if (this.recordOf(fn).selfWaits.length > 0) found.add(fn);
+    }
     return [...found].sort();
+  }
+
+  /** Async functions whose promise a field or an outer variable keeps: whoever waits for it waits for them. */
+  #keptWork(): readonly FunctionId[] {
+    const kept = new Set<FunctionId>();
+    const { view } = this.flow;
+    for (const file of view.filesMentioning('await')) {
+      for (const outline of view.fileOutline(file).functions.values()) {
+        const { assigns, steps } = bodyFacts(outline);
+        for (const { target, value } of assigns) {
+          const isCell = target.kind === 'field' || (target.kind === 'variable' && target.owner !== outline.id);
+          const made = isCell ? callOf(value, steps) : undefined;
+          for (const one of made === undefined ? [] : view.calleeAt(outline.id, made.id)) {
+            if (one.kind === 'function' && view.functionOutline(one.id).isAsync) kept.add(one.id);
+          }
+        }
+      }
+    }
+    return [...kept].filter((fn) => this.#bits.of(fn).asks);
   }
 
   /** Functions with a call of this name that is a lock operation, or calls a known wrapper. */
@@ -174,6 +199,18 @@ export class Regions {
     }
     return names.filter((name) => name !== '');
   }
+}
+
+/** The call whose promise the value is, seen through `finally` and `then`. */
+function callOf(value: Value, steps: ReadonlyMap<number, Step>): CallStep | undefined {
+  for (let at: Value = value, hops = 0; at.kind === 'result' && hops < 5; hops += 1) {
+    const step = steps.get(at.step);
+    if (step?.kind !== 'call') return undefined;
+    const callee = step.callee;
+    if (callee.kind !== 'member' || !['then', 'catch', 'finally'].includes(callee.name)) return step;
+    at = callee.object;
+  }
+  return undefined;
 }
 
 /** `Manager.start` is start, `retry in Manager.start` is retry. */

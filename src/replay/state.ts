@@ -35,6 +35,8 @@ export interface Hold {
   readonly scoped: boolean;
   /** The handle went to a field, a collection, a caller or another function. */
   readonly handedOn: boolean;
+  /** It went to a task that goes on by itself: waiting for the lock waits for that task. */
+  readonly isAway: boolean;
   readonly hasHandle: boolean;
   /** Where the root asked for it: its own acquire, or the call that led to it. */
   readonly via: Place;
@@ -79,6 +81,8 @@ export class State implements Overlay {
   /** Assumptions, each a clause; the certainty counts them. */
   assumed: readonly string[];
   conditions: readonly string[];
+  /** Which round of the loops around it the path is in: `#1` in the second; calls made there are others. */
+  round: string;
   /** A wait on this path never ends: behind it, only further waits for what is held are of interest. */
   hung: boolean;
   /** Reasons why a finding on this path is at best possible. */
@@ -100,6 +104,7 @@ export class State implements Overlay {
     this.conditions = from?.conditions ?? [];
     this.doubts = from?.doubts ?? [];
     this.hung = from?.hung ?? false;
+    this.round = from?.round ?? '';
   }
 
   fork(): State {
@@ -174,7 +179,7 @@ export class State implements Overlay {
 
   /** What two paths must agree in to go on as one. */
   get signature(): string {
-    const held = this.held.map((hold) => `${hold.id}:${hold.mode}:${String(hold.handedOn)}`).join();
+    const held = this.held.map((hold) => `${hold.id}:${hold.mode}:${String(hold.handedOn)}${String(hold.isAway)}`).join();
     const orders = [...this.facts].filter(([fact]) => ORDER.test(fact)).map(([fact, truth]) => `${fact}${String(truth)}`);
     return `${held}|${orders.join()}|${String(this.hung)}|${this.assumed.join()}|${this.doubts.join()}`;
   }

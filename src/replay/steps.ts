@@ -138,7 +138,7 @@ function assign(walker: Walker, step: AssignStep, frame: Frame, state: State): v
       return;
     }
     case 'element':
-      handOn(flow, value, state);
+      handOn(flow, value, state, true);
       return;
   }
 }
@@ -158,6 +158,7 @@ function dropped(walker: Walker, value: Value, explicit: boolean, place: Place, 
   const result = walker.flow.evaluate(frame, value, state);
   for (const one of alternatives(result)) {
     if (one.kind !== 'promise' || state.settled.has(one.key)) continue;
+    if (one.work.how === 'then' || one.work.how === 'call') handOn(walker.flow, one, state, true);
     const pending = state.pending.get(one.key);
     if (pending === undefined) continue;
     if (pending.call.effect.effect === 'acquire' && !explicit && pending.call.by === 'row') {
@@ -195,6 +196,7 @@ function unlabelled(outcomes: readonly Outcome[], labels: readonly string[]): Ou
 function loop(walker: Walker, step: LoopStep, frame: Frame, start: State): Outcome[] {
   if (step.how === 'await-of') return pulled(walker, step, frame, start);
   const turns = turnsOf(walker, step, frame, start);
+  const outer = start.round;
   const ended: State[] = [];
   const left: Outcome[] = [];
   let live: State[] = [start];
@@ -205,6 +207,7 @@ function loop(walker: Walker, step: LoopStep, frame: Frame, start: State): Outco
     const next: State[] = [];
     for (const state of live) {
       if (element !== undefined) state.setResult(frame, step.id, element);
+      state.round = round === 0 ? outer : `${outer}#${String(round)}`;
       collect(walker, step, frame, runSteps(walker, step.body, frame, state), next, ended, left);
     }
     live = mergeStates(next, () => { walker.observer.limit('pathStates'); });
@@ -213,6 +216,8 @@ function loop(walker: Walker, step: LoopStep, frame: Frame, start: State): Outco
   const last = turns.exact ? { enter: [], leave: live } : test(walker, step, frame, live, left);
   // After the rounds that are walked the loop ends, whatever its condition says, unless it is endless.
   ended.push(...last.leave, ...(step.condition === undefined && step.iterated === undefined ? [] : last.enter));
+  for (const state of ended) state.round = outer;
+  for (const { state } of left) state.round = outer;
   const merged = mergeStates(ended, () => { walker.observer.limit('pathStates'); });
   return [...merged.map((state): Outcome => ({ state, exit: NORMAL })), ...left];
 }
