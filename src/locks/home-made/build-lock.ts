@@ -1,6 +1,6 @@
 /** Puts what was found out about a group into the shape of a lock row. */
 import type { Bound, Effect, Key, Mode } from '../library-model.js';
-import { companionEffect, keyOfRelease, whenIdle } from './companions.js';
+import { companionEffect, keyOfRelease, setsCapacity, whenIdle } from './companions.js';
 import type { Free } from './enders.js';
 import { handleShape, type Exclusion } from './exclusion.js';
 import { exclusiveMode, fairnessOf, type Group } from './grouping.js';
@@ -96,6 +96,10 @@ function addReleases(trial: Trial, draft: Draft): void {
     const [first] = all;
     if (first === undefined) continue;
     const { free, exclusion, mode } = first;
+    if (setsCapacity(trial, exclusion, free)) {
+      draft.operations.push({ operation: free.operation, effect: { effect: 'resize' }, releases: [] });
+      continue;
+    }
     const releases = [...new Set(all.map((each) => each.mode))];
     const keyIndex = keyOfRelease(trial, exclusion, free);
     const effect: HomeEffect = {
@@ -192,14 +196,11 @@ export function cellsOf(
   operations: readonly { readonly operation: Operation }[],
   reach: Reach,
 ): readonly string[] {
-  const names = operations.flatMap(({ operation }) => {
-    const own = new Set(reach.bodies(operation.function));
-    return [...reach.cellsOf(operation.function)].flatMap((cell) => {
-      const bar = cell.indexOf('|');
-      const owner = cell.slice(0, bar);
-      return own.has(owner) || reach.isDeclared(cell) ? [] : [cell.slice(bar + 1)];
-    });
-  });
+  const names = operations.flatMap(({ operation }) =>
+    [...reach.cellsOf(operation.function)]
+      .filter((cell) => !reach.isLocal(cell) && !reach.isDeclared(cell))
+      .map((cell) => cell.slice(cell.indexOf('|') + 1)),
+  );
   return [...new Set(names)].sort();
 }
 

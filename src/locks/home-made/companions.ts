@@ -3,7 +3,7 @@ import type { Effect, Handle, IsLocked, Mode } from '../library-model.js';
 import { begin, isHeldUp, isThrough, isThroughInTime, occupy, planOf, type Turn } from './contenders.js';
 import { callFree, endingOf, handleOf, useWay, type Free } from './enders.js';
 import { describe, handleShape, type Exclusion } from './exclusion.js';
-import type { MachineValue } from './machine-values.js';
+import { constant, type MachineValue } from './machine-values.js';
 import type { Operation } from './recognition.js';
 import type { Session } from './session.js';
 import { answerOf, type Trial } from './trial.js';
@@ -151,4 +151,20 @@ export function keyOfRelease(trial: Trial, exclusion: Exclusion, free: Free): nu
     );
     return ending === 'nothing';
   });
+}
+
+/** Whether it puts a number in the place of the capacity, instead of giving back what is held. */
+export function setsCapacity(trial: Trial, exclusion: Exclusion, free: Free): boolean {
+  const { operation } = free;
+  if (operation.optional[0] !== false || !trial.shapeOf(operation).numbers.has(0)) return false;
+  const wanted = exclusion.capacity + 2;
+  const answer = answerOf(() => {
+    const session = trial.session();
+    session.settle(session.call(operation, { given: new Map([[0, constant(wanted)]]) }));
+    const { contender } = exclusion;
+    const all = occupy(session, contender, wanted);
+    const more = begin(session, contender, planOf(contender, wanted));
+    return all.every((turn) => isThrough(session, contender, turn)) && isHeldUp(session, contender, more);
+  });
+  return answer === true;
 }

@@ -164,10 +164,23 @@ export class Reach {
     return this.bodies(id).some((each) => this.facts(each)?.waits === true);
   }
 
-  /** State that the waiting part of an operation touches. */
+  /** State that the waiting part of an operation touches, its private steps included. */
   waitingCells(id: FunctionId): ReadonlySet<string> {
     if (!this.waitsItself(id)) return new Set();
-    return new Set(this.bodies(id).flatMap((each) => [...(this.facts(each)?.cells ?? [])]));
+    const steps = new Set([id]);
+    for (const step of steps) {
+      for (const callee of this.callees(step)) if (callee.isPrivate) steps.add(callee.function);
+    }
+    const bodies = [...steps].flatMap((each) => this.bodies(each));
+    return new Set(bodies.flatMap((each) => [...(this.facts(each)?.cells ?? [])]));
+  }
+
+  /** A variable of an operation's own activation: it ends with the call. */
+  isLocal(cell: string): boolean {
+    const owner = cell.slice(0, Math.max(cell.indexOf('|'), 0));
+    return this.operations.some(
+      (each) => owner === each.function || owner.startsWith(`${each.function}/`),
+    );
   }
 
   cellsOf(id: FunctionId): ReadonlySet<string> {

@@ -14,7 +14,7 @@ import { operationsOf, Reach, relevantOperations } from './operations.js';
 import type { Gate, HomeLock, Operation, Recognition, Unit } from './recognition.js';
 import { focusOn, screen, type FoundFlight } from './screen.js';
 import { ForkingWorld, newBudget, probe, type Decision, type NumericTerm } from './trial.js';
-import { candidateUnits, startUnit, type Setup } from './unit.js';
+import { candidateUnits, constructorOf, startUnit, type Setup } from './unit.js';
 
 const NO_NUMBERS: Setup = { numbers: new Map(), prelude: [] };
 
@@ -66,12 +66,10 @@ function subjectOf(
   const operations = relevantOperations(all, reach);
   if (!operations.some((each) => reach.waits(each.function))) return undefined;
   const budget = newBudget(false);
-  const first = probe(code, unit, operations, NO_NUMBERS, budget);
+  const { numeric } = probe(code, unit, operations, { ...NO_NUMBERS, givesAll: true }, budget);
   // With a limit of one, what stands behind the limit is seen, too.
-  const probed = first.numeric.length === 0
-    ? first
-    : probe(code, unit, operations, setupWith(first.numeric, 1), budget);
-  return { code, unit, operations, reach, budget, ...probed, numeric: first.numeric };
+  const { shapes, wraps } = probe(code, unit, operations, setupWith(numeric, 1), budget);
+  return { code, unit, operations, reach, budget, shapes, wraps, numeric };
 }
 
 /** Facts of the file's bodies, and of those that a class inherits from other files. */
@@ -261,7 +259,7 @@ function withCapacity(subject: Prepared, lock: HomeLock): HomeLock {
       return found?.capacity.at === 'constant' ? found.capacity.value : undefined;
     };
     if (capacityWith(2) !== 2 || capacityWith(3) !== 3) continue;
-    const otherwise = capacityWith(undefined) ?? (lock.capacity.at === 'constant' ? Infinity : 0);
+    const otherwise = isOptional(subject, argument) ? (capacityWith(undefined) ?? Infinity) : 0;
     const capacity: Capacity = {
       at: 'argument',
       index: argument,
@@ -271,6 +269,12 @@ function withCapacity(subject: Prepared, lock: HomeLock): HomeLock {
     return { ...lock, capacity, operations: lock.operations.map(asPermit) };
   }
   return lock;
+}
+
+/** Whether the making call may leave the argument out. */
+function isOptional({ code, unit }: Subject, argument: number): boolean {
+  const making = unit.kind === 'class' ? constructorOf(code, unit.id) : code.functionOutline(unit.id);
+  return making?.parameters[argument]?.optional === true;
 }
 
 /** With one place it looked like a mutex. */

@@ -153,7 +153,7 @@ export function probe(
       const world = new ForkingWorld([], answer);
       const stage = new Trial(code, unit, operations, world, setup, new Map(), budget);
       answerOf(() => {
-        probeOperation(stage.session(), operation, called);
+        probeOperation(stage.session(), operation, operations[0], called);
       });
       decisions.push(...world.decisions);
     }
@@ -166,7 +166,12 @@ export function probe(
   return { shapes, numeric: numericTerms(terms), wraps };
 }
 
-function probeOperation(session: Session, operation: Operation, called: Set<string>): void {
+function probeOperation(
+  session: Session,
+  operation: Operation,
+  next: Operation | undefined,
+  called: Set<string>,
+): void {
   const { machine } = session;
   const given = new Map(
     operation.optional.map((_optional, index) => [
@@ -181,6 +186,8 @@ function probeOperation(session: Session, operation: Operation, called: Set<stri
       session.passTime();
       session.settle(call);
     }
+    // What it left behind may only be looked at by the next one who waits.
+    if (next !== undefined && machine.outsideCalls.length === 0) session.settle(session.call(next));
   } finally {
     for (const each of machine.outsideCalls) called.add(each.callee);
   }

@@ -76,6 +76,8 @@ function capturedOwners(
 export interface Setup {
   /** By term: `construct0`, `construct0.limit`. */
   readonly numbers: ReadonlyMap<string, number | undefined>;
+  /** Arguments that may be left out are given, too: to see what is done with them. */
+  readonly givesAll?: boolean;
   /** Operations called before anything else: what opens a queue that starts closed. */
   readonly prelude: readonly Operation[];
 }
@@ -136,7 +138,7 @@ function constructionValues(
     const term = constructionTerm(index);
     if (setup.numbers.has(term)) return { kind: 'constant', value: setup.numbers.get(term) };
     const options = [...setup.numbers].filter(([key]) => key.startsWith(`${term}.`));
-    if (parameter.optional && options.length === 0) return UNDEFINED;
+    if (parameter.optional && options.length === 0 && setup.givesAll !== true) return UNDEFINED;
     const symbol = machine.unknown(term, 'construction', options.length > 0);
     for (const [key, value] of options) {
       writableFields(symbol).set(key.slice(term.length + 1), { kind: 'constant', value });

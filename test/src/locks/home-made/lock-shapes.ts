@@ -168,9 +168,46 @@ export const LOCK_SHAPES: readonly LockShape[] = [
         }
       }`,
     expected: [
-      'lock Slots (argument 0, else Infinity) cells free,queue certain',
+      'lock Slots (argument 0, else 0) cells free,queue certain',
       '  take acquire mode=permit handle={kind:none} waits=promise',
       '  give release mode=permit whenIdle=over-releases',
+    ],
+  },
+  {
+    name: 'a semaphore with a limit by default, and one that can be changed',
+    text: `
+      export class Permits {
+        private queue: (() => void)[] = [];
+        constructor(private value = 2) {}
+        acquire(): Promise<() => void> {
+          return new Promise((resolve) => {
+            this.queue.push(() => { resolve(this.releaser()); });
+            this.dispatch();
+          });
+        }
+        resize(value: number): void { this.value = value; this.dispatch(); }
+        left(): number { return this.value; }
+        private releaser(): () => void {
+          let called = false;
+          return () => {
+            if (called) return;
+            called = true;
+            this.value += 1;
+            this.dispatch();
+          };
+        }
+        private dispatch(): void {
+          while (this.queue.length > 0 && this.value > 0) {
+            this.value -= 1;
+            this.queue.shift()!();
+          }
+        }
+      }`,
+    expected: [
+      'lock Permits (argument 0, else 2) cells queue,value certain',
+      '  acquire acquire mode=permit handle={kind:function,idempotent:true} waits=promise',
+      '  resize resize',
+      '  left is-locked read=call answer=permits',
     ],
   },
   {
@@ -203,7 +240,7 @@ export const LOCK_SHAPES: readonly LockShape[] = [
         }
       }`,
     expected: [
-      'lock Limiter (argument 0.degree, else Infinity) dies: throw cells most,outstanding,running certain',
+      'lock Limiter (argument 0.degree, else 0) dies: throw cells most,outstanding,running certain',
       '  queue section mode=permit callback=0',
     ],
   },
