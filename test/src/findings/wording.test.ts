@@ -199,7 +199,7 @@ test('every kind has its sentence', () => {
     'this.flush()' never finishes: it waits for one more permit of 'Store.lock' (capacity 4), of which 'Store.save' has held one since line 12.
       store.ts:14  Store.save  calls Store.flush
 
-    'this.flush()' takes 'Store.lock', which is not released on every path: 'Store.save' may throw at line 14 while it holds it.
+    'this.flush()' takes 'Store.lock', which is not released on every path: 'Store.save' may throw while it holds it.
       store.ts:14  Store.save  calls Store.flush
 
     'this.flush()' releases 'Store.lock', which is not held here.
@@ -252,6 +252,19 @@ test('a leak at the end of its function stands at its last line', () => {
   const leak = wordFinding({ ...oneOfEach['leaked-lock'], exit: 'return', trace: [end] });
   expect(leak.sentence).toMatch(/'Store\.save' returns at line 18 while it holds it\.$/);
   expect(leak.chain).toEqual(['store.ts:18  Store.save  returns, with the lock still held']);
+});
+
+test('a helper that releases twice is not said to have done so at its own line', () => {
+  const twice = { ...oneOfEach['unheld-release'], releasedAt: common.place };
+  expect(sentence(twice)).toBe(`'this.flush()' releases 'Store.lock', which this line has released before.`);
+  expect(sentence({ ...twice, releasedAt: at('store.ts', 9) })).toContain('was released already at line 9.');
+});
+
+test('a work that is waited for is not acquired', () => {
+  const last = { ...common.trace[0], does: `acquires 'function in once'` };
+  expect(wordFinding({ ...oneOfEach['self-wait'], trace: [last] }).chain).toEqual([
+    `store.ts:14  Store.save  waits for a function in 'once'`,
+  ]);
 });
 
 test('one call that waits for its like of another object is shown once', () => {
