@@ -169,6 +169,7 @@ export function truthiness(value: Abstract): boolean | undefined {
     case 'constant':
       return Boolean(value.value);
     case 'instance':
+      return isGivenByOutside(value) ? undefined : true;
     case 'closure':
     case 'class':
     case 'promise':
@@ -185,6 +186,11 @@ export function truthiness(value: Abstract): boolean | undefined {
     case 'unknown':
       return undefined;
   }
+}
+
+/** What a call outside the program gave: an object, a string, a flag, nothing. */
+export function isGivenByOutside(value: Abstract): boolean {
+  return value.kind === 'instance' && value.made.how === 'external' && value.made.name.endsWith('()');
 }
 
 /** A counter that this path raised is above zero: counters do not start below it. */

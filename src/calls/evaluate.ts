@@ -7,6 +7,7 @@ import {
   constant,
   type Frame,
   type Instance,
+  isGivenByOutside,
   isRaised,
   nullishness,
   symbol,
@@ -316,6 +317,7 @@ function typeOf(value: Abstract): Abstract {
     case 'resolver':
       return constant('function');
     case 'instance':
+      return isGivenByOutside(value) ? unknown('typeof') : constant('object');
     case 'promise':
       return constant('object');
     default:
@@ -351,7 +353,7 @@ function equals(left: Abstract, right: Abstract, loose: boolean): boolean | unde
   if (left.kind === 'constant' && right.kind === 'constant') return left.value === right.value;
   if (isRaised(left) && right.kind === 'constant' && right.value === 0) return false;
   const definite = (one: Abstract): boolean =>
-    one.kind === 'instance' || one.kind === 'closure' || one.kind === 'class' || one.kind === 'promise' || one.kind === 'handle';
+    (one.kind === 'instance' && !isGivenByOutside(one)) || one.kind === 'closure' || one.kind === 'class' || one.kind === 'promise' || one.kind === 'handle';
   if (left.kind === 'constant' && definite(right)) return false;
   if (right.kind === 'constant' && definite(left)) return false;
   if (left.kind === 'symbol' && left.key === right.key) return true;
