@@ -1,15 +1,21 @@
 /** Entering bodies: plain and async calls, generators, constructors. */
 import type { FunctionOutline } from '../../program/outline.js';
+import { Closed } from './joined.js';
 import { CALL_DEPTH } from './limits.js';
-import { LimitReached, Thrown, type Machine, type Running, type Suspension } from './machine-api.js';
-import { attempt, rejectPromise, resolvePromise, subscribe } from './promises.js';
-import { checkFinished, Closed, runBody } from './run-body.js';
+import {
+  LimitReached,
+  Thrown,
+  type Machine,
+  type Running,
+  type Suspension,
+} from './machine-api.js';
 import {
   FALSE,
-  NO_FIELDS,
   TRUE,
+  NO_FIELDS,
   UNDEFINED,
   type Activation,
+  type Binding,
   type ClassValue,
   type ClosureValue,
   type GeneratorValue,
@@ -17,6 +23,8 @@ import {
   type ObjectValue,
   type PromiseValue,
 } from './machine-values.js';
+import { attempt, rejectPromise, resolvePromise, subscribe } from './promises.js';
+import { checkFinished, runBody } from './run-body.js';
 
 type Values = readonly MachineValue[];
 
@@ -225,4 +233,15 @@ export function asPromise(machine: Machine, run: () => MachineValue): PromiseVal
   const promise = machine.promise();
   attempt(machine, promise, run);
   return promise;
+}
+
+/** The loop-round bindings that a closure made now must keep. */
+export function pinnedBy(activation: Activation | undefined): ReadonlyMap<string, Binding> | undefined {
+  if (activation === undefined) return undefined;
+  if (activation.loopDepth === 0) return activation.pinned;
+  const pinned = new Map(activation.pinned);
+  for (const [name, binding] of activation.variables) {
+    if (binding.perRound) pinned.set(`${activation.fn.id}|${name}`, binding);
+  }
+  return pinned;
 }

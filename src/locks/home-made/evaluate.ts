@@ -1,33 +1,27 @@
 /** Values of outlines on the lock machine: trees without effects, but for the getters they read. */
-import type { BinaryOperator, FunctionId, Step, StepId, Value, Variable } from '../../program/outline.js';
-import type { Machine } from './machine-api.js';
-import { TERM_LENGTH } from './limits.js';
+import type { FunctionId, StepId, Value, Variable } from '../../program/outline.js';
 import { globalValue } from './global-value.js';
-import { findStep } from './steps-inside.js';
-import { propertyName } from './properties.js';
+import { evaluateImport } from './imported-value.js';
+import type { Machine } from './machine-api.js';
 import {
   constant,
   FALSE,
-  identityOf,
-  isNullish,
   TRUE,
   UNDEFINED,
   type Activation,
   type Binding,
   type MachineValue,
-  type Origin,
 } from './machine-values.js';
-
-/** Runs one step of a lazy activation, for its result. */
-export type RunStep = (activation: Activation, step: Step) => void;
+import { arithmetic, evaluateBinary, evaluateTemplate, isEqual, typeOf } from './operators.js';
+import { propertyName } from './properties.js';
+import { findStep } from './steps-inside.js';
 
 export function evaluateValue(
   machine: Machine,
   activation: Activation,
   value: Value,
-  runStep: RunStep,
 ): MachineValue {
-  const of = (part: Value): MachineValue => evaluateValue(machine, activation, part, runStep);
+  const of = (part: Value): MachineValue => evaluateValue(machine, activation, part);
   switch (value.kind) {
     case 'constant':
       return value;
@@ -38,7 +32,7 @@ export function evaluateValue(
         ? machine.array(activation.values.slice(value.index))
         : (activation.values[value.index] ?? lazyParameter(machine, activation, value.index));
     case 'variable':
-      return bindingOf(machine, activation, value, runStep).value;
+      return bindingOf(machine, activation, value).value;
     case 'import':
       return evaluateImport(machine, value);
     case 'global':
@@ -52,7 +46,7 @@ export function evaluateValue(
     case 'class':
       return machine.classValue(value.id, activation);
     case 'result':
-      return resultOf(machine, activation, value.step, runStep);
+      return resultOf(machine, activation, value.step);
     case 'template':
       return evaluateTemplate(machine, value.parts.map(of));
     case 'not':
@@ -99,7 +93,6 @@ export function bindingOf(
   machine: Machine,
   activation: Activation,
   variable: Variable,
-  runStep: RunStep,
 ): Binding {
   let at: Activation | undefined = activation;
   while (at !== undefined && at.fn.id !== variable.owner) {
@@ -112,7 +105,7 @@ export function bindingOf(
   if (known !== undefined) return known;
   const binding: Binding = { value: UNDEFINED, perRound: false };
   at.variables.set(variable.name, binding);
-  if (at.lazy) computeLazily(machine, at, variable, binding, runStep);
+  if (at.lazy) computeLazily(machine, at, variable, binding);
   return binding;
 }
 
@@ -126,7 +119,6 @@ function computeLazily(
   at: Activation,
   variable: Variable,
   binding: Binding,
-  runStep: RunStep,
 ): void {
   if (at.fn.id !== variable.owner) return;
   const step = findStep(
@@ -139,7 +131,7 @@ function computeLazily(
   );
   if (step?.kind === 'assign') {
     atStart(machine, () => {
-      binding.value = evaluateValue(machine, at, step.value, runStep);
+      binding.value = evaluateValue(machine, at, step.value);
     });
   }
 }
@@ -159,7 +151,6 @@ function resultOf(
   machine: Machine,
   activation: Activation,
   id: StepId,
-  runStep: RunStep,
 ): MachineValue {
   const known = activation.results.get(id);
   if (known !== undefined) return known;
@@ -168,44 +159,10 @@ function resultOf(
   const step = findStep(activation.fn.body, (each) => 'id' in each && each.id === id);
   if (step !== undefined) {
     atStart(machine, () => {
-      runStep(activation, step);
+      machine.runStepNow(activation, step);
     });
   }
   return activation.results.get(id) ?? UNDEFINED;
-}
-
-function evaluateImport(machine: Machine, value: Value & { kind: 'import' }): MachineValue {
-  const key = `${value.file}|${value.from}|${value.name}`;
-  const known = machine.imports.get(key);
-  if (known !== undefined) return known;
-  const imported = importedValue(machine, value);
-  machine.imports.set(key, imported);
-  return imported;
-}
-
-function importedValue(machine: Machine, value: Value & { kind: 'import' }): MachineValue {
-  const target = machine.code.resolveImport(value.file, value.from, value.name);
-  switch (target.kind) {
-    case 'external': {
-      const from = target.package.replace(/^node:/, '');
-      const isWhole = target.name === '*' || target.name === 'default';
-      return globalValue(isWhole ? from : `${from}.${target.name}`, machine.nextId());
-    }
-    case 'unknown':
-      return machine.unknown(`import:${value.from}.${value.name}`, 'outside', true);
-    case 'module':
-      return exportOf(machine, target.file, target.name);
-  }
-}
-
-function exportOf(machine: Machine, file: string, name: string): MachineValue {
-  const exported = machine.code
-    .fileOutline(file)
-    .exports.find((each) => each.name === name && 'value' in each);
-  if (exported === undefined || !('value' in exported)) {
-    return machine.unknown(`import:${file}.${name}`, 'outside', true);
-  }
-  return machine.evaluate(machine.moduleActivation(file), exported.value);
 }
 
 function elementOf(machine: Machine, object: MachineValue, key: MachineValue): MachineValue {
@@ -217,181 +174,6 @@ function elementOf(machine: Machine, object: MachineValue, key: MachineValue): M
     return machine.elements(object)[key.value] ?? UNDEFINED;
   }
   return machine.get(object, propertyName(key));
-}
-
-function evaluateTemplate(machine: Machine, parts: readonly MachineValue[]): MachineValue {
-  if (parts.every((part) => part.kind === 'constant')) {
-    const text = parts.map((part) => String(part.value)).join('');
-    if (text.length < TERM_LENGTH) return constant(text);
-  }
-  return machine.unknown(`\`${parts.map(identityOf).join('+')}\``, worstOrigin(parts), true);
-}
-
-function worstOrigin(parts: readonly MachineValue[]): Origin {
-  const origins = parts.flatMap((part) => (part.kind === 'unknown' ? [part.origin] : []));
-  if (origins.includes('outside')) return 'outside';
-  return origins.includes('argument') ? 'argument' : 'construction';
-}
-
-function typeOf(machine: Machine, value: MachineValue): MachineValue {
-  switch (value.kind) {
-    case 'constant':
-      return constant(value.value === null ? 'object' : typeof value.value);
-    case 'unknown':
-      return machine.unknown(`typeof(${value.term})`, value.origin, true);
-    case 'closure':
-    case 'native':
-    case 'class':
-      return constant('function');
-    case 'object':
-    case 'array':
-    case 'collection':
-    case 'promise':
-    case 'generator':
-    case 'store':
-    case 'global':
-      return constant('object');
-  }
-}
-
-function evaluateBinary(
-  machine: Machine,
-  operator: BinaryOperator,
-  left: MachineValue,
-  right: MachineValue,
-): MachineValue {
-  switch (operator) {
-    case '===':
-      return isEqual(machine, left, right, false) ? TRUE : FALSE;
-    case '!==':
-      return isEqual(machine, left, right, false) ? FALSE : TRUE;
-    case '==':
-      return isEqual(machine, left, right, true) ? TRUE : FALSE;
-    case '!=':
-      return isEqual(machine, left, right, true) ? FALSE : TRUE;
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-      return compare(machine, operator, left, right);
-    case '+':
-    case '-':
-    case '*':
-    case '/':
-    case '%':
-      return arithmetic(machine, operator, left, right);
-    case 'instanceof':
-      return isInstance(machine, left, right) ? TRUE : FALSE;
-    case 'in':
-      return hasProperty(machine, left, right) ? TRUE : FALSE;
-    case 'other':
-      return machine.unknown(
-        `other(${identityOf(left)},${identityOf(right)})`,
-        worstOrigin([left, right]),
-      );
-  }
-}
-
-function isEqual(
-  machine: Machine,
-  left: MachineValue,
-  right: MachineValue,
-  loose: boolean,
-): boolean {
-  if (loose && isNullish(left) && isNullish(right)) return true;
-  if (isArgument(left) && isArgument(right)) machine.comparesArguments = true;
-  if (identityOf(left) === identityOf(right)) {
-    return !(left.kind === 'constant' && Number.isNaN(left.value));
-  }
-  const [open, other] = left.kind === 'unknown' ? [left, right] : [right, left];
-  if (open.kind !== 'unknown') return false;
-  if (isNullish(other)) return !open.present && !truthyFirst(machine, open.term, open.origin);
-  // Scripts choose their arguments to be different things.
-  if (other.kind === 'unknown' && open.origin === 'argument' && other.origin === 'argument') {
-    return false;
-  }
-  if (other.kind !== 'constant' && other.kind !== 'unknown') return false;
-  return machine.decide(
-    `${open.term}==${identityOf(other)}`,
-    worstOrigin([open, other]),
-  );
-}
-
-function isArgument(value: MachineValue): boolean {
-  return value.kind === 'unknown' && value.origin === 'argument';
-}
-
-/** Unknown: present exactly when it is taken to be true. */
-function truthyFirst(machine: Machine, term: string, origin: Origin): boolean {
-  return machine.decide(term, origin);
-}
-
-function compare(
-  machine: Machine,
-  operator: '<' | '<=' | '>' | '>=',
-  left: MachineValue,
-  right: MachineValue,
-): MachineValue {
-  if (left.kind === 'constant' && right.kind === 'constant') {
-    const [a, b] = [left.value ?? NaN, right.value ?? NaN];
-    const holds =
-      operator === '<' ? a < b : operator === '<=' ? a <= b : operator === '>' ? a > b : a >= b;
-    return holds ? TRUE : FALSE;
-  }
-  // An object is no number: every comparison with it is false.
-  if (![left, right].every((each) => each.kind === 'constant' || each.kind === 'unknown')) return FALSE;
-  const term = `${identityOf(left)}${operator}${identityOf(right)}`;
-  return machine.decide(term, worstOrigin([left, right])) ? TRUE : FALSE;
-}
-
-function arithmetic(
-  machine: Machine,
-  operator: '+' | '-' | '*' | '/' | '%',
-  left: MachineValue,
-  right: MachineValue,
-): MachineValue {
-  const [a, b] = [left, right].map((each) => (each.kind === 'constant' ? each.value : undefined));
-  if (typeof a === 'number' && typeof b === 'number') return constant(calculate(operator, a, b));
-  if (operator === '+' && typeof a === 'string' && typeof b === 'string' && a.length + b.length < TERM_LENGTH) {
-    return constant(a + b);
-  }
-  const term = `(${identityOf(left)}${operator}${identityOf(right)})`;
-  return machine.unknown(term, worstOrigin([left, right]));
-}
-
-function calculate(operator: '+' | '-' | '*' | '/' | '%', a: number, b: number): number {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    case '%':
-      return a % b;
-  }
-}
-
-function isInstance(machine: Machine, left: MachineValue, right: MachineValue): boolean {
-  if (left.kind === 'unknown') {
-    return machine.decide(`${left.term} instanceof ${identityOf(right)}`, left.origin);
-  }
-  if (left.kind === 'promise') return right.kind === 'global' && right.name === 'Promise';
-  if (left.kind === 'array') return right.kind === 'global' && right.name === 'Array';
-  let at: MachineValue | undefined = left.kind === 'object' ? left.class : undefined;
-  while (at?.kind === 'class') {
-    if (right.kind === 'class' && at.outline.id === right.outline.id) return true;
-    at = at.base;
-  }
-  return left.kind === 'object' && left.open && right.kind === 'global';
-}
-
-function hasProperty(machine: Machine, key: MachineValue, object: MachineValue): boolean {
-  const name = propertyName(key);
-  if (object.kind === 'unknown') return machine.decide(`${name} in ${object.term}`, object.origin);
-  return 'fields' in object && object.fields.has(name);
 }
 
 function evaluateLogical(

@@ -2,11 +2,12 @@
  * What the parts of the lock machine ask of one another. `machine.ts` puts the parts together; none
  * of them imports it, so that they can refer to each other without a cycle.
  */
-import type { FunctionOutline, Value } from '../../program/outline.js';
+import type { FunctionOutline, Step, Value, Variable } from '../../program/outline.js';
 import type { ProgramView } from '../../program/program-view.js';
 import type {
   Activation,
   ArrayValue,
+  Binding,
   ClassValue,
   ClosureValue,
   CollectionValue,
@@ -51,6 +52,11 @@ export interface OutsideCall {
   readonly task: number;
   readonly site: Site | undefined;
 }
+
+/** Something a script may want to know of what happened, in order. */
+export type Trace =
+  | { readonly kind: 'await' | 'resume'; readonly task: number; readonly site: Site }
+  | { readonly kind: 'enter'; readonly task: number; readonly fn: string };
 
 /** What a suspended body waits for, or hands out. */
 export type Suspension =
@@ -99,6 +105,10 @@ export interface Machine {
   noteResume(task: number, site: Site): void;
 
   evaluate(activation: Activation, value: Value): MachineValue;
+  /** Runs a step of a body that is read without being run: what it waits for is unknown. */
+  runStepNow(activation: Activation, step: Step): void;
+  /** Where a variable is stored, as seen from a body. */
+  binding(activation: Activation, variable: Variable): Binding;
   truthy(value: MachineValue): boolean;
   get(object: MachineValue, name: string): MachineValue;
   set(object: MachineValue, name: string, value: MachineValue): void;

@@ -2,52 +2,41 @@
  * The lock machine: runs outlines on a small heap, with promises, microtasks and timers of its own.
  * It knows nothing of locks. Scripts call operations on it and look which calls are still pending.
  */
-import type { FunctionOutline, Value } from '../../program/outline.js';
-import { constructInto, initialize, instantiate, invoke, newActivation } from './calls.js';
-import { elementsOfCollection } from './collections.js';
-import { evaluateValue } from './evaluate.js';
-import { callGlobal, constructGlobal } from './globals.js';
-import { SCRIPT_STEPS, TERM_LENGTH } from './limits.js';
+import type { FunctionOutline, Step, Value, Variable } from '../../program/outline.js';
 import {
-  LimitReached,
-  Thrown,
-  type Code,
-  type Machine,
-  type OutsideCall,
-  type World,
-} from './machine-api.js';
-import { settlePromise } from './promises.js';
-import { callProperty, getProperty, setProperty } from './properties.js';
-import { homeOf, runStepNow } from './run-body.js';
+  constructInto,
+  initialize,
+  instantiate,
+  invoke,
+  newActivation,
+  pinnedBy,
+} from './calls.js';
+import { elementsOf } from './elements.js';
+import { bindingOf, evaluateValue } from './evaluate.js';
+import { callGlobal, constructGlobal } from './globals.js';
+import { SCRIPT_STEPS } from './limits.js';
+import type { Code, Machine, OutsideCall, World, Trace } from './machine-api.js';
+import { MachineCore } from './machine-core.js';
 import {
   identityOf,
-  isNullish,
   NO_FIELDS,
   UNDEFINED,
   type Activation,
-  type ArrayValue,
   type Binding,
   type ClassValue,
   type ClosureValue,
-  type CollectionValue,
-  type Frame,
   type MachineValue,
   type NativeValue,
-  type ObjectValue,
-  type Origin,
   type PromiseValue,
   type Site,
   type UnknownValue,
 } from './machine-values.js';
+import { settlePromise } from './promises.js';
+import { callProperty, getProperty, setProperty } from './properties.js';
+import { runStepNow } from './run-body.js';
+import { homeOf } from './run-call.js';
 
-/** Something a script may want to know of what happened, in order. */
-export type Trace =
-  | { readonly kind: 'await' | 'resume'; readonly task: number; readonly site: Site }
-  | { readonly kind: 'enter'; readonly task: number; readonly fn: string };
-
-export class LockMachine implements Machine {
-  frame: Frame = { task: 0, context: new Map() };
-  steps = 0;
+export class LockMachine extends MachineCore implements Machine {
   depth = 0;
   readonly imports = new Map<string, MachineValue>();
   comparesArguments = false;
@@ -55,9 +44,6 @@ export class LockMachine implements Machine {
   readonly trace: Trace[] = [];
   /** Promises of outside work that somebody joined. */
   readonly outsideWork: PromiseValue[] = [];
-  private lastId = 0;
-  private jobs: (() => void)[] = [];
-  private timers: { readonly handle: MachineValue; readonly job: () => void }[] = [];
   private readonly joinedUnknowns = new Map<number, PromiseValue>();
   private readonly modules = new Map<string, Activation>();
   private readonly classes = new Map<string, ClassValue>();
@@ -65,136 +51,10 @@ export class LockMachine implements Machine {
 
   constructor(
     readonly code: Code,
-    private readonly world: World,
-    private readonly limit = SCRIPT_STEPS,
-  ) {}
-
-  step(): void {
-    this.steps += 1;
-    if (this.steps > this.limit) throw new LimitReached('steps of a script');
-  }
-
-  nextId(): number {
-    this.lastId += 1;
-    return this.lastId;
-  }
-
-  /** Questions about one program point have one answer, whichever call asks. */
-  decide(term: string, origin: Origin): boolean {
-    return this.world.decide(term.replace(/~[\w.]+/g, ''), origin);
-  }
-
-  object(classOf?: ClassValue, open = false): ObjectValue {
-    return {
-      kind: 'object',
-      id: this.nextId(),
-      fields: new Map(),
-      class: classOf,
-      accessors: undefined,
-      open: open || hasOpenBase(classOf),
-    };
-  }
-
-  array(items: MachineValue[]): ArrayValue {
-    return { kind: 'array', id: this.nextId(), fields: NO_FIELDS, items };
-  }
-
-  collection(of: 'map' | 'set'): CollectionValue {
-    return { kind: 'collection', id: this.nextId(), fields: NO_FIELDS, of, entries: new Map() };
-  }
-
-  native(name: string, call: NativeValue['call']): NativeValue {
-    return { kind: 'native', id: this.nextId(), fields: NO_FIELDS, name, call };
-  }
-
-  promise(outside?: number): PromiseValue {
-    return {
-      kind: 'promise',
-      id: this.nextId(),
-      fields: NO_FIELDS,
-      state: 'pending',
-      locked: false,
-      value: UNDEFINED,
-      reactions: [],
-      outside,
-    };
-  }
-
-  unknown(term: string, origin: Origin, present = false): UnknownValue {
-    return {
-      kind: 'unknown',
-      id: this.nextId(),
-      fields: NO_FIELDS,
-      term: shorten(term),
-      origin,
-      present,
-      task: this.frame.task,
-    };
-  }
-
-  error(message: string): Thrown {
-    const error = this.object(undefined, true);
-    error.fields.set('message', { kind: 'constant', value: message });
-    return new Thrown(error);
-  }
-
-  enqueue(job: () => void): void {
-    const { frame } = this;
-    this.jobs.push(() => {
-      this.frame = frame;
-      job();
-    });
-  }
-
-  later(job: () => void): MachineValue {
-    const handle = this.object(undefined, true);
-    const { frame } = this;
-    this.timers.push({
-      handle,
-      job: () => {
-        this.frame = frame;
-        job();
-      },
-    });
-    return handle;
-  }
-
-  cancelTimer(handle: MachineValue): void {
-    this.timers = this.timers.filter((timer) => identityOf(timer.handle) !== identityOf(handle));
-  }
-
-  get hasTimers(): boolean {
-    return this.timers.length > 0;
-  }
-
-  /** Runs all jobs, and those they make. */
-  drain(): void {
-    for (let job = this.jobs.shift(); job !== undefined; job = this.jobs.shift()) {
-      this.step();
-      this.runJob(job);
-    }
-  }
-
-  /** Lets time pass: every timer that is set now fires once. */
-  fireTimers(): void {
-    const due = this.timers;
-    this.timers = [];
-    for (const timer of due) {
-      this.runJob(timer.job);
-      this.drain();
-    }
-  }
-
-  private runJob(job: () => void): void {
-    const before = this.frame;
-    try {
-      job();
-    } catch (error) {
-      // An exception in a job is an unhandled rejection or a crash; the scripts go on.
-      if (!(error instanceof Thrown)) throw error;
-    } finally {
-      this.frame = before;
-    }
+    world: World,
+    limit = SCRIPT_STEPS,
+  ) {
+    super(world, limit);
   }
 
   promiseOf(value: MachineValue): PromiseValue {
@@ -260,9 +120,15 @@ export class LockMachine implements Machine {
   }
 
   evaluate(activation: Activation, value: Value): MachineValue {
-    return evaluateValue(this, activation, value, (at, step) => {
-      runStepNow(this, at, step);
-    });
+    return evaluateValue(this, activation, value);
+  }
+
+  runStepNow(activation: Activation, step: Step): void {
+    runStepNow(this, activation, step);
+  }
+
+  binding(activation: Activation, variable: Variable): Binding {
+    return bindingOf(this, activation, variable);
   }
 
   truthy(value: MachineValue): boolean {
@@ -383,36 +249,7 @@ export class LockMachine implements Machine {
   }
 
   elements(value: MachineValue): readonly MachineValue[] {
-    switch (value.kind) {
-      case 'array':
-        return value.items;
-      case 'collection':
-        return elementsOfCollection(this, value);
-      case 'generator': {
-        const all: MachineValue[] = [];
-        if (value.isAsync) return all;
-        for (;;) {
-          this.step();
-          const next = value.step('next', UNDEFINED);
-          if (this.truthy(this.get(next, 'done'))) return all;
-          all.push(this.get(next, 'value'));
-        }
-      }
-      case 'constant':
-        if (isNullish(value)) return [];
-        return [];
-      case 'unknown':
-        // One element stands for what is there: the body of a loop over it is worth running.
-        return [this.unknown(`${value.term}[]`, value.origin, true)];
-      case 'object':
-      case 'closure':
-      case 'native':
-      case 'class':
-      case 'promise':
-      case 'store':
-      case 'global':
-        return [];
-    }
+    return elementsOf(this, value);
   }
 
   moduleActivation(file: string): Activation {
@@ -456,31 +293,4 @@ export class LockMachine implements Machine {
     this.activationIds.set(activation, id);
     return id;
   }
-}
-
-/** Terms of terms grow without end in loops: a long one is known by its sum. */
-function shorten(term: string): string {
-  if (term.length <= TERM_LENGTH) return term;
-  let sum = 0;
-  for (let index = 0; index < term.length; index += 1) {
-    sum = (Math.imul(sum, 31) + term.charCodeAt(index)) | 0;
-  }
-  return `${term.slice(0, TERM_LENGTH / 2)}…${String(sum)}`;
-}
-
-function hasOpenBase(classOf: ClassValue | undefined): boolean {
-  let at: MachineValue | undefined = classOf;
-  while (at?.kind === 'class') at = at.base;
-  return at !== undefined;
-}
-
-/** The loop-round bindings that a closure made now must keep. */
-function pinnedBy(activation: Activation | undefined): ReadonlyMap<string, Binding> | undefined {
-  if (activation === undefined) return undefined;
-  if (activation.loopDepth === 0) return activation.pinned;
-  const pinned = new Map(activation.pinned);
-  for (const [name, binding] of activation.variables) {
-    if (binding.perRound) pinned.set(`${activation.fn.id}|${name}`, binding);
-  }
-  return pinned;
 }

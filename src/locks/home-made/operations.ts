@@ -1,6 +1,6 @@
 /** The operations of a unit: what can be called on it, and what each of them touches. */
 import type { ClassOutline, FileOutline, FunctionId, FunctionOutline } from '../../program/outline.js';
-import type { BodyFacts } from './candidates.js';
+import type { BodyFacts } from './body-scan.js';
 import { OPERATIONS } from './limits.js';
 import type { LockMachine } from './machine.js';
 import type { Code } from './machine-api.js';

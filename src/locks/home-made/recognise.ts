@@ -5,7 +5,8 @@
 import type { FileOutline, FunctionId, FunctionOutline } from '../../program/outline.js';
 import type { Capacity } from '../library-model.js';
 import { cellsOf, type LockDraft } from './build-lock.js';
-import { factsOfCandidates, factsOfFile, mayHoldCandidates, type BodyFacts } from './candidates.js';
+import type { BodyFacts } from './body-scan.js';
+import { factsOfCandidates, factsOfFile, mayHoldCandidates } from './candidates.js';
 import { WORLDS, WORLDS_OF_EVENTS } from './limits.js';
 import { explore, type Explored, type Outcome, type Subject } from './explore.js';
 import { LimitReached, Thrown, type Code } from './machine-api.js';

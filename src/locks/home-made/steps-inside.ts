@@ -1,3 +1,4 @@
+/** Walks over steps and the steps inside them. */
 import type { Step } from '../../program/outline.js';
 
 /** The lists of steps nested in a step. */
@@ -43,4 +44,10 @@ export function findStep(
     }
   }
   return undefined;
+}
+
+export function someStep(steps: readonly Step[], matches: (step: Step) => boolean): boolean {
+  return steps.some(
+    (step) => matches(step) || stepsInside(step).some((inner) => someStep(inner, matches)),
+  );
 }

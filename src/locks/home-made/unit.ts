@@ -1,7 +1,7 @@
 /** The units of a file that are worth running, and how one is brought to its start state. */
 import type { FileOutline, FunctionId, FunctionOutline } from '../../program/outline.js';
 import { newActivation } from './calls.js';
-import type { BodyFacts } from './candidates.js';
+import type { BodyFacts } from './body-scan.js';
 import type { Code } from './machine-api.js';
 import type { LockMachine } from './machine.js';
 import type { Operation, Unit } from './recognition.js';
