@@ -7,6 +7,7 @@ import { ValueFlow } from './calls/value-flow.js';
 import { allFindings } from './findings/all-findings.js';
 import type { Finding } from './findings/finding.js';
 import { lockTables } from './locks/lock-tables.js';
+import type { FunctionId } from './program/outline.js';
 import type { Place } from './program/place.js';
 import { openSourceProgram, type SourceProgram } from './program/source-program.js';
 import { Regions } from './replay/regions.js';
@@ -30,12 +31,13 @@ export function analyze(program: SourceProgram, settings: Settings): Analysis {
   const find = (): readonly Finding[] => {
     const view = openSourceProgram(program);
     const flow = new ValueFlow(view);
-    const tables = lockTables(view, settings);
-    const regions = new Regions(flow, tables, (fn, error) => {
+    const contain = (fn: FunctionId, error: unknown): void => {
       const message = error instanceof Error ? error.message : String(error);
       problems.push({ message, place: view.functionOutline(fn).place });
-    });
-    return allFindings(flow, regions.records());
+    };
+    const tables = lockTables(view, settings, contain);
+    const regions = new Regions(flow, tables, contain);
+    return allFindings(flow, regions.records(), settings);
   };
   return {
     findingsOf: (file) => (findings ??= find()).filter((finding) => finding.place.file === file),

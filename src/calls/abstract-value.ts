@@ -190,7 +190,7 @@ export function truthiness(value: Abstract): boolean | undefined {
 
 /** What a call outside the program gave: an object, a string, a flag, nothing. */
 export function isGivenByOutside(value: Abstract): boolean {
-  return value.kind === 'instance' && value.made.how === 'external' && value.made.name.endsWith('()');
+  return value.kind === 'instance' && value.made.how === 'external' && value.made.name.endsWith('()') && !value.made.name.startsWith('Symbol');
 }
 
 /** A counter that this path raised is above zero: counters do not start below it. */

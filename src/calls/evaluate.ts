@@ -6,7 +6,6 @@ import {
   choice,
   constant,
   type Frame,
-  type Instance,
   isGivenByOutside,
   isRaised,
   nullishness,
@@ -283,9 +282,8 @@ function madeArray(
 }
 
 function template(parts: readonly Abstract[]): Abstract {
-  if (parts.every((part) => part.kind === 'constant')) {
-    return constant(parts.map((part) => (part.kind === 'constant' ? String(part.value) : '')).join(''));
-  }
+  const texts = parts.flatMap((part) => (part.kind === 'constant' ? [String(part.value)] : []));
+  if (texts.length === parts.length) return constant(texts.join(''));
   if (parts.some((part) => part.kind === 'unknown')) return unknown('template');
   return symbol(`\`${parts.map((part) => part.key).join('+')}\``, {
     how: 'element',
@@ -357,7 +355,7 @@ function equals(left: Abstract, right: Abstract, loose: boolean): boolean | unde
   if (left.kind === 'constant' && definite(right)) return false;
   if (right.kind === 'constant' && definite(left)) return false;
   if (left.kind === 'symbol' && left.key === right.key) return true;
-  if (definite(left) && left.key === right.key && !(left as Instance).many) return true;
+  if (left.kind === 'instance' && left.key === right.key && !left.many) return true;
   return undefined;
 }
 

@@ -32,8 +32,6 @@ export function readField(flow: Flow, base: Abstract, name: string, overlay: Ove
         case 'external':
           return path(base, name);
       }
-    // Falls to here never: the inner switch is exhaustive.
-    // eslint-disable-next-line no-fallthrough
     case 'symbol': {
       const id = flow.classOf(base);
       return id === undefined ? path(base, name) : classField(flow, base, id, name);
@@ -177,8 +175,8 @@ function superArguments(
 }
 
 function scopeOf(flow: Flow, object: Abstract, id: ClassId): Frame {
-  const isOwn = object.kind === 'instance' && object.made.how === 'class' && object.made.class === id;
-  return isOwn && object.made.how === 'class' ? object.made.scope : flow.scopeOfClass(id);
+  if (object.kind !== 'instance' || object.made.how !== 'class' || object.made.class !== id) return flow.scopeOfClass(id);
+  return object.made.scope;
 }
 
 function staticField(flow: Flow, base: Extract<Abstract, { kind: 'class' }>, name: string): Abstract {

@@ -11,7 +11,15 @@ import { findFloatingAcquires, findUnheldReleases } from './find-releases.js';
 import { findWaitsOnLockers } from './find-wait-on-locker.js';
 import { surer } from './witness.js';
 
-export function allFindings(flow: Flow, records: readonly RootRecord[]): readonly Finding[] {
+/** What of the user's settings decides about findings. */
+export interface FindingSettings {
+  /** Names of locks that their holder may take again. */
+  readonly reentrant: readonly string[];
+  /** Declared orders, outermost lock first. */
+  readonly order: readonly (readonly string[])[];
+}
+
+export function allFindings(flow: Flow, records: readonly RootRecord[], settings: FindingSettings): readonly Finding[] {
   const { view } = flow;
   return distinct([
     ...findReacquires(view, records),
@@ -22,7 +30,17 @@ export function allFindings(flow: Flow, records: readonly RootRecord[]): readonl
     ...findLeakedLocks(view, records),
     ...findUnheldReleases(view, records),
     ...findFloatingAcquires(view, records),
-  ]);
+  ]).filter((finding) => !isAllowed(finding, settings));
+}
+
+/** The user says that the lock is reentrant, or that this is the order in which the two are taken. */
+function isAllowed(finding: Finding, { reentrant, order }: FindingSettings): boolean {
+  if (finding.kind === 'reacquire') return reentrant.includes(finding.held.name);
+  if (finding.kind !== 'order-inversion') return false;
+  return order.some((locks) => {
+    const held = locks.indexOf(finding.held.name);
+    return held >= 0 && locks.indexOf(finding.asked.name) > held;
+  });
 }
 
 /**

@@ -10,9 +10,13 @@ import { libraries } from './libraries/index.js';
 import type { LibraryModel, LockModel } from './library-model.js';
 import { type HomeMadeOperation, type LockTables, operationNames } from './lock-call.js';
 
-export function lockTables(view: ProgramView, settings: Settings): LockTables {
+export function lockTables(
+  view: ProgramView,
+  settings: Settings,
+  onError: (fn: FunctionId, error: unknown) => void,
+): LockTables {
   const present = [...settings.locks, ...libraries].filter((one) => isPresent(view, one));
-  const table = recognised(view);
+  const table = recognised(view, onError);
   const homeMadeNames = [...new Set([...table.keys()].flatMap((fn) => callNames(view, fn)))];
   const operations = new Set([...operationNames(present), ...homeMadeNames, ...callableNames(view, present, homeMadeNames)]);
   operations.delete('()');
@@ -30,9 +34,9 @@ export function lockTables(view: ProgramView, settings: Settings): LockTables {
 /** A package that no file imports has no lock here; the platform's are there where their name is. */
 function isPresent(view: ProgramView, library: LibraryModel): boolean {
   const packages = [library.package, ...(library.aliases ?? [])];
-  if (library.package === '*' || packages.some((name) => view.filesImporting(name).length > 0)) return true;
+  if (packages.some((name) => name === '*' || view.filesImporting(name).length > 0)) return true;
   const globals = library.locks.flatMap((lock) => lock.made.flatMap((made) => (made.how === 'global' ? [made.path] : [])));
-  const modules = library.locks.flatMap((lock) => lock.made.flatMap((made) => ('from' in made && made.from !== undefined ? [made.from] : [])));
+  const modules = library.locks.flatMap((lock) => lock.made.flatMap((made) => ('from' in made ? [made.from] : [])));
   return (
     globals.some((path) => view.filesMentioning(path.split('.').at(-1) ?? path).length > 0) ||
     modules.some((name) => view.filesImporting(name).length > 0)
@@ -63,12 +67,16 @@ function callableNames(view: ProgramView, present: readonly LibraryModel[], make
 /** Files that can hold a lock class: a wait has to be made there somehow. */
 const SEEDS = ['Promise', 'then', 'withResolvers'];
 
-function recognised(view: ProgramView): ReadonlyMap<FunctionId, HomeMadeOperation> {
+function recognised(view: ProgramView, onError: (fn: FunctionId, error: unknown) => void): ReadonlyMap<FunctionId, HomeMadeOperation> {
   const files = [...new Set(SEEDS.flatMap((seed) => view.filesMentioning(seed)))].sort();
   const table = new Map<FunctionId, HomeMadeOperation>();
   for (const file of files) {
-    for (const one of recogniseUnits(view, file)) {
-      for (const [fn, operation] of operationsOf(one)) table.set(fn, operation);
+    try {
+      for (const one of recogniseUnits(view, file)) {
+        for (const [fn, operation] of operationsOf(one)) table.set(fn, operation);
+      }
+    } catch (error) {
+      onError(view.fileOutline(file).module, error);
     }
   }
   return table;

@@ -4,6 +4,7 @@ import { callSites } from '../calls/expand.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { rejectsOutside } from '../summaries/throwers.js';
+import { holdsIn, releaseHold } from './handles.js';
 import { ended } from './outcomes.js';
 import type { State } from './state.js';
 import type { Joined, Walker } from './walker.js';
@@ -131,6 +132,10 @@ function joinThen(walker: Walker, promise: Promised, state: State, place: Place 
   if (work.how !== 'then') return [];
   const at = place ?? work.place;
   const run = (handler: Abstract, args: readonly Abstract[], from: State): Joined[] => {
+    if (handler.kind === 'handle') {
+      for (const hold of holdsIn(walker.flow, handler, from)) releaseHold(walker, hold, from, at, work.from);
+      return [{ state: from, value: UNDEFINED }];
+    }
     const targets = walker.flow.functionsOf(handler).of;
     if (targets.length === 0) return [{ state: from, value: unknown('then') }];
     return targets.flatMap((target) => {

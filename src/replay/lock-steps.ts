@@ -386,8 +386,8 @@ function release(
   frame: Frame,
   state: State,
 ): void {
-  const token = 'token' in call.effect && call.effect.token !== undefined ? call.args[call.effect.token] : undefined;
-  const matching = state.held.filter((hold) => !hold.scoped && (token?.kind === 'handle' ? hold.id === token.hold : relateLocks(walker.flow, hold.lock, lock, state, walker.root).is === 'same'));
+  const token = call.effect.effect === 'release' && call.effect.token !== undefined ? call.args[call.effect.token] : undefined;
+  const matching = state.held.filter((hold) => !hold.scoped && (token !== undefined && token.kind === 'handle' ? hold.id === token.hold : relateLocks(walker.flow, hold.lock, lock, state, walker.root).is === 'same'));
   const hold = matching.findLast((one) => one.mode === mode) ?? matching.at(-1);
   if (hold !== undefined) {
     releaseHold(walker, hold, state, step.place, frame.fn);
