@@ -7,7 +7,7 @@ import { findLeakedLocks } from './find-leaked-lock.js';
 import { findOrderInversions } from './find-order-inversion.js';
 import { findPermitExhaustion } from './find-permit-exhaustion.js';
 import { findReacquires, findSelfWaits } from './find-reacquire.js';
-import { findFloatingAcquires, findUnheldReleases } from './find-releases.js';
+import { findEarlyReleases, findFloatingAcquires, findUnheldReleases } from './find-releases.js';
 import { findWaitsOnLockers } from './find-wait-on-locker.js';
 import { surer } from './witness.js';
 
@@ -30,6 +30,7 @@ export function allFindings(flow: Flow, records: readonly RootRecord[], settings
     ...findLeakedLocks(view, records),
     ...findUnheldReleases(view, records),
     ...findFloatingAcquires(view, records),
+    ...findEarlyReleases(view, records),
   ]).filter((finding) => !isAllowed(finding, settings));
 }
 

@@ -66,7 +66,7 @@ function tellsApart(kept: readonly EndSeen[], other: readonly EndSeen[]): boolea
   const truths = new Set(kept.map((end) => end.truth));
   const others = new Set(other.map((end) => end.truth));
   const [truth] = truths;
-  return truths.size === 1 && truth !== undefined && others.size === 1 && others.has(!truth);
+  return truths.size === 1 && truth === true && others.size === 1 && others.has(false);
 }
 
 function surest(ends: readonly EndSeen[]): EndSeen | undefined {

@@ -1,13 +1,14 @@
 /** Walks the steps of a body, path by path. */
 import { unreachable } from '../assert.js';
-import { type Abstract, alternatives, type Frame, truthiness, UNDEFINED, unknown, type Work } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, type Frame, type Promised, truthiness, UNDEFINED, unknown, type Work } from '../calls/abstract-value.js';
 import { findMember } from '../calls/class-members.js';
 import { frameOf } from '../calls/evaluate.js';
 import type { AssignStep, LoopStep, Step, SwitchStep, TryStep, UsingStep, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { assume, decide } from './conditions.js';
 import { handOn, holdsIn, releaseHandles } from './handles.js';
-import { mergeOutcomes, mergeStates, NORMAL, type Outcome, type State } from './state.js';
+import { sighting } from './lock-steps.js';
+import { type Hold, mergeOutcomes, mergeStates, NORMAL, type Outcome, type State } from './state.js';
 import type { Joined, Walker } from './walker.js';
 
 /** Rounds of a loop that are walked: the second one sees what the first left behind. */
@@ -158,6 +159,7 @@ function dropped(walker: Walker, value: Value, explicit: boolean, place: Place, 
   const result = walker.flow.evaluate(frame, value, state);
   for (const one of alternatives(result)) {
     if (one.kind !== 'promise' || state.settled.has(one.key)) continue;
+    if (!explicit) startedAndLeft(walker, one, place, frame, state);
     if (one.work.how === 'then' || one.work.how === 'call') handOn(walker.flow, one, state, true);
     const pending = state.pending.get(one.key);
     if (pending === undefined) continue;
@@ -168,6 +170,16 @@ function dropped(walker: Walker, value: Value, explicit: boolean, place: Place, 
       });
     }
     if (pending.call.effect.effect === 'section') runDetached(walker, one, state);
+  }
+}
+
+/** The caller's own work is started under the lock that is there for it, and nobody waits for it. */
+function startedAndLeft(walker: Walker, promise: Promised, place: Place, frame: Frame, state: State): void {
+  const work = promise.work;
+  if (work.how !== 'call' || work.symbolic === undefined || state.hung || walker.bitsOf(work.frame.fn).asks) return;
+  for (const hold of state.held) {
+    if (work.symbolic > hold.depth || hold.flight) continue;
+    walker.observer.early({ ...sighting(walker, frame, place, state), hold, reason: 'not-joined' });
   }
 }
 
@@ -358,9 +370,26 @@ function tryStep(walker: Walker, step: TryStep, frame: Frame, state: State): Out
     outcomes = mergeOutcomes(outcomes, () => { walker.observer.limit('pathStates'); });
   }
   if (step.finalizer.length === 0) return outcomes;
-  return outcomes.flatMap((one) =>
-    runSteps(walker, step.finalizer, frame, one.state).map((final): Outcome => (final.exit.kind === 'normal' ? { state: final.state, exit: one.exit } : final)),
-  );
+  return outcomes.flatMap((one) => {
+    const held = one.state.held;
+    return runSteps(walker, step.finalizer, frame, one.state).map((final): Outcome => {
+      if (final.exit.kind !== 'normal') return final;
+      if (one.exit.kind === 'return') outlived(walker, one.exit.value, one.exit.place, held, frame, final.state);
+      return { state: final.state, exit: one.exit };
+    });
+  });
+}
+
+/** `return work()` before the `finally` that releases: the work goes on without the lock. */
+function outlived(walker: Walker, value: Abstract, place: Place, held: readonly Hold[], frame: Frame, state: State): void {
+  const isWork = value.kind === 'promise' && value.work.how === 'call' && !state.settled.has(value.key);
+  // Work that takes a lock itself would hang if it were waited for here.
+  if (!isWork || state.hung || walker.bitsOf(value.work.frame.fn).asks) return;
+  for (const hold of held) {
+    const isReleased = !state.held.some((one) => one.id === hold.id);
+    if (!isReleased || hold.scoped || hold.depth !== walker.stack.length) continue;
+    walker.observer.early({ ...sighting(walker, frame, place, state), hold, reason: 'returned-before-finally' });
+  }
 }
 
 function switchStep(walker: Walker, step: SwitchStep, frame: Frame, start: State): Outcome[] {
