@@ -17,7 +17,7 @@ export const noEarlyRelease = createRule({
     type: 'problem',
     docs: {
       description: 'require the work that a lock protects to end before the lock is released',
-      recommended: false,
+      recommended: 'recommended',
     },
     messages: MESSAGES,
     schema: [OPTIONS_SCHEMA],
