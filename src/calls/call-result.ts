@@ -1,6 +1,6 @@
 /** The value of a call, where no replay has it: through the callee's returns and the platform's table. */
 import type { CallStep } from '../program/outline.js';
-import { type Abstract, alternatives, choice, type Frame, type Promised, symbol, UNDEFINED, unknown } from './abstract-value.js';
+import { type Abstract, alternatives, choice, type Frame, isGivenByOutside, type Promised, symbol, UNDEFINED, unknown } from './abstract-value.js';
 import { BUILTIN_FUNCTIONS, BUILTIN_MEMBERS, type BuiltinRow } from './builtins.js';
 import { bodyFacts } from './body-facts.js';
 import type { Flow, Overlay, Target } from './flow.js';
@@ -78,7 +78,8 @@ export function promiseCall(flow: Flow, frame: Frame, step: CallStep, overlay: O
   const key = `${frame.key}@${String(step.id)}`;
   if (callee.name === 'then' || callee.name === 'catch' || callee.name === 'finally') {
     const base = object();
-    if (base.kind === 'instance' || base.kind === 'constant' || base.kind === 'class') return undefined;
+    // Off a path a lock's own promise looks like any other from outside: only a replay knows better.
+    if ((base.kind === 'instance' && (overlay === undefined || !isGivenByOutside(base))) || base.kind === 'constant' || base.kind === 'class') return undefined;
     const [first, second] = flow.argumentsOf(frame, step, overlay);
     return {
       kind: 'promise',

@@ -402,7 +402,7 @@ function truthOf(value: Abstract, overlay: Overlay | undefined): boolean | undef
 }
 
 function logical(operator: '&&' | '||' | '??', left: Abstract, right: () => Abstract, overlay: Overlay | undefined): Abstract {
-  const decided = operator === '??' ? negated(nullishness(left)) : truthOf(left, overlay);
+  const decided = operator === '??' ? negated(nullishness(left) ?? overlay?.nullish(left)) : truthOf(left, overlay);
   const takesLeft = operator === '&&' ? negated(decided) : decided;
   if (takesLeft === true) return left;
   if (takesLeft === false) return right();

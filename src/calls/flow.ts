@@ -16,6 +16,8 @@ export interface Overlay {
   readonly round: string;
   /** How a condition with this value came out on the path. */
   truth(value: Abstract): boolean | undefined;
+  /** Whether the path knows the value to be null or undefined, or not to be. */
+  nullish(value: Abstract): boolean | undefined;
 }
 
 /** A symbol that must be this instance for an answer to hold. */

@@ -101,22 +101,34 @@ function callTarget(
 ): Outcome[] {
   const entered = walker.flow.enter(target, frame, `${String(step.id)}${state.round}`, args);
   const promise = startedCall(walker.flow, entered, step, frame, symbolic);
+  const name = calleeName(walker, target, step, frame);
   if (promise !== undefined) {
     state.settled.delete(promise.key);
     walker.madeAt.set(promise.key, [...walker.stack]);
-    state.setResult(frame, step.id, promise);
+    state.setResult(frame, step.id, promise.work.how === 'call' ? { ...promise, work: { ...promise.work, name } } : promise);
     return [{ state, exit: NORMAL }];
   }
   if (!walker.matters(target.fn, state)) {
     // A handle passed to a function that does nothing with locks stays with the caller.
     return thrown(walker, target, step, state);
   }
-  const entry = { place: step.place, from: frame.fn, fn: target.fn, does: `calls ${walker.nameOf(target.fn)}`, symbolic };
+  const entry = { place: step.place, from: frame.fn, fn: target.fn, does: `calls ${name}`, symbolic };
   return walker.body(entered, state, entry).map((one): Outcome => {
     if (one.exit.kind === 'throw') return { state: one.state, exit: { ...one.exit, place: step.place } };
     one.state.setResult(frame, step.id, one.exit.kind === 'return' ? one.exit.value : UNDEFINED);
     return { state: one.state, exit: NORMAL };
   });
+}
+
+/** A call through an interface names both: what the line says, and who it turns out to be. */
+function calleeName(walker: Walker, target: Target, step: CallStep, frame: Frame): string {
+  const own = walker.nameOf(target.fn);
+  const id = walker.flow.view.functionOutline(target.fn).class;
+  if (id === undefined) return own;
+  for (const one of walker.flow.view.calleeAt(frame.fn, step.id)) {
+    if (one.kind === 'member' && one.type.kind === 'interface') return `${one.type.name}.${one.name} (implemented by ${walker.flow.view.classOutline(id).name})`;
+  }
+  return own;
 }
 
 function thrown(walker: Walker, target: Target, step: CallStep, state: State): Outcome[] {

@@ -2,7 +2,7 @@
 import { type Abstract, type Frame, nullishness, truthiness } from '../calls/abstract-value.js';
 import type { Flow } from '../calls/flow.js';
 import type { Value } from '../program/outline.js';
-import type { State } from './state.js';
+import { nullFact, type State } from './state.js';
 
 export function decide(flow: Flow, condition: Value, frame: Frame, state: State): boolean | undefined {
   switch (condition.kind) {
@@ -40,14 +40,9 @@ function decideComparison(flow: Flow, condition: Extract<Value, { kind: 'binary'
   const side = nullTested(condition);
   if (side === undefined) return undefined;
   const tested = flow.evaluate(frame, side, state);
-  const isNullish = nullishness(tested) ?? (state.facts.get(tested.key) === true ? false : state.facts.get(nullFact(tested)));
+  const isNullish = nullishness(tested) ?? state.nullish(tested);
   const isEquality = condition.operator === '==' || condition.operator === '===';
   return isNullish === undefined ? undefined : isNullish === isEquality;
-}
-
-/** Whether a value is null or undefined, by either test. */
-function nullFact(tested: Abstract): string {
-  return `nullish ${tested.key}`;
 }
 
 /** `x == null` and `x === undefined`: which side is tested. */

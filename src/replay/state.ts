@@ -55,6 +55,11 @@ export interface PendingLock {
 /** A comparison of two unknown values: which of two objects comes first depends on it. */
 const ORDER = /^\(.* [<>]=? .*[^\d.]\)$/u;
 
+/** The name of the fact that a value is null or undefined, by whatever test. */
+export function nullFact(value: Abstract): string {
+  return `nullish ${value.key}`;
+}
+
 interface Locals {
   readonly owner: object;
   readonly variables: Map<string, Abstract>;
@@ -135,6 +140,10 @@ export class State implements Overlay {
     const negated = /^\(!(\(.*\))\)$/u.exec(value.key);
     const fact = this.facts.get(negated?.[1] ?? value.key);
     return fact === undefined ? undefined : fact !== (negated !== null);
+  }
+
+  nullish(value: Abstract): boolean | undefined {
+    return this.facts.get(nullFact(value)) ?? (this.facts.get(value.key) === true ? false : undefined);
   }
 
   setVariable(frame: Frame, name: string, value: Abstract): void {
