@@ -1,5 +1,6 @@
 /** Looks at one body for waits on state around it, without running anything. */
 import type { CallStep, FunctionOutline, Step, Target, Value } from '../../program/outline.js';
+import { isPromiseGlobal, LISTENING, MUTATORS, REACTORS, TAKERS } from './method-names.js';
 import { someStep, stepsInside } from './steps-inside.js';
 import { mentionsCell, nameOf, valuesOfMake, variableKey, visitCells } from './visit-cells.js';
 
@@ -9,27 +10,16 @@ export interface BodyFacts {
   readonly waits: boolean;
   /** Fields of `this` and captured variables that it touches, by name. */
   readonly cells: ReadonlySet<string>;
+  /** Those of them that it changes, as far as names of methods tell. */
+  readonly writes: ReadonlySet<string>;
   /** Names of what it calls: members of `this`, and captured variables. */
   readonly calls: ReadonlySet<string>;
-}
-
-/** Methods that give an element of a collection. */
-const TAKERS = new Set([
-  ...['get', 'shift', 'pop', 'at', 'find', 'findLast', 'values', 'splice', 'slice', 'next', 'filter'],
-  ...['map', 'then', 'catch', 'finally', 'concat', 'peek', 'dequeue', 'deref'],
-]);
-export const REACTORS = new Set(['then', 'catch', 'finally']);
-
-/** Whoever is given a resolver by one of these settles it: events and timers, not waiters. */
-const LISTENING = new Set(['on', 'once', 'addListener', 'addEventListener', 'subscribe', 'end']);
-
-export function isPromiseGlobal(value: Value): boolean {
-  return value.kind === 'global' && value.name === 'Promise';
 }
 
 export class BodyScan {
   private waits = false;
   private readonly cells = new Set<string>();
+  private readonly writes = new Set<string>();
   private readonly calls = new Set<string>();
   /** Own variables and results that come from a cell. */
   private readonly fromCell = new Set<string>();
@@ -60,7 +50,7 @@ export class BodyScan {
     this.visit(this.fn.body);
     // A deferred: one part of it is kept for who settles it, another is what the caller waits for.
     if ([...this.joined].some((root) => this.kept.has(root))) this.waits = true;
-    return { waits: this.waits, cells: this.cells, calls: this.calls };
+    return { waits: this.waits, cells: this.cells, writes: this.writes, calls: this.calls };
   }
 
   private visit(steps: readonly Step[]): void {
@@ -140,6 +130,7 @@ export class BodyScan {
   private visitAssign(target: Target, value: Value): void {
     this.touch(value);
     this.touch(target);
+    this.noteWrite(target);
     if (target.kind === 'variable' && target.owner === this.fn.id) {
       this.mark(variableKey(target), value);
       const root = this.rootOf(value);
@@ -194,7 +185,8 @@ export class BodyScan {
     }
     if (callee.kind !== 'member') return;
     this.touch(callee.object);
-    if (callee.object.kind === 'this') this.calls.add(callee.name);
+    // `this.name(…)` is a method, or a resolver that was put into a field.
+    if (callee.object.kind === 'this') for (const set of [this.calls, this.cells]) set.add(callee.name);
     const isCell = this.isFromCell(callee.object);
     if (callee.name === 'withResolvers' && isPromiseGlobal(callee.object)) this.waits = true;
     if (isCell && REACTORS.has(callee.name)) this.waits = true;
@@ -203,6 +195,7 @@ export class BodyScan {
     const stores = (isCell || callee.object.kind === 'this') && !LISTENING.has(callee.name);
     const isKept = (value: Value): boolean => this.holdsResolver(value) || this.isPromise(value);
     if (stores && values.some(isKept)) this.waits = true;
+    if (isCell && (MUTATORS.has(callee.name) || values.some(isKept))) this.noteWrite(callee.object);
     if (stores) for (const value of values) this.noteKept(value);
   }
 
@@ -290,6 +283,14 @@ export class BodyScan {
       default:
         return false;
     }
+  }
+
+  /** What is reached by a local name stands for every cell that the body touches. */
+  private noteWrite(value: Value): void {
+    if (!this.isFull) return;
+    visitCells(this.fn.id, value, (name) => this.writes.add(name));
+    if (value.kind !== 'variable' || value.owner !== this.fn.id || !this.isFromCell(value)) return;
+    for (const name of this.cells) this.writes.add(name);
   }
 
   private touch(value: Value): void {

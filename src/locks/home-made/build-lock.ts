@@ -142,11 +142,11 @@ function finish(trial: Trial, draft: Draft, group: Group, reach: Reach): LockDra
     effect.effect !== 'release' &&
     effect.effect !== 'try-acquire' &&
     !reach.waitsItself(operation.function) &&
-    reaches(reach, operation.function, holds);
+    reach.leadsTo(operation.function, holds);
   const operations = draft.operations.filter((each) => !isWrapper(each));
   const kept = new Set(operations.map((each) => each.operation.function));
-  const wrappers = trial.operations.filter(
-    (each) => !kept.has(each.function) && reaches(reach, each.function, holds),
+  const wrappers = reach.operations.filter(
+    (each) => !kept.has(each.function) && reach.leadsTo(each.function, holds),
   );
   const [main] = group.exclusive;
   return {
@@ -174,21 +174,6 @@ function isHolding({ effect }: HomeOperation): boolean {
     default:
       return false;
   }
-}
-
-/** Whether a function calls, itself or through the unit's own functions, one of these operations. */
-function reaches(reach: Reach, from: string, wanted: ReadonlySet<string>): boolean {
-  const seen = new Set<string>([from]);
-  const open = [from];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const callee of reach.callees(at)) {
-      if (wanted.has(callee.function)) return true;
-      if (seen.has(callee.function)) continue;
-      seen.add(callee.function);
-      open.push(callee.function);
-    }
-  }
-  return false;
 }
 
 /** State that the primitive operations touch, without the unit's own functions. */

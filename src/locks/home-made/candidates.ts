@@ -3,7 +3,8 @@
  * the call, or put a resolver into such state. Everything else costs one look at its steps.
  */
 import type { FileOutline, FunctionId, Step } from '../../program/outline.js';
-import { BodyScan, isPromiseGlobal, REACTORS, type BodyFacts } from './body-scan.js';
+import { BodyScan, type BodyFacts } from './body-scan.js';
+import { isPromiseGlobal, REACTORS } from './method-names.js';
 import { someStep, stepsInside } from './steps-inside.js';
 
 /** Whether any body of the file can be a candidate: without promises there is nothing to look for. */

@@ -133,7 +133,8 @@ export class LockMachine extends MachineCore implements Machine {
 
   truthy(value: MachineValue): boolean {
     if (value.kind === 'constant') return Boolean(value.value);
-    if (value.kind !== 'unknown' || value.present) return true;
+    // What was joined as a promise is one.
+    if (value.kind !== 'unknown' || value.present || this.joinedUnknowns.has(value.id)) return true;
     return this.decide(value.term, value.origin);
   }
 

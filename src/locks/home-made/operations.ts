@@ -129,6 +129,9 @@ function moduleOperations(file: FileOutline): readonly Operation[] {
 export class Reach {
   private readonly known = new Map<FunctionId, { cells: Set<string>; waits: boolean }>();
   private readonly ids = new Set<string>();
+  private readonly makers: FunctionId[] = [];
+  /** Cells that some operation changes. */
+  private readonly changed = new Set<string>();
   private readonly called = new Map<FunctionId, readonly Operation[]>();
   private readonly nested = new Map<FunctionId, FunctionId[]>();
 
@@ -136,13 +139,19 @@ export class Reach {
     private readonly facts: (id: FunctionId) => BodyFacts | undefined,
     functions: Iterable<FunctionOutline>,
     classes: Iterable<ClassOutline>,
-    private readonly operations: readonly Operation[],
+    readonly operations: readonly Operation[],
   ) {
     for (const { id } of classes) this.ids.add(id);
     for (const fn of functions) {
       this.ids.add(fn.id);
+      if (fn.role === 'initializer' || fn.role === 'constructor') this.makers.push(fn.id);
       if (fn.outer === undefined) continue;
       this.nested.set(fn.outer, [...(this.nested.get(fn.outer) ?? []), fn.id]);
+    }
+    for (const { function: id } of operations) {
+      for (const body of this.bodies(id)) {
+        for (const cell of this.facts(body)?.writes ?? []) this.changed.add(cell);
+      }
     }
   }
 
@@ -172,7 +181,19 @@ export class Reach {
       for (const callee of this.callees(step)) if (callee.isPrivate) steps.add(callee.function);
     }
     const bodies = [...steps].flatMap((each) => this.bodies(each));
-    return new Set(bodies.flatMap((each) => [...(this.facts(each)?.cells ?? [])]));
+    const cells = bodies.flatMap((each) => [...(this.facts(each)?.cells ?? [])]);
+    // What no operation changes is no state: injected services, options, limits.
+    const state = cells.filter((cell) => this.changed.has(cell));
+    return new Set(state.length > 0 ? state : cells);
+  }
+
+  /** Fields into which constructors and initialisers put resolvers: who calls them settles. */
+  resolverCells(): readonly string[] {
+    return this.makers.flatMap((maker) =>
+      this.bodies(maker)
+        .filter((body) => body !== maker && this.facts(body)?.waits === true)
+        .flatMap((body) => [...(this.facts(body)?.writes ?? [])]),
+    );
   }
 
   /** A variable of an operation's own activation: it ends with the call. */
@@ -208,6 +229,18 @@ export class Reach {
     return found;
   }
 
+  /** Whether a function calls, itself or through the unit's own functions, one of these operations. */
+  leadsTo(from: FunctionId, wanted: ReadonlySet<FunctionId>): boolean {
+    const seen = new Set<FunctionId>([from]);
+    for (const at of seen) {
+      for (const callee of this.callees(at)) {
+        if (wanted.has(callee.function)) return true;
+        seen.add(callee.function);
+      }
+    }
+    return false;
+  }
+
   /** A step of other operations: private, and whoever calls it handles the same state himself. */
   isHelper(operation: Operation, cells: ReadonlySet<string>): boolean {
     if (!operation.isPrivate) return false;
@@ -216,7 +249,7 @@ export class Reach {
     );
     return callers.length > 0 && callers.every((caller) =>
       this.bodies(caller.function).some((body) =>
-        [...(this.facts(body)?.cells ?? [])].some((cell) => cells.has(cell) && !this.isDeclared(cell)),
+        [...(this.facts(body)?.cells ?? [])].some((cell) => cells.has(cell)),
       ),
     );
   }
@@ -250,7 +283,10 @@ export function relevantOperations(
   reach: Reach,
 ): readonly Operation[] {
   const waiting = reach.innermostFirst(operations.filter((each) => reach.waits(each.function)));
-  const cells = new Set(waiting.flatMap((each) => [...reach.waitingCells(each.function)]));
+  const cells = new Set([
+    ...waiting.flatMap((each) => [...reach.waitingCells(each.function)]),
+    ...reach.resolverCells(),
+  ]);
   const others = operations.filter(
     (each) =>
       !waiting.includes(each) && [...reach.cellsOf(each.function)].some((cell) => cells.has(cell)),

@@ -99,7 +99,8 @@ export function isEqual(
   }
   const [open, other] = left.kind === 'unknown' ? [left, right] : [right, left];
   if (open.kind !== 'unknown') return false;
-  if (isNullish(other)) return !open.present && !truthyFirst(machine, open.term, open.origin);
+  // Unknown: present exactly when it is taken to be true.
+  if (isNullish(other)) return !machine.truthy(open);
   // Scripts choose their arguments to be different things.
   if (other.kind === 'unknown' && open.origin === 'argument' && other.origin === 'argument') {
     return false;
@@ -113,11 +114,6 @@ export function isEqual(
 
 function isArgument(value: MachineValue): boolean {
   return value.kind === 'unknown' && value.origin === 'argument';
-}
-
-/** Unknown: present exactly when it is taken to be true. */
-function truthyFirst(machine: Machine, term: string, origin: Origin): boolean {
-  return machine.decide(term, origin);
 }
 
 function compare(

@@ -67,9 +67,14 @@ function subjectOf(
   const operations = relevantOperations(all, reach);
   if (!operations.some((each) => reach.waits(each.function))) return undefined;
   const budget = newBudget(false);
-  const { numeric } = probe(code, unit, operations, { ...NO_NUMBERS, givesAll: true }, budget);
+  // Arguments that may be left out are given in the first look: one of them may be the limit.
+  const first = probe(code, unit, operations, { ...NO_NUMBERS, givesAll: true }, budget);
+  const { numeric } = first;
   // With a limit of one, what stands behind the limit is seen, too.
-  const { shapes, wraps } = probe(code, unit, operations, setupWith(numeric, 1), budget);
+  const isAsGiven = numeric.length === 0 && !hasOptionalMaking(code, unit);
+  const { shapes, wraps } = isAsGiven
+    ? first
+    : probe(code, unit, operations, setupWith(numeric, 1), newBudget(false));
   return { code, unit, operations, reach, budget, shapes, wraps, numeric };
 }
 
@@ -272,10 +277,17 @@ function withCapacity(subject: Prepared, lock: HomeLock): HomeLock {
   return lock;
 }
 
+function makingOf(code: Code, unit: Unit): FunctionOutline | undefined {
+  return unit.kind === 'class' ? constructorOf(code, unit.id) : code.functionOutline(unit.id);
+}
+
+function hasOptionalMaking(code: Code, unit: Unit): boolean {
+  return makingOf(code, unit)?.parameters.some((each) => each.optional) === true;
+}
+
 /** Whether the making call may leave the argument out. */
 function isOptional({ code, unit }: Subject, argument: number): boolean {
-  const making = unit.kind === 'class' ? constructorOf(code, unit.id) : code.functionOutline(unit.id);
-  return making?.parameters[argument]?.optional === true;
+  return makingOf(code, unit)?.parameters[argument]?.optional === true;
 }
 
 /** With one place it looked like a mutex. */

@@ -116,10 +116,15 @@ export function focusOn(
   hits: readonly Operation[],
   reach: Reach,
 ): readonly Operation[] {
-  const cells = new Set(hits.flatMap((each) => [...waitingCellsBelow(reach, each)]));
-  return operations.filter((each) =>
-    hits.includes(each) || [...reach.cellsOf(each.function)].some((cell) => cells.has(cell)),
-  );
+  const below = hits.flatMap((each) => [...waitingCellsBelow(reach, each)]);
+  const cells = new Set([...below, ...reach.resolverCells()]);
+  const known = new Set(hits.map((each) => each.function));
+  return operations.filter((each) => {
+    if (hits.includes(each)) return true;
+    // What only calls them is read from its body.
+    if (!reach.waitsItself(each.function) && reach.leadsTo(each.function, known)) return false;
+    return [...reach.cellsOf(each.function)].some((cell) => cells.has(cell));
+  });
 }
 
 /** State that the waiting parts of an operation and of what it calls touch. */

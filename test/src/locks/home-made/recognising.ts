@@ -1,5 +1,4 @@
 /** Recognises the locks of program text, for the tests of this folder. */
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { recogniseUnits } from '../../../../src/locks/home-made/recognise.js';
@@ -36,25 +35,18 @@ export function codeOf(texts: Readonly<Record<string, string>>): Code {
     },
     resolveImport(file, from, name): ImportTarget {
       if (!from.startsWith('.')) return { kind: 'external', package: from, name };
-      const target = path.posix.join(path.posix.dirname(file), from).replace(/\.js$/, file.endsWith('.ts') ? '.ts' : '.js');
+      const target = path.posix.join(path.posix.dirname(file), from).replace(/\.js$/, '.ts');
       if (target in texts) return { kind: 'module', file: target, name };
       return { kind: 'unknown', why: 'no such file' };
     },
   };
 }
 
-export function recognise(text: string): readonly Recognition[] {
-  return recogniseUnits(codeOf({ '/a/unit.ts': text }), '/a/unit.ts');
-}
-
-/** The file of a development case, with its neighbours; undefined where the cases are not at hand. */
-export function recogniseFile(file: string): readonly Recognition[] | undefined {
-  if (!existsSync(file)) return undefined;
-  const folder = path.dirname(file);
-  const texts = Object.fromEntries(
-    ts.sys.readDirectory(folder, ['.ts', '.js', '.mjs']).map((each) => [each, readFileSync(each, 'utf8')]),
-  );
-  return recogniseUnits(codeOf(texts), file);
+export function recognise(
+  text: string,
+  others: Readonly<Record<string, string>> = {},
+): readonly Recognition[] {
+  return recogniseUnits(codeOf({ ...others, '/a/unit.ts': text }), '/a/unit.ts');
 }
 
 /** One line an operation: `lock() acquire mutex function`. */
