@@ -11,6 +11,8 @@ import type { Abstract, Frame, Instance, Symbolic } from './abstract-value.js';
 export interface Overlay {
   variable(frame: Frame, name: string): Abstract | undefined;
   result(frame: Frame, step: StepId): Abstract | undefined;
+  /** The value of a call that the path only names: the same until the call is made again. */
+  remember(frame: Frame, step: StepId, value: Abstract): void;
   field(object: Abstract, name: string): Abstract | undefined;
   /** Which round of the loops around it the path is in: calls made in another round are others. */
   readonly round: string;

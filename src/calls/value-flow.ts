@@ -72,8 +72,15 @@ export class ValueFlow implements Flow {
   }
 
   callResult(frame: Frame, step: CallStep, overlay?: Overlay): Abstract {
-    const path = overlay === undefined ? '' : `on path ${String((this.#paths += 1))} `;
-    return this.once(`${path}result ${frame.key}@${String(step.id)}`, () => resultOfCall(this, frame, step, overlay));
+    if (overlay === undefined) return this.once(`result ${frame.key}@${String(step.id)}`, () => resultOfCall(this, frame, step, undefined));
+    let leans = true;
+    const value = this.once(`on path ${String((this.#paths += 1))}`, () => {
+      const found = resultOfCall(this, frame, step, overlay);
+      leans = this.#lowest !== Number.POSITIVE_INFINITY;
+      return found;
+    });
+    if (!leans) overlay.remember(frame, step.id, value);
+    return value;
   }
 
   returnsOf(frame: Frame): Abstract {

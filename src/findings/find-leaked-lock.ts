@@ -2,6 +2,7 @@
  * A path on which an acquired lock is never released and not handed on. A function that ends every
  * normal path holding is itself an acquire: the duty is its callers'.
  */
+import { printPlace } from '../program/place.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { EndSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/regions.js';
@@ -11,15 +12,19 @@ import { certaintyOf, heldLock } from './witness.js';
 
 export function findLeakedLocks(view: ProgramView, records: readonly RootRecord[]): readonly Finding[] {
   const released = new Set(records.flatMap((record) => record.releases.map((one) => lastName(one.lock.label))));
-  const findings: Finding[] = [];
-  for (const record of records) {
-    for (const hold of acquisitions(record)) {
+  const leaks = records.flatMap((record) =>
+    acquisitions(record).flatMap((hold) => {
       const leak = leakOf(record, hold, released);
-      if (leak !== undefined) findings.push(finding(view, record, hold, leak));
-    }
-    findings.push(...neverReleased(view, record, released));
-  }
-  return findings;
+      return leak === undefined ? [] : [{ record, hold, leak }];
+    }),
+  );
+  // Whoever calls a function that leaks sees the lock held, too: it is said once, where it was taken.
+  const own = new Set(leaks.filter(({ record, hold }) => hold.fn === record.root).map(({ hold }) => printPlace(hold.acquiredAt)));
+  const told = leaks.filter(({ record, hold }) => hold.fn === record.root || !own.has(printPlace(hold.acquiredAt)));
+  return [
+    ...told.map(({ record, hold, leak }) => finding(view, record, hold, leak)),
+    ...records.flatMap((record) => neverReleased(view, record, released)),
+  ];
 }
 
 /** Each acquisition of the root, or of a callee that left it to the root. */

@@ -170,6 +170,8 @@ function construct(walker: Walker, step: CallStep, frame: Frame, state: State): 
       );
     }
   }
+  // A function that is given to a constructor runs when the object sees fit.
+  for (const arg of flow.argumentsOf(frame, step, state)) if (arg.kind === 'closure') handOn(flow, arg, state, true);
   return outsideThrow(walker, step, frame, state);
 }
 
@@ -179,7 +181,11 @@ function executor(walker: Walker, step: CallStep, frame: Frame, promise: Abstrac
   if (callback === undefined) return [{ state, exit: NORMAL }];
   const resolve: Abstract = { kind: 'resolver', key: `${promise.key}!`, of: promise.key };
   const reject: Abstract = { kind: 'resolver', key: `${promise.key}!!`, of: promise.key };
-  return callbackOutcomes(walker, callback, [resolve, reject], state, { frame, step }).map((one): Outcome => ({ state: one.state, exit: NORMAL }));
+  return callbackOutcomes(walker, callback, [resolve, reject], state, { frame, step }).map((one): Outcome => {
+    // An async executor goes on by itself, with the handles that it captured.
+    if (one.exit.kind === 'return') handOn(walker.flow, one.exit.value, one.state, true);
+    return { state: one.state, exit: NORMAL };
+  });
 }
 
 function callbackOutcomes(

@@ -235,7 +235,7 @@ function take(walker: Walker, pending: PendingLock, mode: Mode, state: State, sc
   const hold: Hold = {
     id, lock, mode, since: step.place, holder: walker.nameOf(frame.fn), fn: frame.fn, depth: walker.stack.length, scoped,
     handedOn: false, isAway: false, hasHandle: handle !== undefined && handle.kind !== 'none', flight,
-    via: walker.stack[0]?.place ?? step.place,
+    acquiredAt: step.place, via: walker.stack[0]?.place ?? step.place,
   };
   state.held = [...state.held, hold];
   state.taken = [...state.taken, hold];

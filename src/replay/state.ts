@@ -38,6 +38,8 @@ export interface Hold {
   /** It went to a task that goes on by itself: waiting for the lock waits for that task. */
   readonly isAway: boolean;
   readonly hasHandle: boolean;
+  /** The acquire itself, whoever holds it now. */
+  readonly acquiredAt: Place;
   /** Where the root asked for it: its own acquire, or the call that led to it. */
   readonly via: Place;
   /** A shared flight: not a lock, but the promise of the work that runs. */
@@ -152,6 +154,14 @@ export class State implements Overlay {
 
   setResult(frame: Frame, step: StepId, value: Abstract): void {
     this.#ownLocals(frame.key).results.set(step, value);
+  }
+
+  remember(frame: Frame, step: StepId, value: Abstract): void {
+    this.setResult(frame, step, value);
+  }
+
+  forget(frame: Frame, step: StepId): void {
+    if (this.result(frame, step) !== undefined) this.#ownLocals(frame.key).results.delete(step);
   }
 
   setField(object: Abstract, name: string, value: Abstract): void {

@@ -37,6 +37,7 @@ function runStep(walker: Walker, step: Step, frame: Frame, state: State): Outcom
   const normal = (): Outcome[] => [{ state, exit: NORMAL }];
   switch (step.kind) {
     case 'call':
+      state.forget(frame, step.id);
       return walker.call(step, frame, state);
     case 'join':
       return joinStep(walker, step.value, step.id, step.place, frame, state);
