@@ -73,13 +73,13 @@ export class ValueFlow implements Flow {
 
   callResult(frame: Frame, step: CallStep, overlay?: Overlay): Abstract {
     if (overlay === undefined) return this.once(`result ${frame.key}@${String(step.id)}`, () => resultOfCall(this, frame, step, undefined));
-    let leans = true;
+    const answer: { leans: boolean } = { leans: true };
     const value = this.once(`on path ${String((this.#paths += 1))}`, () => {
       const found = resultOfCall(this, frame, step, overlay);
-      leans = this.#lowest !== Number.POSITIVE_INFINITY;
+      answer.leans = this.#lowest !== Number.POSITIVE_INFINITY;
       return found;
     });
-    if (!leans) overlay.remember(frame, step.id, value);
+    if (!answer.leans) overlay.remember(frame, step.id, value);
     return value;
   }
 
