@@ -9,7 +9,8 @@
  *     await e.acquire();   // BUG                                 any finding
  *     await f.acquire();   // ALT                                 as good as at the BUG line
  *
- * Several claims may share a line. `// certainty possible` anywhere lowers the threshold of the case.
+ * Several claims may share a line. `// certainty possible` anywhere lowers the threshold of the case;
+ * `// settings {…}` gives it settings, as JSON.
  */
 
 export interface Claim {
@@ -44,6 +45,12 @@ export function readClaims(file: string, text: string): readonly Claim[] {
 export function readCertainty(text: string): 'certain' | 'likely' | 'possible' {
   const word = /^\/\/ certainty (certain|likely|possible)$/m.exec(text)?.[1];
   return word === 'certain' || word === 'possible' ? word : 'likely';
+}
+
+/** The settings that the case gives the plugin; throws on what is no JSON. */
+export function readSettings(text: string): unknown {
+  const given = /^\/\/ settings (.*)$/m.exec(text)?.[1];
+  return given === undefined ? undefined : JSON.parse(given);
 }
 
 function readComment(

@@ -14,11 +14,12 @@ export interface Report {
   readonly message: string;
 }
 
-/** With `rules`, exactly these; else the recommended config. */
+/** With `rules`, exactly these; else the recommended config. `settings` are those of the plugin. */
 export function lintProgram(
   program: ts.Program,
   files: readonly string[],
   rules?: Linter.RulesRecord,
+  settings?: unknown,
 ): readonly Report[] {
   const { recommended } = plugin.configs;
   const config: Linter.Config[] = [
@@ -28,6 +29,7 @@ export function lintProgram(
       linterOptions: { reportUnusedDisableDirectives: 'off' },
     },
     rules === undefined ? recommended : { ...recommended, rules },
+    ...(settings === undefined ? [] : [{ settings: { deadlock: settings } }]),
   ];
   const linter = new Linter({ cwd: ROOT });
   return files.flatMap((file) => {
