@@ -95,11 +95,11 @@ export type Work =
   /** `then`, `catch`, `finally` on another promise. */
   | { readonly how: 'then'; readonly base: Abstract; readonly fulfilled: Abstract | undefined; readonly rejected: Abstract | undefined; readonly always: Abstract | undefined; readonly place: Place; readonly from: FunctionId }
   | { readonly how: 'all' | 'race'; readonly of: readonly Abstract[]; readonly place: Place }
-  | { readonly how: 'settled'; readonly value: Abstract }
+  | { readonly how: 'settled'; readonly value: Abstract; readonly rejects: boolean; readonly place: Place }
   /** A lock operation that waits; the replay knows it by `key` of the promise. */
   | { readonly how: 'lock'; readonly fn: FunctionId; readonly step: StepId; readonly frame: Frame }
   /** `new Promise(executor)` or `withResolvers()`: settled by whoever calls its resolver. */
-  | { readonly how: 'deferred'; readonly label: string | undefined }
+  | { readonly how: 'deferred'; readonly place: Place }
   /** Made outside the program. */
   | { readonly how: 'external'; readonly name: string };
 

@@ -51,7 +51,7 @@ function constructed(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay 
     if (one.kind === 'class') {
       return { kind: 'instance', key, label: undefined, many, made: { how: 'class', class: one.id, args, scope: one.scope } };
     }
-    if (one.kind === 'external' && one.key === 'global#Promise') return { kind: 'promise', key, work: { how: 'deferred', label: undefined } };
+    if (one.kind === 'external' && one.key === 'global#Promise') return { kind: 'promise', key, work: { how: 'deferred', place: step.place } };
     if (one.kind === 'external') {
       return { kind: 'instance', key, label: undefined, many, made: { how: 'external', package: one.package, name: one.name, args } };
     }
@@ -100,7 +100,8 @@ export function promiseCall(flow: Flow, frame: Frame, step: CallStep, overlay: O
   switch (callee.name) {
     case 'resolve':
     case 'reject':
-      return first?.kind === 'promise' ? first : { kind: 'promise', key, work: { how: 'settled', value: first ?? UNDEFINED } };
+      if (first?.kind === 'promise' && callee.name === 'resolve') return first;
+      return { kind: 'promise', key, work: { how: 'settled', value: first ?? UNDEFINED, rejects: callee.name === 'reject', place: step.place } };
     case 'all':
     case 'allSettled':
       return { kind: 'promise', key, work: { how: 'all', of: first === undefined ? [] : partsOf(flow, first, overlay), place: step.place } };
@@ -108,7 +109,7 @@ export function promiseCall(flow: Flow, frame: Frame, step: CallStep, overlay: O
     case 'any':
       return { kind: 'promise', key, work: { how: 'race', of: first === undefined ? [] : partsOf(flow, first, overlay), place: step.place } };
     case 'withResolvers': {
-      const promise: Abstract = { kind: 'promise', key, work: { how: 'deferred', label: undefined } };
+      const promise: Abstract = { kind: 'promise', key, work: { how: 'deferred', place: step.place } };
       const fields = new Map<string, Abstract>([
         ['promise', promise],
         ['resolve', { kind: 'resolver', key: `${key}!`, of: key }],

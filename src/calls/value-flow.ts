@@ -99,7 +99,7 @@ export class ValueFlow implements Flow {
         case 'call':
           return this.awaited(this.returnsOf(work.frame));
         case 'settled':
-          return work.value;
+          return work.rejects ? unknown('never fulfilled') : this.awaited(work.value);
         case 'then': {
           if (work.always !== undefined || work.fulfilled === undefined) return this.awaited(work.base);
           const input = this.awaited(work.base);

@@ -24,7 +24,8 @@ export function callStep(walker: Walker, step: CallStep, frame: Frame, state: St
   if (step.how === 'new') return construct(walker, step, frame, state);
   const combined = promiseCall(flow, frame, step, state);
   if (combined !== undefined) {
-    walker.madeAt.set(combined.key, [...walker.stack]);
+    // `Promise.resolve(p)` is p, which was made before.
+    if (!walker.madeAt.has(combined.key)) walker.madeAt.set(combined.key, [...walker.stack]);
     state.setResult(frame, step.id, combined);
     return [{ state, exit: NORMAL }];
   }

@@ -61,7 +61,7 @@ function joinWork(walker: Walker, promise: Promised, state: State, place: Place 
     case 'race':
       return done(joinRace(walker, work, state, place));
     case 'settled':
-      return joinValue(walker, work.value, state, place);
+      return work.rejects ? [{ state, rejected: 'certain', place: place ?? work.place }] : joinValue(walker, work.value, state, place);
     case 'lock': {
       const pending = state.pending.get(promise.key);
       return pending === undefined ? [{ state, value: unknown('lock') }] : done(walker.performLock(pending, state));

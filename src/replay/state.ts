@@ -220,6 +220,7 @@ export class State implements Overlay {
       joined.#fields = joinValues(this.#fields, other.#fields, true);
       joined.#fieldsToken = joined.#token;
     }
+    for (const [key, theirs] of other.pending) joined.pending.set(key, theirs);
     for (const [key, truth] of this.facts) {
       if (other.facts.get(key) !== truth) joined.facts.delete(key);
     }

@@ -17,6 +17,8 @@ export interface OwnBits {
   readonly uncaught: ReadonlySet<FunctionId>;
 }
 
+const CHAINS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
+
 export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits {
   const outline = flow.view.functionOutline(fn);
   const frame = flow.symbolicFrame(fn);
@@ -41,7 +43,12 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
     }
     // A callback that it hands on may run before it ends.
     for (const argument of step.arguments) {
-      for (const target of argument.value.kind === 'function' ? [argument.value.id] : []) callees.add(target);
+      if (argument.value.kind === 'function') callees.add(argument.value.id);
+      else if (isChained(step)) {
+        const value = flow.evaluate(frame, argument.value);
+        for (const target of flow.functionsOf(value).of) callees.add(target.fn);
+        if (value.kind === 'symbol') add({ runs: true });
+      }
     }
   }
   if (hasUncaughtThrow(outline.body)) add({ throws: 'certain' });
@@ -85,6 +92,11 @@ function mayRun(flow: Flow, frame: Frame, step: CallStep, isOperation: boolean):
     }
   }
   return isTold ? found : [...found, ...flow.targets(frame, step).of.map((target) => target.fn)];
+}
+
+/** What it is given runs when another promise is settled. */
+function isChained(step: CallStep): boolean {
+  return step.callee.kind === 'member' && CHAINS.has(step.callee.name);
 }
 
 function givenCallback(flow: Flow, frame: Frame, step: CallStep): readonly FunctionId[] {
