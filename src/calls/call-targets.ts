@@ -52,7 +52,7 @@ function memberTargets(
   let incomplete: string | undefined;
   let constructed = 0;
   for (const one of alternatives(object)) {
-    const found = memberOf(flow, one, name, overlay, () => declared(flow, frame, step, one, NONE));
+    const found = memberOf(flow, one, name, overlay, () => declared(flow, frame, step, one, NONE), (value) => fits(flow, frame, step, value));
     of.push(...found.of);
     if (found.by !== 'exact') by = found.by;
     incomplete ??= found.incomplete;
@@ -61,18 +61,26 @@ function memberTargets(
   return { of: distinct(of), by, incomplete, constructed };
 }
 
+/** An object that the types of the site exclude came through a variable that held another one before. */
+function fits(flow: Flow, frame: Frame, step: CallStep, object: Abstract): boolean {
+  const id = object.kind === 'instance' ? flow.classOf(object) : undefined;
+  return id === undefined || flow.view.mayBeReceiver(frame.fn, step.id, id);
+}
+
 function memberOf(
   flow: Flow,
   object: Abstract,
   name: string,
   overlay: Overlay | undefined,
   fallback: () => Targets,
+  isPossible: (object: Abstract) => boolean,
 ): Targets {
+  if (!isPossible(object)) return NONE;
   if (object.kind === 'symbol' && flow.classOf(object) === undefined) {
     // Any element: its class tells the method, and which element it is stays open.
     const byClass = object.origin.how === 'element' ? fallback() : undefined;
     if (byClass?.by === 'exact' && byClass.of.length > 0) return byClass;
-    const wired = wiredMembers(flow, object, name);
+    const wired = wiredMembers(flow, object, name, isPossible);
     return wired.of.length > 0 ? wired : (byClass ?? fallback());
   }
   const known = flow.functionsOf(flow.fieldOf(object, name, overlay));
@@ -81,11 +89,11 @@ function memberOf(
 }
 
 /** The member of whatever objects the program's wiring puts here. */
-function wiredMembers(flow: Flow, object: Symbolic, name: string): Targets {
+function wiredMembers(flow: Flow, object: Symbolic, name: string, isPossible: (object: Abstract) => boolean): Targets {
   const expansions = flow.expand(object);
   const of: Target[] = [];
   let incomplete = expansions.incomplete;
-  for (const one of expansions.of) {
+  for (const one of expansions.of.filter(({ value }) => isPossible(value))) {
     const found = flow.functionsOf(flow.fieldOf(one.value, name));
     for (const target of found.of) of.push({ ...target, bindings: [...one.bindings, ...target.bindings] });
     incomplete ??= found.incomplete;

@@ -65,6 +65,8 @@ export interface ProgramView {
   calleeAt(fn: FunctionId, step: StepId): readonly CalleeDeclaration[];
   /** The declared type of the receiver (`o` in `o.m()`), or of the callee value itself for `f()`. */
   receiverTypesAt(fn: FunctionId, step: StepId): readonly TypeName[];
+  /** Whether an object of the class fits the receiver's type at this call. */
+  mayBeReceiver(fn: FunctionId, step: StepId, id: ClassId): boolean;
   /** For a receiver that is itself a property (`o.f.m()`): the declaration of `f`. */
   receiverFieldAt(fn: FunctionId, step: StepId): DeclaredField | undefined;
   /** The declared type of parameter `index` of `fn`. */

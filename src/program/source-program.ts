@@ -18,7 +18,7 @@ import type { Place } from './place.js';
 import { ProgramContext } from './program-context.js';
 import type { CalleeDeclaration, DeclaredField, ImportTarget, ProgramView, TypeName } from './program-view.js';
 import { snippet } from './snippet.js';
-import { fieldTypes, findReceiverField, mayBeThenable, parameterTypes, receiverTypes, typesOfNode } from './type-facts.js';
+import { fieldTypes, findReceiverField, mayBeReceiver, mayBeThenable, parameterTypes, receiverTypes, typesOfNode } from './type-facts.js';
 import { textOfTypeName, TypeNamer, UNKNOWN_TYPE, type TypeScope } from './type-name.js';
 
 export type SourceProgram = ts.Program;
@@ -42,6 +42,7 @@ class OpenProgram implements ProgramView {
   readonly #callees = new ContainedAnswers<readonly CalleeDeclaration[]>((why) => [{ kind: 'unknown', why }]);
   readonly #types = new ContainedAnswers<readonly TypeName[]>(() => UNKNOWN_TYPES);
   readonly #receiverFields = new ContainedAnswers<DeclaredField | undefined>(() => undefined);
+  readonly #receivers = new ContainedAnswers<boolean>(() => true);
   readonly #bases = new ContainedAnswers<TypeName | undefined>(() => undefined);
   readonly #implementers = new ContainedAnswers<readonly ClassId[]>(() => []);
   readonly #targets = new ContainedAnswers<ImportTarget>((why) => ({ kind: 'unknown', why }));
@@ -95,6 +96,14 @@ class OpenProgram implements ProgramView {
     return this.#types.get(`receiver ${site(fn, step)}`, () => {
       const call = this.#callNode(fn, step);
       return call === undefined ? UNKNOWN_TYPES : receiverTypes(call, this.#scope);
+    });
+  }
+
+  mayBeReceiver(fn: FunctionId, step: StepId, id: ClassId): boolean {
+    return this.#receivers.get(`${site(fn, step)} ${id}`, () => {
+      const call = this.#callNode(fn, step);
+      const owner = this.#context.findClassNode(id);
+      return call === undefined || owner === undefined || mayBeReceiver(call, owner, this.#scope);
     });
   }
 

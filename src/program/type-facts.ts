@@ -4,7 +4,7 @@ import { findCallee, typeAround } from './declared-callee.js';
 import type { DeclaredField, TypeName } from './program-view.js';
 import { skipWrappers } from './skip-wrappers.js';
 import { sortedByText, textOfTypeName, UNKNOWN_TYPE, type TypeScope } from './type-name.js';
-import { findDeclaredType } from './type-of-name.js';
+import { findDeclaredType, instanceType } from './type-of-name.js';
 import { findUntypedClass } from './untyped-import.js';
 
 /** Names of the type of an expression or declaration; for an untyped package's object its class. */
@@ -33,6 +33,39 @@ export function receiverTypes(call: ts.Node, scope: TypeScope): readonly TypeNam
   if (callee === undefined || callee.kind === ts.SyntaxKind.ImportKeyword) return [UNKNOWN_TYPE];
   const isAccess = ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee);
   return typesOfNode(isAccess ? callee.expression : callee, scope);
+}
+
+/**
+ * Whether an object of the class can stand where the call has its receiver, by the receiver's type
+ * at that place. Names of members decide: type arguments and mixins would make more of it a guess.
+ */
+export function mayBeReceiver(call: ts.Node, owner: ts.ClassLikeDeclaration, { context }: TypeScope): boolean {
+  const callee = findCallee(call);
+  if (callee === undefined) return true;
+  if (!ts.isPropertyAccessExpression(callee) && !ts.isElementAccessExpression(callee)) return true;
+  // A cast says what its writer knows better.
+  if (ts.isAsExpression(unparenthesised(callee.expression))) return true;
+  const { checker } = context;
+  const own = instanceType(owner, context);
+  const declared = checker.getTypeAtLocation(callee.expression);
+  const isParameter = (declared.flags & ts.TypeFlags.Instantiable) !== 0;
+  const receiver = isParameter ? checker.getBaseConstraintOfType(declared) : declared;
+  if (own === undefined || receiver === undefined) return true;
+  const names = new Set(checker.getPropertiesOfType(own).map(({ name }) => name));
+  const alternatives = receiver.isUnion() ? receiver.types : [receiver];
+  return alternatives.some((type) => hasAllOf(names, type, checker));
+}
+
+function hasAllOf(names: ReadonlySet<string>, type: ts.Type, checker: ts.TypeChecker): boolean {
+  if ((type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0) return true;
+  if ((type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) === 0) return false;
+  return checker
+    .getPropertiesOfType(type)
+    .every(({ name, flags }) => (flags & ts.SymbolFlags.Optional) !== 0 || names.has(name));
+}
+
+function unparenthesised(node: ts.Expression): ts.Expression {
+  return ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) ? unparenthesised(node.expression) : node;
 }
 
 /** The declaration of `f` in `o.f.m()`. */
