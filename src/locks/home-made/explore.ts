@@ -14,6 +14,8 @@ export interface Subject {
   readonly code: Code;
   readonly unit: Unit;
   readonly operations: readonly Operation[];
+  /** Private steps of the operations that wait themselves. */
+  readonly steps: readonly Operation[];
   readonly shapes: ReadonlyMap<string, Shape>;
   readonly reach: Reach;
   readonly budget: Budget;

@@ -241,6 +241,19 @@ export class Reach {
     return false;
   }
 
+  /** Operations that wait themselves and that a body leads to, through any that do not. */
+  waitersBelow(from: FunctionId): readonly Operation[] {
+    const found = new Set<Operation>();
+    const seen = new Set<FunctionId>([from]);
+    for (const at of seen) {
+      for (const callee of this.callees(at)) {
+        if (this.waitsItself(callee.function)) found.add(callee);
+        else seen.add(callee.function);
+      }
+    }
+    return [...found];
+  }
+
   /** A step of other operations: private, and whoever calls it handles the same state himself. */
   isHelper(operation: Operation, cells: ReadonlySet<string>): boolean {
     if (!operation.isPrivate) return false;
@@ -277,11 +290,14 @@ export class Reach {
   }
 }
 
-/** Operations that wait, or touch what the bodies touch that do the waiting. */
-export function relevantOperations(
-  operations: readonly Operation[],
-  reach: Reach,
-): readonly Operation[] {
+export interface Relevant {
+  /** Operations that wait, or touch what the bodies touch that do the waiting. */
+  readonly operations: readonly Operation[];
+  /** Private steps of these that wait themselves: work that others share may be theirs. */
+  readonly steps: readonly Operation[];
+}
+
+export function relevantOperations(operations: readonly Operation[], reach: Reach): Relevant {
   const waiting = reach.innermostFirst(operations.filter((each) => reach.waits(each.function)));
   const cells = new Set([
     ...waiting.flatMap((each) => [...reach.waitingCells(each.function)]),
@@ -291,5 +307,10 @@ export function relevantOperations(
     (each) =>
       !waiting.includes(each) && [...reach.cellsOf(each.function)].some((cell) => cells.has(cell)),
   );
-  return [...waiting, ...others].filter((each) => !reach.isHelper(each, cells)).slice(0, OPERATIONS);
+  const relevant = [...waiting, ...others];
+  const steps = relevant.filter((each) => reach.isHelper(each, cells));
+  return {
+    operations: relevant.filter((each) => !steps.includes(each)).slice(0, OPERATIONS),
+    steps: steps.filter((each) => reach.waitsItself(each.function)).slice(0, OPERATIONS),
+  };
 }

@@ -64,18 +64,18 @@ function subjectOf(
   if (all.length === 0) return undefined;
   const known = allFacts(code, file, facts, all);
   const reach = new Reach((id) => known.facts.get(id), known.functions, file.classes.values(), all);
-  const operations = relevantOperations(all, reach);
+  const { operations, steps } = relevantOperations(all, reach);
   if (!operations.some((each) => reach.waits(each.function))) return undefined;
   const budget = newBudget(false);
   // Arguments that may be left out are given in the first look: one of them may be the limit.
-  const first = probe(code, unit, operations, { ...NO_NUMBERS, givesAll: true }, budget);
+  const first = probe(code, unit, [...operations, ...steps], { ...NO_NUMBERS, givesAll: true }, budget);
   const { numeric } = first;
   // With a limit of one, what stands behind the limit is seen, too.
   const isAsGiven = numeric.length === 0 && !hasOptionalMaking(code, unit);
   const { shapes, wraps } = isAsGiven
     ? first
-    : probe(code, unit, operations, setupWith(numeric, 1), newBudget(false));
-  return { code, unit, operations, reach, budget, shapes, wraps, numeric };
+    : probe(code, unit, [...operations, ...steps], setupWith(numeric, 1), newBudget(false));
+  return { code, unit, operations, steps, reach, budget, shapes, wraps, numeric };
 }
 
 /** Facts of the file's bodies, and of those that a class inherits from other files. */

@@ -68,10 +68,16 @@ function lookIn(
   budget: Budget,
   finds: Finds,
 ): readonly Operation[] {
-  const { code, unit, operations, shapes, reach } = subject;
+  const { code, unit, operations, steps, shapes, reach } = subject;
   const trial = new Trial(code, unit, operations, world, setup, shapes, budget);
   const isPlain = world.isPlain;
   const waitFirst: Operation[] = [];
+  // Who asks for the work that a private step keeps is no part of it: the step comes first.
+  for (const operation of steps) {
+    if (trial.shapeOf(operation).isModal || finds.flights.has(operation)) continue;
+    const flight = testFlight(trial, operation);
+    if (flight.kind === 'shared') finds.flights.set(operation, { operation, flight, isPlain });
+  }
   for (const operation of operations) {
     if (!isTested(trial, reach, operation, finds)) continue;
     const { member } = operation;
@@ -82,8 +88,9 @@ function lookIn(
     else if (!finds.flights.has(operation)) {
       const flight = testFlight(trial, operation);
       if (flight.kind === 'own-section') finds.hits.add(operation);
-      else if (flight.kind === 'shared') finds.flights.set(operation, { operation, flight, isPlain });
-      else finds.why.add(`${member}: the second call passes; ${flight.why}`);
+      // Only the function that hands out the kept promise is what it stands for, not who calls it.
+      else if (flight.kind === 'shared' && reach.waitsItself(operation.function)) finds.flights.set(operation, { operation, flight, isPlain });
+      else finds.why.add(`${member}: the second call passes; ${flight.kind === 'shared' ? 'it waits for shared work' : flight.why}`);
     }
   }
   return waitFirst;
@@ -93,8 +100,7 @@ function isTested(trial: Trial, reach: Reach, operation: Operation, finds: Finds
   if (operation.isGetter || trial.shapeOf(operation).isModal || finds.hits.has(operation)) return false;
   if (!reach.waits(operation.function)) return false;
   if (reach.waitsItself(operation.function)) return true;
-  const callees = reach.callees(operation.function).filter((each) => reach.waits(each.function));
-  return !callees.every((each) => finds.hits.has(each) || finds.flights.has(each));
+  return !reach.waitersBelow(operation.function).every((each) => finds.hits.has(each) || finds.flights.has(each));
 }
 
 function lookForExclusion(trial: Trial, operation: Operation): 'hit' | 'waits-first' | 'passes' | '?' {
