@@ -12,7 +12,7 @@ import { noSelfWait } from './no-self-wait.js';
 import { noUnheldRelease } from './no-unheld-release.js';
 import { noWaitOnLocker } from './no-wait-on-locker.js';
 
-export type { RuleOptions } from '../src/eslint/create-rule.js';
+export type { DeadlockSettings, RuleOptions } from '../src/eslint/create-rule.js';
 
 type ConfigName = 'recommended' | 'strict' | 'setup';
 

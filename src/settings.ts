@@ -4,7 +4,7 @@
  */
 
 import type { LibraryModel } from './locks/library-model.js';
-import { parseUserRows } from './locks/user-rows.js';
+import { parseUserRows, type UserRow } from './locks/user-rows.js';
 
 /** Every cut-off that a user may move; their values and reasons stand in `fixpoint/limits.ts`. */
 const LIMIT_NAMES = [
@@ -24,6 +24,23 @@ const LIMIT_NAMES = [
 
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
+/** What a user writes under `settings.deadlock`: every key may be left out. */
+export interface DeadlockSettings {
+  /** Rows for lock packages that the plugin does not know. */
+  readonly locks?: readonly UserRow[];
+  /** Classes or files that count as components: `['Manager', 'src/store.ts']`. */
+  readonly components?: readonly string[];
+  /** Locks that are always taken in this order, outermost first: `['Manager.stateMutex < Store.lock']`. */
+  readonly order?: readonly string[];
+  /** Locks that their holder may take again: `['Store.lock']`. */
+  readonly reentrant?: readonly string[];
+  /** Files or functions that outside code calls: `['src/main.ts']`. */
+  readonly entryPoints?: readonly string[];
+  /** Cut-offs of the analysis, counted in steps. */
+  readonly limits?: Readonly<Partial<Record<LimitName, number>>>;
+}
+
+/** The same, read: what the analysis is given. */
 export interface Settings {
   /** Rows of the user's own lock packages, of the same shape as the built-in tables. */
   readonly locks: readonly LibraryModel[];

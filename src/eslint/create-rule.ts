@@ -6,6 +6,8 @@ import type { Place } from '../program/place.js';
 import { findingsOfFile } from './findings-of-file.js';
 import { ownsNotice } from './notice.js';
 
+export type { DeadlockSettings } from '../settings.js';
+
 /** The options every rule takes. */
 export interface RuleOptions {
   /** The least certainty that is reported. */

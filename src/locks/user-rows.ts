@@ -7,6 +7,8 @@ import type { LibraryModel, LockModel, Making } from './library-model.js';
 import { checkRow, type UserLock, type UserRow } from './user-row-shape.js';
 import { wrong } from './value-check.js';
 
+export type { UserRow } from './user-row-shape.js';
+
 export type ParsedRows =
   | { readonly rows: readonly LibraryModel[]; readonly error?: never }
   | { readonly rows?: never; readonly error: string };

@@ -1,0 +1,101 @@
+/** The packed package as the checkers of packages see it, and as its types look to a config file. */
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { Consumer, CURRENT } from './consumer.js';
+
+const TYPED_CONFIG = `
+import deadlock, { type DeadlockSettings, type RuleOptions } from 'eslint-plugin-deadlock';
+import { defineConfig } from 'eslint/config';
+
+const options: RuleOptions = { certainty: 'certain' };
+
+export default defineConfig(
+  { extends: [deadlock.configs.setup, deadlock.configs.recommended] },
+  {
+    rules: { 'deadlock/no-reacquire': ['error', options] },
+    settings: {
+      deadlock: {
+        order: ['Manager.stateMutex < Store.lock'],
+        locks: [
+          {
+            package: 'own-locks',
+            locks: [
+              {
+                types: ['OwnLock'],
+                operations: {
+                  take: { effect: 'acquire', mode: 'mutex', waits: 'promise', handle: { kind: 'function', idempotent: true } },
+                },
+              },
+            ],
+          },
+        ],
+      } satisfies DeadlockSettings,
+    },
+  },
+);
+
+// @ts-expect-error: an order is written in one string
+({ order: [['Manager.stateMutex', 'Store.lock']] }) satisfies DeadlockSettings;
+// @ts-expect-error: there is no such setting
+({ lock: [] }) satisfies DeadlockSettings;
+// @ts-expect-error: there is no such config
+deadlock.configs.none;
+`;
+
+let consumer: Consumer;
+
+beforeAll(() => {
+  consumer = new Consumer({
+    packages: { ...CURRENT, publint: '0.3.25', '@arethetypeswrong/cli': '0.18.5' },
+    files: { 'eslint.config.ts': TYPED_CONFIG },
+  });
+});
+
+afterAll(() => {
+  consumer.remove();
+});
+
+test('publint has nothing to say', () => {
+  const { status, stdout } = consumer.run('publint/src/cli.js', ['run', '--strict', inject('tarball')]);
+  expect(stdout).toContain('All good!');
+  expect(status).toBe(0);
+});
+
+test('the types resolve wherever a module can be imported', () => {
+  const args = ['--profile', 'esm-only', '--format', 'json', inject('tarball')];
+  const { status, stdout } = consumer.run('@arethetypeswrong/cli/dist/index.js', args);
+  const { analysis } = JSON.parse(stdout) as { analysis: { problems: readonly { kind: string }[] } };
+  // What `require` gives is a module too: every Node that we support can do that.
+  expect(analysis.problems.map(({ kind }) => kind)).toEqual(['CJSResolvesToESM']);
+  expect(status).toBe(0);
+});
+
+test('a config in CommonJS gets the plugin by require', () => {
+  const script = `console.log(require('eslint-plugin-deadlock').default.meta.name)`;
+  const { stdout } = consumer.node(['--no-warnings', '--input-type=commonjs', '--eval', script]);
+  expect(stdout.trim()).toBe('eslint-plugin-deadlock');
+});
+
+test('a typed config is checked down to the rows of the settings', () => {
+  const options = '--strict --noEmit --module nodenext --target es2023 --types node';
+  const { stdout, status } = consumer.run('typescript/bin/tsc', [...options.split(' '), 'eslint.config.ts']);
+  expect(stdout).toBe('');
+  expect(status).toBe(0);
+});
+
+test.each([
+  ['eslint-plugin-deadlock', 'default'],
+  ['eslint-plugin-deadlock/package.json', 'default'],
+  ['eslint-plugin-deadlock/dist/rules/index.js', 'ERR_PACKAGE_PATH_NOT_EXPORTED'],
+  ['eslint-plugin-deadlock/dist/src/analyze.js', 'ERR_PACKAGE_PATH_NOT_EXPORTED'],
+])('import of %s gives %s', (specifier, gives) => {
+  const script = `
+    import(${JSON.stringify(specifier)}, ${JSON.stringify(attributesOf(specifier))}).then(
+      (module) => console.log(...Object.keys(module)),
+      ({ code }) => console.log(code),
+    );`;
+  expect(consumer.node(['--no-warnings', '--eval', script]).stdout.trim()).toBe(gives);
+});
+
+function attributesOf(specifier: string): object {
+  return specifier.endsWith('.json') ? { with: { type: 'json' } } : {};
+}
