@@ -3,11 +3,12 @@
  * packed plugin and the versions of its peers that a test names. Nothing of ours is linked in.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import type { ESLint, Linter } from 'eslint';
 import { inject } from 'vitest';
+import { ROOT } from '../programs.js';
 
 /** What most of the tests are about; a cell of the matrix names its own versions. */
 export const CURRENT = {
@@ -129,4 +130,16 @@ export class Consumer {
 /** `file:line rule`, for comparing at a glance. */
 export function placed(reports: readonly Report[]): readonly string[] {
   return reports.map(({ file, line, rule }) => `${file}:${String(line)} ${rule ?? 'cannot be read'}`);
+}
+
+/** The texts of a folder of ours, by their paths below its parent. */
+export function sourcesOf(path: string): Readonly<Record<string, string>> {
+  const folder = join(ROOT, path);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files.map((entry) => {
+      const file = join(entry.parentPath, entry.name);
+      return [relative(dirname(folder), file), readFileSync(file, 'utf8')];
+    }),
+  );
 }

@@ -2,11 +2,8 @@
  * The same repository under the oldest, the newest and the usual versions of what the plugin stands on:
  * each gives the same reports, word for word.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { ROOT } from '../programs.js';
-import { CONFIG, Consumer, CURRENT, placed, type Report } from './consumer.js';
+import { CONFIG, Consumer, CURRENT, placed, type Report, sourcesOf } from './consumer.js';
 
 /** Before ESLint 9.22 there is no `eslint/config`. */
 const PLAIN_CONFIG = `
@@ -32,8 +29,6 @@ const CELLS: readonly Cell[] = [
   { eslint: '10.15.0', typescript: '6.0.3', parser: '8.73.0', node: '20.19.0', manager: 'npm', config: CONFIG },
 ];
 
-const SUPERVISORS = sourcesOf(join(ROOT, 'fixtures/supervisor'));
-
 let consumer: Consumer | undefined;
 afterEach(() => {
   consumer?.remove();
@@ -55,7 +50,7 @@ test.each(CELLS)('ESLint $eslint, TypeScript $typescript, Node $node, $manager',
     manager,
     // pnpm asks before it runs the script with which the package `node` puts its binary in place.
     manifest: { pnpm: { onlyBuiltDependencies: ['node'] } },
-    files: { ...SUPERVISORS, 'eslint.config.js': config },
+    files: { ...sourcesOf('fixtures/supervisor'), 'eslint.config.js': config },
   });
   if (node !== undefined) expect(consumer.nodeVersion()).toBe(`v${node}`);
   const reports = consumer.lint('supervisor');
@@ -66,14 +61,3 @@ test.each(CELLS)('ESLint $eslint, TypeScript $typescript, Node $node, $manager',
   said ??= reports;
   expect(reports).toEqual(said);
 });
-
-/** Texts by path below the folder's parent. */
-function sourcesOf(folder: string): Readonly<Record<string, string>> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(
-    files.map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return [relative(join(folder, '..'), path), readFileSync(path, 'utf8')];
-    }),
-  );
-}
