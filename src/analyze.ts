@@ -12,6 +12,7 @@ import type { Place } from './program/place.js';
 import { openSourceProgram, type SourceProgram } from './program/source-program.js';
 import { Regions } from './replay/regions.js';
 import type { Settings } from './settings.js';
+import { type Meter, meterOf } from './timing.js';
 
 /** An error of our own, contained: the function it happened in was left out. */
 export interface Problem {
@@ -25,19 +26,23 @@ export interface Analysis {
   readonly problems: readonly Problem[];
 }
 
-export function analyze(program: SourceProgram, settings: Settings): Analysis {
+export function analyze(program: SourceProgram, settings: Settings, meter: Meter = meterOf(process.env)): Analysis {
   const problems: Problem[] = [];
   let findings: readonly Finding[] | undefined;
   const find = (): readonly Finding[] => {
-    const view = openSourceProgram(program);
+    const view = meter.watch(meter.stage('open', () => openSourceProgram(program)));
     const flow = new ValueFlow(view);
     const contain = (fn: FunctionId, error: unknown): void => {
       const message = error instanceof Error ? error.message : String(error);
       problems.push({ message, place: view.functionOutline(fn).place });
     };
-    const tables = lockTables(view, settings, contain);
+    const tables = meter.stage('locks', () => lockTables(view, settings, contain));
     const regions = new Regions(flow, tables, contain);
-    return allFindings(flow, regions.records(), settings);
+    const records = meter.stage('replay', () => regions.records());
+    meter.count('roots', records.length);
+    const found = meter.stage('findings', () => allFindings(flow, records, settings));
+    meter.done();
+    return found;
   };
   return {
     findingsOf: (file) => (findings ??= find()).filter((finding) => finding.place.file === file),
