@@ -87,9 +87,12 @@ export interface Promised {
   readonly work: Work;
 }
 
+/** How the function was found: one definite one, a value that somebody stored, or the declared type. */
+export type Found = 'exact' | 'value' | 'declared';
+
 export type Work =
   /** An async function was called: its body runs when the promise is joined. */
-  | { readonly how: 'call'; readonly frame: Frame; readonly place: Place; readonly from: FunctionId; readonly elsewhere: boolean; readonly symbolic: number | undefined; readonly name: string }
+  | { readonly how: 'call'; readonly frame: Frame; readonly place: Place; readonly from: FunctionId; readonly by: Found; readonly symbolic: number | undefined; readonly name: string }
   /** An async generator was called: its body runs while it is pulled. */
   | { readonly how: 'generator'; readonly frame: Frame; readonly place: Place; readonly from: FunctionId; readonly symbolic: number | undefined; readonly name: string }
   /** `then`, `catch`, `finally` on another promise. */

@@ -38,7 +38,7 @@ export function startedCall(flow: Flow, entered: Frame, step: CallStep, from: Fr
   return {
     kind: 'promise',
     key: `call ${entered.key}`,
-    work: { how: 'call', frame: entered, place: step.place, from: from.fn, elsewhere: false, symbolic, name: outline.name },
+    work: { how: 'call', frame: entered, place: step.place, from: from.fn, by: 'exact', symbolic, name: outline.name },
   };
 }
 

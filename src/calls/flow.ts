@@ -5,7 +5,7 @@
  */
 import type { CallStep, ClassId, FunctionId, StepId, Value } from '../program/outline.js';
 import type { ProgramView, TypeName } from '../program/program-view.js';
-import type { Abstract, Frame, Instance, Symbolic } from './abstract-value.js';
+import type { Abstract, Found, Frame, Instance, Symbolic } from './abstract-value.js';
 
 /** What a replay knows of its path; without it, every assignment of the program counts. */
 export interface Overlay {
@@ -53,11 +53,7 @@ export interface Target {
 
 export interface Targets {
   readonly of: readonly Target[];
-  /**
-   * 'value': the callee is what somebody passed in or stored, and it was followed; 'declared': only
-   * the declared type told; 'exact': one definite function.
-   */
-  readonly by: 'exact' | 'value' | 'declared';
+  readonly by: Found;
   readonly incomplete: string | undefined;
   /** Of how many classes the target was chosen, when only the declared type told. */
   readonly constructed: number;

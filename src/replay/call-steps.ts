@@ -1,5 +1,5 @@
 /** What happens at a call, before anybody waits for its promise. */
-import { type Abstract, alternatives, type Frame, type Handle, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, type Found, type Frame, type Handle, UNDEFINED, unknown } from '../calls/abstract-value.js';
 import { builtinRow, promiseCall, startedCall } from '../calls/call-result.js';
 import type { Target, Targets } from '../calls/flow.js';
 import { findLockCall } from '../locks/lock-call.js';
@@ -10,6 +10,7 @@ import { isInline, joinValue } from './join-steps.js';
 import { lockStep } from './lock-steps.js';
 import { ended } from './outcomes.js';
 import { NORMAL, type Outcome, type State } from './state.js';
+import { resolved, throwsHere } from './throws-here.js';
 import type { Joined, Walker } from './walker.js';
 
 /** One of at most three constructed classes may be assumed to be the one (docs/architecture.md). */
@@ -71,9 +72,15 @@ function callTargets(walker: Walker, targets: Targets, step: CallStep, frame: Fr
     if (own === undefined) continue;
     bind(target, own);
     noteAssumption(walker, targets, target, step, own);
-    outcomes.push(...callTarget(walker, target, step, frame, args, own, symbolicCallee(walker, step, frame)));
+    const found = callTarget(walker, target, step, frame, args, own, { by: targets.by, symbolic: symbolicCallee(walker, step, frame) });
+    outcomes.push(...found.map((one) => throughInterface(targets.by, one)));
   }
   return outcomes;
+}
+
+function throughInterface(by: Found, outcome: Outcome): Outcome {
+  const { exit, state } = outcome;
+  return exit.kind === 'throw' ? { state, exit: { ...exit, evidence: resolved(by, exit.evidence) ?? exit.evidence } } : outcome;
 }
 
 /** What the choice of a target says about symbols holds on the rest of the path. */
@@ -98,7 +105,7 @@ function callTarget(
   frame: Frame,
   args: readonly Abstract[],
   state: State,
-  symbolic: number | undefined,
+  { by, symbolic }: { readonly by: Found; readonly symbolic: number | undefined },
 ): Outcome[] {
   const entered = walker.flow.enter(target, frame, `${String(step.id)}${state.round}`, args);
   const promise = startedCall(walker.flow, entered, step, frame, symbolic);
@@ -106,12 +113,12 @@ function callTarget(
   if (promise !== undefined) {
     state.settled.delete(promise.key);
     walker.madeAt.set(promise.key, [...walker.stack]);
-    state.setResult(frame, step.id, promise.work.how === 'call' ? { ...promise, work: { ...promise.work, name } } : promise);
+    state.setResult(frame, step.id, promise.work.how === 'call' ? { ...promise, work: { ...promise.work, name, by } } : promise);
     return [{ state, exit: NORMAL }];
   }
   if (!walker.matters(target.fn, state)) {
     // A handle passed to a function that does nothing with locks stays with the caller.
-    return thrown(walker, target, step, state);
+    return thrown(walker, entered, step, state);
   }
   const entry = { place: step.place, from: frame.fn, fn: target.fn, does: `calls ${name}`, symbolic };
   return walker.body(entered, state, entry).map((one): Outcome => {
@@ -132,8 +139,8 @@ function calleeName(walker: Walker, target: Target, step: CallStep, frame: Frame
   return own;
 }
 
-function thrown(walker: Walker, target: Target, step: CallStep, state: State): Outcome[] {
-  const evidence = walker.bitsOf(target.fn).throws;
+function thrown(walker: Walker, entered: Frame, step: CallStep, state: State): Outcome[] {
+  const evidence = throwsHere(walker, entered);
   const normal: Outcome = { state, exit: NORMAL };
   if (evidence === undefined) return [normal];
   return [normal, { state: state.fork(), exit: { kind: 'throw', place: step.place, evidence } }];

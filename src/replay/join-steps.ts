@@ -7,6 +7,7 @@ import { rejectsOutside } from '../summaries/throwers.js';
 import { holdsIn, releaseHold } from './handles.js';
 import { ended } from './outcomes.js';
 import type { State } from './state.js';
+import { resolved, throwsHere } from './throws-here.js';
 import type { Joined, Walker } from './walker.js';
 
 export function joinValue(walker: Walker, value: Abstract, state: State, place: Place | undefined): Joined[] {
@@ -107,7 +108,7 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
   }
   if (!walker.matters(fn, state)) {
     const value = walker.flow.awaited(promise);
-    const throws = walker.bitsOf(fn).throws;
+    const throws = resolved(work.by, throwsHere(walker, work.frame));
     return throws === undefined ? [{ state, value }] : [{ state, value }, { state: state.fork(), rejected: throws, place: at }];
   }
   if (isElsewhere) {
@@ -115,7 +116,9 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
     const fromStart = role === 'constructor' || role === 'initializer' || role === 'module';
     walker.elsewhere = { event: walker.flow.view.textAt(at, 60).replace(/^await /u, ''), fromStart, hasWaited: false };
   }
-  const ends = walker.body(work.frame, state, entry).flatMap((one) => ended(one));
+  const ends = walker.body(work.frame, state, entry).flatMap((one) => ended(one)).map((one): Joined =>
+    one.rejected === undefined ? one : { ...one, rejected: resolved(work.by, one.rejected) ?? one.rejected },
+  );
   walker.elsewhere = outer;
   return ends;
 }

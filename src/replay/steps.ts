@@ -1,14 +1,16 @@
 /** Walks the steps of a body, path by path. */
 import { unreachable } from '../assert.js';
-import { type Abstract, alternatives, type Frame, type Promised, truthiness, UNDEFINED, unknown, type Work } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, type Frame, type Promised, UNDEFINED, unknown, type Work } from '../calls/abstract-value.js';
 import { findMember } from '../calls/class-members.js';
 import { frameOf } from '../calls/evaluate.js';
-import type { AssignStep, LoopStep, Step, SwitchStep, TryStep, UsingStep, Value } from '../program/outline.js';
+import type { AssignStep, BranchStep, LoopStep, Step, SwitchStep, TryStep, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { assume, decide } from './conditions.js';
-import { handOn, holdsIn, releaseHandles } from './handles.js';
+import { handOn, releaseHandles } from './handles.js';
 import { sighting } from './lock-steps.js';
 import { type Hold, mergeOutcomes, mergeStates, NORMAL, type Outcome, type State } from './state.js';
+import { fixedSide } from './throws-here.js';
+import { using } from './using-steps.js';
 import type { Joined, Walker } from './walker.js';
 
 /** Rounds of a loop that are walked: the second one sees what the first left behind. */
@@ -54,7 +56,7 @@ function runStep(walker: Walker, step: Step, frame: Frame, state: State): Outcom
       dropped(walker, step.value, step.explicit, step.place, frame, state);
       return normal();
     case 'branch':
-      return branch(walker, step.condition, step.whenTrue, step.whenFalse, frame, state);
+      return branch(walker, step, frame, state);
     case 'loop':
       return loop(walker, step, frame, state);
     case 'try':
@@ -191,9 +193,15 @@ function runDetached(walker: Walker, promise: Abstract, state: State): void {
   walker.join(promise, alone, undefined);
 }
 
-function branch(walker: Walker, condition: Value, whenTrue: readonly Step[], whenFalse: readonly Step[], frame: Frame, state: State): Outcome[] {
+function branch(walker: Walker, step: BranchStep, frame: Frame, state: State): Outcome[] {
+  const { condition, whenTrue, whenFalse } = step;
   const decided = decide(walker.flow, condition, frame, state);
   if (decided !== undefined) return runSteps(walker, decided ? whenTrue : whenFalse, frame, state);
+  const fixed = fixedSide(walker.flow, step, frame);
+  if (fixed !== undefined) {
+    assume(walker.flow, condition, fixed === whenTrue, frame, state);
+    return runSteps(walker, fixed, frame, state);
+  }
   const other = state.fork();
   assume(walker.flow, condition, true, frame, state);
   assume(walker.flow, condition, false, frame, other);
@@ -422,28 +430,4 @@ function switchStep(walker: Walker, step: SwitchStep, frame: Frame, start: State
   for (const state of waiting) ends.push(...(otherwise < 0 ? [{ state, exit: NORMAL }] : runFrom(otherwise, state)));
   const after = ends.map((one): Outcome => (one.exit.kind === 'break' && one.exit.label === undefined ? { state: one.state, exit: NORMAL } : one));
   return mergeOutcomes(unlabelled(after, step.labels), () => { walker.observer.limit('pathStates'); });
-}
-
-/** `using x = guard`: leaving the block disposes it, on every path. */
-function using(walker: Walker, step: UsingStep, frame: Frame, state: State): Outcome[] {
-  return runSteps(walker, step.body, frame, state).flatMap((one) => {
-    const holder = frameOf(walker.flow, frame, step.variable.owner);
-    const guard = one.state.variable(holder, step.variable.name) ?? walker.flow.evaluate(frame, step.variable, one.state);
-    if (holdsIn(walker.flow, guard, one.state).length > 0 && truthiness(guard) !== false) {
-      releaseHandles(walker, guard, one.state, step.place, frame);
-      return [one];
-    }
-    return dispose(walker, guard, step, frame, one);
-  });
-}
-
-function dispose(walker: Walker, guard: Abstract, step: UsingStep, frame: Frame, one: Outcome): Outcome[] {
-  for (const name of step.awaits ? ['[Symbol.asyncDispose]', '[Symbol.dispose]'] : ['[Symbol.dispose]']) {
-    for (const target of walker.flow.functionsOf(walker.flow.fieldOf(guard, name, one.state)).of) {
-      const entered = walker.flow.enter(target, frame, `dispose ${step.variable.name}`, []);
-      const entry = { place: step.place, from: frame.fn, fn: target.fn, does: `disposes ${step.variable.name}`, symbolic: undefined };
-      return walker.body(entered, one.state, entry).map((after): Outcome => ({ state: after.state, exit: one.exit }));
-    }
-  }
-  return [one];
 }

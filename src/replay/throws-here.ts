@@ -1,0 +1,204 @@
+/**
+ * Whether a body throws when it is called like this. The guards before its throws are read with the
+ * arguments of the call; the body itself is not walked: it does nothing with locks.
+ */
+import { type Found, type Frame, truthiness } from '../calls/abstract-value.js';
+import { bodyFacts } from '../calls/body-facts.js';
+import { fieldWrites, lineage } from '../calls/class-members.js';
+import { frameOf } from '../calls/evaluate.js';
+import type { Flow } from '../calls/flow.js';
+import type { CallStep, FunctionId, Step, StepId, Value } from '../program/outline.js';
+import type { Bits } from '../summaries/bits.js';
+import { throwsOutside } from '../summaries/throwers.js';
+
+export type Evidence = 'certain' | 'likely';
+
+/** What is asked of the replay. */
+interface Asker {
+  readonly flow: Flow;
+  bitsOf(fn: FunctionId): Bits;
+}
+
+/** Calls in a row that are looked into; deeper, the bits of the callee must do. */
+const CALLS_IN_A_ROW = 3;
+
+export function throwsHere(asker: Asker, frame: Frame, depth = 0): Evidence | undefined {
+  const evidence = asker.bitsOf(frame.fn).throws;
+  if (evidence === undefined || depth > CALLS_IN_A_ROW) return evidence;
+  return scan(asker, asker.flow.view.functionOutline(frame.fn).body, frame, depth).evidence;
+}
+
+interface Scanned {
+  readonly evidence: Evidence | undefined;
+  /** Nothing behind these steps is reached. */
+  readonly ends: boolean;
+}
+
+const QUIET: Scanned = { evidence: undefined, ends: false };
+
+function scan(asker: Asker, steps: readonly Step[], frame: Frame, depth: number): Scanned {
+  let evidence: Evidence | undefined;
+  for (const step of steps) {
+    const found = scanStep(asker, step, frame, depth);
+    evidence = surer(evidence, found.evidence);
+    if (found.ends) return { evidence, ends: true };
+  }
+  return { evidence, ends: false };
+}
+
+function scanStep(asker: Asker, step: Step, frame: Frame, depth: number): Scanned {
+  const go = (inner: readonly Step[]): Scanned => scan(asker, inner, frame, depth);
+  switch (step.kind) {
+    case 'throw':
+      return { evidence: 'certain', ends: true };
+    case 'return':
+      return { evidence: undefined, ends: true };
+    case 'call':
+      return { evidence: callThrows(asker, step, frame, depth), ends: false };
+    case 'branch': {
+      const side = sideTaken(asker.flow, step, frame);
+      if (side !== undefined) return go(side);
+      const sides = [go(step.whenTrue), go(step.whenFalse)];
+      return { evidence: surer(sides[0]?.evidence, sides[1]?.evidence), ends: sides.every((one) => one.ends) };
+    }
+    case 'loop':
+      return { ...join([go(step.test), go(step.body), go(step.update)]), ends: false };
+    case 'try': {
+      const body = go(step.body);
+      const handled = step.handler === undefined ? body : { evidence: go(step.handler.body).evidence, ends: false };
+      return join([handled, go(step.finalizer)]);
+    }
+    case 'switch':
+      return { ...join(step.cases.flatMap((one) => [go(one.before), go(one.body)])), ends: false };
+    case 'block':
+    case 'using':
+      return { ...go(step.body), ends: false };
+    default:
+      return QUIET;
+  }
+}
+
+function join(parts: readonly Scanned[]): Scanned {
+  return { evidence: parts.reduce<Evidence | undefined>((sum, one) => surer(sum, one.evidence), undefined), ends: parts.some((one) => one.ends) };
+}
+
+function surer(a: Evidence | undefined, b: Evidence | undefined): Evidence | undefined {
+  return a === 'certain' || b === 'certain' ? 'certain' : (a ?? b);
+}
+
+function callThrows(asker: Asker, step: CallStep, frame: Frame, depth: number): Evidence | undefined {
+  const { flow } = asker;
+  const targets = flow.targets(frame, step);
+  if (targets.of.length === 0) return throwsOutside(flow, frame, step);
+  let evidence: Evidence | undefined;
+  for (const target of targets.of) {
+    if (asker.bitsOf(target.fn).throws === undefined) continue;
+    const entered = flow.enter(target, frame, step.id, () => flow.argumentsOf(frame, step));
+    evidence = surer(evidence, resolved(targets.by, throwsHere(asker, entered, depth + 1)));
+  }
+  return evidence;
+}
+
+/** A body that was found through an interface or a value that somebody stored is likely the one. */
+export function resolved(by: Found, evidence: Evidence | undefined): Evidence | undefined {
+  return by === 'exact' || evidence === undefined ? evidence : 'likely';
+}
+
+/** The side of a branch that is taken, where the values tell, or where the other one would always be. */
+function sideTaken(flow: Flow, step: Extract<Step, { kind: 'branch' }>, frame: Frame): readonly Step[] | undefined {
+  const truth = truthiness(flow.evaluate(frame, step.condition));
+  if (truth !== undefined) return truth ? step.whenTrue : step.whenFalse;
+  return fixedSide(flow, step, frame);
+}
+
+/**
+ * A guard that reads only constants which the call passes, and what its object was made with, comes
+ * out the same every time: who wrote the constant has seen that it passes.
+ */
+export function fixedSide(flow: Flow, step: Extract<Step, { kind: 'branch' }>, frame: Frame): readonly Step[] | undefined {
+  const [yes, no] = [isThrow(step.whenTrue), isThrow(step.whenFalse)];
+  if (yes === no || !dependsOnConstants(flow, step.condition, frame)) return undefined;
+  return yes ? step.whenFalse : step.whenTrue;
+}
+
+function isThrow(steps: readonly Step[]): boolean {
+  return steps.at(-1)?.kind === 'throw';
+}
+
+function dependsOnConstants(flow: Flow, condition: Value, frame: Frame): boolean {
+  const read = { constants: 0 };
+  return isFixed(flow, condition, frame, read, 0) && read.constants > 0;
+}
+
+/** Calls in a row that a guard's condition is followed through. */
+const GUARD_CALLS = 3;
+
+function isFixed(flow: Flow, value: Value, frame: Frame, read: { constants: number }, depth: number): boolean {
+  const go = (inner: Value): boolean => isFixed(flow, inner, frame, read, depth);
+  switch (value.kind) {
+    case 'constant':
+    case 'function':
+    case 'class':
+    case 'import':
+    case 'global':
+    case 'this':
+      return true;
+    case 'parameter': {
+      if (flow.evaluate(frame, value).kind !== 'constant') return false;
+      read.constants += 1;
+      return true;
+    }
+    case 'variable': {
+      const holder = frameOf(flow, frame, value.owner);
+      const assigned = bodyFacts(flow.view.functionOutline(value.owner)).assigns.filter((one) => one.target.kind === 'variable' && one.target.owner === value.owner && one.target.name === value.name);
+      const [only] = assigned;
+      if (assigned.length !== 1 || only?.declares !== true) return false;
+      return isFixed(flow, only.value, holder, read, depth);
+    }
+    case 'field':
+      return value.object.kind === 'this' && isMadeOnce(flow, frame, value.object, value.name);
+    case 'template':
+      return value.parts.every(go);
+    case 'not':
+    case 'typeof':
+    case 'negate':
+      return go(value.of);
+    case 'binary':
+    case 'logical':
+      return go(value.left) && go(value.right);
+    case 'choice':
+      return go(value.condition) && go(value.whenTrue) && go(value.whenFalse);
+    case 'result':
+      return depth < GUARD_CALLS && isFixedCall(flow, value.step, frame, read, depth + 1);
+    case 'element':
+    case 'rest-of':
+    case 'unknown':
+      return false;
+  }
+}
+
+/** Only the initializer and the constructor write the field. */
+function isMadeOnce(flow: Flow, frame: Frame, self: Value, name: string): boolean {
+  const id = flow.classOf(flow.evaluate(frame, self));
+  if (id === undefined) return false;
+  const writes = lineage(flow.view, id).map((owner) => fieldWrites(flow.view, owner, name));
+  return writes.some(({ first }) => first.length > 0) && writes.every(({ later }) => later.length === 0);
+}
+
+/** A question about a text, or a function of the program whose result is fixed itself. */
+function isFixedCall(flow: Flow, id: StepId, frame: Frame, read: { constants: number }, depth: number): boolean {
+  const step = bodyFacts(flow.view.functionOutline(frame.fn)).steps.get(id);
+  if (step?.kind !== 'call' || step.how !== 'call') return false;
+  const { callee } = step;
+  const declared = flow.view.calleeAt(frame.fn, id);
+  if (callee.kind === 'member' && declared.length > 0 && declared.every((one) => one.kind === 'external' && one.package === 'lib' && one.container === 'String')) {
+    return [callee.object, ...step.arguments.map((one) => one.value)].every((one) => isFixed(flow, one, frame, read, depth));
+  }
+  const [target, ...others] = flow.targets(frame, step).of;
+  if (target === undefined || others.length > 0) return false;
+  const outline = flow.view.functionOutline(target.fn);
+  if (outline.isAsync || outline.isGenerator) return false;
+  const entered = flow.enter(target, frame, id, () => flow.argumentsOf(frame, step));
+  const { returns } = bodyFacts(outline);
+  return returns.length > 0 && returns.every((one) => isFixed(flow, one, entered, read, depth));
+}
