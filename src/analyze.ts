@@ -3,16 +3,22 @@
  * what home-made ones do, every function in which a held region can begin is replayed, and what the
  * replays saw becomes findings. Nothing happens before the first question.
  */
+import { FLOW_LIMITS } from './calls/limits.js';
 import { ValueFlow } from './calls/value-flow.js';
 import { allFindings } from './findings/all-findings.js';
+import { CYCLE_LIMITS } from './findings/find-order-inversion.js';
 import type { Finding } from './findings/finding.js';
 import { lockTables } from './locks/lock-tables.js';
 import type { FunctionId } from './program/outline.js';
 import type { Place } from './program/place.js';
 import { openSourceProgram, type SourceProgram } from './program/source-program.js';
+import { REPLAY_LIMITS } from './replay/limits.js';
 import { Regions } from './replay/regions.js';
-import type { Settings } from './settings.js';
+import type { LimitName, Settings } from './settings.js';
 import { type Meter, meterOf } from './timing.js';
+
+/** What the user did not move. */
+const LIMITS: Readonly<Record<LimitName, number>> = { ...FLOW_LIMITS, ...REPLAY_LIMITS, ...CYCLE_LIMITS };
 
 /** An error of our own, contained: the function it happened in was left out. */
 export interface Problem {
@@ -30,17 +36,18 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
   const problems: Problem[] = [];
   let findings: readonly Finding[] | undefined;
   const find = (): readonly Finding[] => {
+    const limits = { ...LIMITS, ...settings.limits };
     const view = meter.watch(meter.stage('open', () => openSourceProgram(program)));
-    const flow = new ValueFlow(view);
+    const flow = new ValueFlow(view, limits);
     const contain = (fn: FunctionId, error: unknown): void => {
       const message = error instanceof Error ? error.message : String(error);
       problems.push({ message, place: view.functionOutline(fn).place });
     };
     const tables = meter.stage('locks', () => lockTables(view, settings, contain));
-    const regions = new Regions(flow, tables, contain);
+    const regions = new Regions(flow, tables, contain, limits);
     const records = meter.stage('replay', () => regions.records());
     meter.count('roots', records.length);
-    const found = meter.stage('findings', () => allFindings(flow, records, settings));
+    const found = meter.stage('findings', () => allFindings(flow, records, settings, limits));
     meter.done();
     return found;
   };

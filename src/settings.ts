@@ -6,20 +6,14 @@
 import type { LibraryModel } from './locks/library-model.js';
 import { parseUserRows, type UserRow } from './locks/user-rows.js';
 
-/** Every cut-off that a user may move; their values and reasons stand in `fixpoint/limits.ts`. */
+/** Every cut-off that a user may move; what each bounds, and its value, is said where it is used. */
 const LIMIT_NAMES = [
-  'outcomes',
-  'guardConjunctions',
-  'pathLength',
-  'allocationDepth',
-  'targets',
   'backwardSites',
-  'replayEntries',
+  'backwardSteps',
+  'cycleLength',
+  'implementers',
   'replayDepth',
-  'pathStates',
-  'lockTestSteps',
-  'lockTestForks',
-  'roundsPerComponent',
+  'replayEntries',
 ] as const;
 
 export type LimitName = (typeof LIMIT_NAMES)[number];

@@ -7,9 +7,6 @@ import type { Binding, Flow, Overlay, Target, Targets } from './flow.js';
 
 const NONE: Targets = { of: [], by: 'exact', incomplete: undefined, constructed: 0 };
 
-/** At most this many classes are taken for the implementers of an interface (DESIGN: targets 8). */
-export const IMPLEMENTERS = 8;
-
 export function callTargets(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): Targets {
   const callee = step.callee;
   switch (callee.kind) {
@@ -114,7 +111,7 @@ function withOverrides(flow: Flow, object: Symbolic, name: string, known: Target
     .filter((one) => flow.constructions(one).of.length > 0);
   if (overriding.length === 0) return known;
   const isAbstract = base.owner.isAbstract && flow.constructions(id).of.length === 0;
-  const others = overriding.slice(0, IMPLEMENTERS).flatMap((one) => methodOf(flow, assumed(object, one), name));
+  const others = overriding.slice(0, flow.limits.implementers).flatMap((one) => methodOf(flow, assumed(object, one), name));
   return { of: [...(isAbstract && base.member.function === undefined ? [] : known.of), ...others], by: 'declared', incomplete: undefined, constructed: 1 + others.length };
 }
 
@@ -151,7 +148,7 @@ function declared(flow: Flow, frame: Frame, step: CallStep, receiver: Abstract |
         const chosen = live.length > 0 ? live : classes;
         constructed += chosen.length;
         by = 'declared';
-        if (chosen.length > IMPLEMENTERS || chosen.length === 0) incomplete ??= `${String(chosen.length)} implementers of ${one.name}`;
+        if (chosen.length > flow.limits.implementers || chosen.length === 0) incomplete ??= `${String(chosen.length)} implementers of ${one.name}`;
         else of.push(...chosen.flatMap((id) => methodOf(flow, assumed(receiver ?? { kind: 'unknown', key: '?', why: 'receiver' }, id), one.name)));
         break;
       }

@@ -9,15 +9,10 @@ import { bodyFacts, fileFacts, type Sited } from './body-facts.js';
 import { nestedFrame } from './evaluate.js';
 import type { Binding, Expansion, Expansions, Flow } from './flow.js';
 
-/** Sites looked at for one backward step; a name used more often is too common to follow. */
-export const BACKWARD_SITES = 200;
-/** Backward steps in a row: a registration behind a constructor behind a factory is three. */
-export const BACKWARD_DEPTH = 5;
-
 const NOTHING: Expansions = { of: [], incomplete: 'a boundary of the program' };
 
 export function expandSymbol(flow: Flow, value: Symbolic, depth = 0): Expansions {
-  if (depth > BACKWARD_DEPTH) return { of: [], incomplete: 'backward steps: limit' };
+  if (depth > flow.limits.backwardSteps) return { of: [], incomplete: 'backward steps: limit' };
   const origin = value.origin;
   switch (origin.how) {
     case 'this':
@@ -126,7 +121,7 @@ export function callSites(flow: Flow, name: string, fn: FunctionId): readonly Si
   for (const file of flow.view.filesMentioning(name)) {
     for (const sited of fileFacts(flow.view.fileOutline(file)).calls.get(name) ?? []) {
       looked += 1;
-      if (looked > BACKWARD_SITES) return undefined;
+      if (looked > flow.limits.backwardSites) return undefined;
       if (mayCall(flow, sited, fn)) found.push(sited);
     }
   }
@@ -273,7 +268,7 @@ export function findConstructions(flow: Flow, id: ClassId): Expansions {
         const named = flow.view.calleeAt(fn, step.id).some((one) => one.kind === 'class' && one.id === id);
         if (!named) continue;
         looked += 1;
-        if (looked > BACKWARD_SITES) return { of, incomplete: `constructions of ${outline.name}: limit` };
+        if (looked > flow.limits.backwardSites) return { of, incomplete: `constructions of ${outline.name}: limit` };
         const frame = flow.symbolicFrame(fn);
         const value = flow.callResult(frame, step);
         if (value.kind === 'instance') of.push({ value, bindings: [] });

@@ -6,6 +6,7 @@
 import type { CallStep, ClassId, FunctionId, StepId, Value } from '../program/outline.js';
 import type { ProgramView, TypeName } from '../program/program-view.js';
 import type { Abstract, Found, Frame, Instance, Symbolic } from './abstract-value.js';
+import type { FlowLimits } from './limits.js';
 
 /** What a replay knows of its path; without it, every assignment of the program counts. */
 export interface Overlay {
@@ -61,6 +62,7 @@ export interface Targets {
 
 export interface Flow {
   readonly view: ProgramView;
+  readonly limits: FlowLimits;
   /** Answers a question unless it is being answered already (least fixpoint) or lies too deep. */
   once(question: string, answer: () => Abstract): Abstract;
   evaluate(frame: Frame, value: Value, overlay?: Overlay): Abstract;

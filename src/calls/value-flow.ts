@@ -18,6 +18,7 @@ import { callTargets, functionsOf } from './call-targets.js';
 import { elementSymbol, expandSymbol, findConstructions } from './expand.js';
 import { evaluateValue } from './evaluate.js';
 import type { Expansions, Flow, Overlay, Target, Targets } from './flow.js';
+import { FLOW_LIMITS, type FlowLimits } from './limits.js';
 import { readField } from './read-field.js';
 
 /** Questions asked inside one another: a value that is built from more is not followed. */
@@ -26,7 +27,6 @@ const QUESTION_DEPTH = 24;
 const QUESTIONS = 400;
 
 export class ValueFlow implements Flow {
-  readonly view: ProgramView;
   readonly #frames = new Map<FunctionId, Frame>();
   readonly #constructions = new Map<ClassId, Expansions>();
   readonly #expansions = new Map<string, Expansions>();
@@ -41,9 +41,10 @@ export class ValueFlow implements Flow {
   #asked = 0;
   #paths = 0;
 
-  constructor(view: ProgramView) {
-    this.view = view;
-  }
+  constructor(
+    readonly view: ProgramView,
+    readonly limits: FlowLimits = FLOW_LIMITS,
+  ) {}
 
   evaluate(frame: Frame, value: Value, overlay?: Overlay): Abstract {
     return evaluateValue(this, frame, value, overlay);

@@ -4,7 +4,7 @@ import { comparePlaces, printPlace } from '../program/place.js';
 import type { RootRecord } from '../replay/regions.js';
 import type { Finding } from './finding.js';
 import { findLeakedLocks } from './find-leaked-lock.js';
-import { findOrderInversions } from './find-order-inversion.js';
+import { type CycleLimits, findOrderInversions } from './find-order-inversion.js';
 import { findPermitExhaustion } from './find-permit-exhaustion.js';
 import { findReacquires, findSelfWaits } from './find-reacquire.js';
 import { findEarlyReleases, findFloatingAcquires, findUnheldReleases } from './find-releases.js';
@@ -19,13 +19,18 @@ export interface FindingSettings {
   readonly order: readonly (readonly string[])[];
 }
 
-export function allFindings(flow: Flow, records: readonly RootRecord[], settings: FindingSettings): readonly Finding[] {
+export function allFindings(
+  flow: Flow,
+  records: readonly RootRecord[],
+  settings: FindingSettings,
+  limits: CycleLimits,
+): readonly Finding[] {
   const { view } = flow;
   return distinct([
     ...findReacquires(view, records),
     ...findSelfWaits(view, records),
     ...findPermitExhaustion(view, records),
-    ...findOrderInversions(flow, records),
+    ...findOrderInversions(flow, records, limits),
     ...findWaitsOnLockers(flow, records),
     ...findLeakedLocks(view, records),
     ...findUnheldReleases(view, records),

@@ -20,16 +20,23 @@ export interface Edge {
   readonly seen: AskSeen;
 }
 
-/** Locks on one cycle; longer ones are real in theory and read by nobody. */
-const CYCLE_LENGTH = 5;
+export interface CycleLimits {
+  /** Locks on one cycle. */
+  readonly cycleLength: number;
+}
 
-export function findOrderInversions(flow: Flow, records: readonly RootRecord[]): readonly Finding[] {
+export const CYCLE_LIMITS: CycleLimits = Object.freeze({
+  // Longer cycles are real in theory and read by nobody.
+  cycleLength: 5,
+});
+
+export function findOrderInversions(flow: Flow, records: readonly RootRecord[], limits: CycleLimits): readonly Finding[] {
   const edges = edgesOf(flow, records);
   const from = new Map<string, Edge[]>();
   for (const edge of edges) push(from, edge.held.class, edge);
   const findings: Finding[] = [];
   for (const edge of edges) {
-    const cycle = shortestCycle(flow, edge, from);
+    const cycle = shortestCycle(flow, edge, from, limits);
     if (cycle !== undefined) findings.push(finding(flow, edge, cycle));
   }
   return findings;
@@ -74,10 +81,10 @@ function doubt(seen: AskSeen): number {
 }
 
 /** Breadth first from where the edge ends, back to where it begins. */
-function shortestCycle(flow: Flow, edge: Edge, from: ReadonlyMap<string, readonly Edge[]>): readonly Edge[] | undefined {
+function shortestCycle(flow: Flow, edge: Edge, from: ReadonlyMap<string, readonly Edge[]>, { cycleLength }: CycleLimits): readonly Edge[] | undefined {
   if (edge.held.class === edge.asked.class) return isOneOrder(edge) || isProved([edge]) || isSingle(flow, edge) || !agree([edge, edge]) ? undefined : [edge];
   let paths: (readonly Edge[])[] = [[]];
-  for (let length = 1; length < CYCLE_LENGTH; length += 1) {
+  for (let length = 1; length < cycleLength; length += 1) {
     const longer: (readonly Edge[])[] = [];
     for (const path of paths) {
       const at = path.at(-1)?.asked.class ?? edge.asked.class;

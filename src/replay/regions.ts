@@ -8,6 +8,7 @@ import type { Flow } from '../calls/flow.js';
 import { BitsSolver } from '../fixpoint/solve-bits.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Step, Value } from '../program/outline.js';
+import { REPLAY_LIMITS, type ReplayLimits } from './limits.js';
 import type {
   AcquireSeen, AskSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, Observer, ReacquireSeen, ReleaseSeen, SelfWaitSeen, WaitSeen,
 } from './observer.js';
@@ -73,6 +74,7 @@ export class Regions {
     private readonly flow: Flow,
     private readonly tables: LockTables,
     private readonly onError: (fn: FunctionId, error: unknown) => void,
+    private readonly limits: ReplayLimits = REPLAY_LIMITS,
   ) {
     this.#bits = new BitsSolver(flow, tables, onError);
   }
@@ -84,7 +86,7 @@ export class Regions {
     const record = new RootRecord(fn);
     this.#open.add(fn);
     try {
-      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id)).start();
+      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), this.limits).start();
     } catch (error) {
       this.onError(fn, error);
     } finally {

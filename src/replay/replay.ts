@@ -13,18 +13,12 @@ import type { Bits } from '../summaries/bits.js';
 import { callStep, runCallback } from './call-steps.js';
 import { handOn } from './handles.js';
 import { joinValue } from './join-steps.js';
+import type { ReplayLimits } from './limits.js';
 import { ownSectionOfRoot, performLock } from './lock-steps.js';
 import type { Observer } from './observer.js';
 import { mergeOutcomes, type Outcome, State } from './state.js';
 import { runSteps } from './steps.js';
 import type { Consumer, Elsewhere, Entry, Joined, PendingLock, Walker } from './walker.js';
-
-/** Functions on the way from a root; a longer chain is no report that somebody would read. */
-export const REPLAY_DEPTH = 24;
-/** Bodies walked for one root: the median region reaches 150 functions, the worst measured 508. */
-export const REPLAY_ENTRIES = 2_000;
-/** Outcomes of a callee that go on apart. */
-export const OUTCOMES = 4;
 
 export class Replay implements Walker {
   readonly stack: Entry[] = [];
@@ -41,6 +35,7 @@ export class Replay implements Walker {
     private readonly solveBits: (fn: FunctionId) => Bits,
     /** Whether calling it with nothing held can leave something held, or run a caller's code under a lock. */
     private readonly beginsRegion: (fn: FunctionId) => boolean,
+    private readonly limits: ReplayLimits,
   ) {}
 
   /** Walks the root as if called by somebody unknown. */
@@ -121,7 +116,7 @@ export class Replay implements Walker {
     const onStack = this.stack.filter((one) => one.fn === frame.fn).length + (this.root === frame.fn ? 1 : 0);
     if (onStack >= 2) return skipped;
     this.#entries += 1;
-    if (this.stack.length >= REPLAY_DEPTH || this.#entries > REPLAY_ENTRIES) {
+    if (this.stack.length >= this.limits.replayDepth || this.#entries > this.limits.replayEntries) {
       this.limit('replay', state);
       return skipped;
     }

@@ -14,7 +14,7 @@ describe('a right setting', () => {
       order: ['Manager.stateMutex < Store.lock < Log.lock'],
       reentrant: ['Store.lock'],
       entryPoints: ['src/main.ts'],
-      limits: { targets: 4 },
+      limits: { implementers: 4 },
     });
     expect(settings).toEqual({
       locks: [{ package: 'own-locks', versions: [], locks: [] }],
@@ -22,7 +22,7 @@ describe('a right setting', () => {
       order: [['Manager.stateMutex', 'Store.lock', 'Log.lock']],
       reentrant: ['Store.lock'],
       entryPoints: ['src/main.ts'],
-      limits: { targets: 4 },
+      limits: { implementers: 4 },
     });
     expect(Object.isFrozen(settings)).toBe(true);
     expect(Object.isFrozen(settings?.limits)).toBe(true);
@@ -37,7 +37,7 @@ describe('a wrong setting gives one sentence that names the key', () => {
     [{ order: 'A < B' }, `'settings.deadlock.order' is 'A < B', but a list is expected: write one like ['Manager.stateMutex < Store.lock'].`],
     [{ order: ['A < '] }, `'settings.deadlock.order[0]' is 'A < ', but an order of locks is expected: write their names with '<' between, like 'Manager.stateMutex < Store.lock'.`],
     [{ reentrant: ['a', 7] }, `'settings.deadlock.reentrant[1]' is 7, but a name is expected: write strings, like ['Store.lock'].`],
-    [{ limits: { targets: 0 } }, `'settings.deadlock.limits.targets' is 0, but a limit counts steps: write a whole number above 0.`],
+    [{ limits: { implementers: 0 } }, `'settings.deadlock.limits.implementers' is 0, but a limit counts steps: write a whole number above 0.`],
     [{ locks: [null] }, `'settings.deadlock.locks[0]' is null, but an object is expected: write one with 'package', 'aliases', 'typings', 'versions', 'locks' or 'functions'.`],
     [{ locks: [{ locks: [] }] }, `'settings.deadlock.locks[0].package' is missing, but a name is expected: write one like 'acquire'.`],
   ])('%j', (raw, error) => {
