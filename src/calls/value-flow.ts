@@ -53,12 +53,12 @@ export class ValueFlow implements Flow {
   fieldOf(base: Abstract, name: string, overlay?: Overlay): Abstract {
     const known = overlay?.field(base, name);
     if (known !== undefined) return known;
-    const question = `${overlay === undefined ? '' : `on path ${String((this.#paths += 1))} `}field ${base.key}.${name}`;
-    return this.once(question, () => {
+    const read = (): Abstract => {
       const value = readField(this, base, name, overlay);
       for (const one of alternatives(value)) this.#rememberHome(one, base, name);
       return value;
-    });
+    };
+    return overlay === undefined ? this.once(`field ${base.key}.${name}`, read) : this.#onPath(read);
   }
 
   elementOf(base: Abstract, at: Abstract | undefined, round: string): Abstract {
@@ -75,7 +75,7 @@ export class ValueFlow implements Flow {
   callResult(frame: Frame, step: CallStep, overlay?: Overlay): Abstract {
     if (overlay === undefined) return this.once(`result ${frame.key}@${String(step.id)}`, () => resultOfCall(this, frame, step, undefined));
     const answer: { leans: boolean } = { leans: true };
-    const value = this.once(`on path ${String((this.#paths += 1))}`, () => {
+    const value = this.#onPath(() => {
       const found = resultOfCall(this, frame, step, overlay);
       answer.leans = this.#lowest !== Number.POSITIVE_INFINITY;
       return found;
@@ -287,19 +287,26 @@ export class ValueFlow implements Flow {
   }
 
   once(question: string, answer: () => Abstract): Abstract {
-    const known = this.#answers.get(question);
-    if (known !== undefined) return known;
+    return this.#answers.get(question) ?? this.#bounded(question, answer, (value) => this.#answers.set(question, value));
+  }
+
+  /** A question about one path of one replay: nobody will ask it again. */
+  #onPath(answer: () => Abstract): Abstract {
+    this.#paths += 1;
+    return this.#bounded(`on path ${String(this.#paths)}`, answer, () => undefined);
+  }
+
+  #bounded(question: string, answer: () => Abstract, keep: (value: Abstract) => void): Abstract {
     const open = this.#active.get(question);
     if (open !== undefined) {
       this.#lowest = Math.min(this.#lowest, open);
       return unknown('recursion');
     }
-    // A limit that is reached is reached again: its answer is remembered like any other.
     if (this.#active.size > QUESTION_DEPTH) return unknown('questions in a row: limit');
     if (this.#active.size === 0) this.#asked = 0;
     this.#asked += 1;
     if (this.#asked > QUESTIONS) return unknown('questions for one value: limit');
-    return this.#answer(question, answer, (value) => this.#answers.set(question, value));
+    return this.#answer(question, answer, keep);
   }
 
   /**

@@ -3,7 +3,7 @@ import { type Abstract, alternatives, type Found, type Frame, type Handle, UNDEF
 import { builtinRow, promiseCall, startedCall } from '../calls/call-result.js';
 import type { Target, Targets } from '../calls/flow.js';
 import { findLockCall } from '../locks/lock-call.js';
-import type { CallStep, Value } from '../program/outline.js';
+import type { CallStep, FunctionId, Value } from '../program/outline.js';
 import { throwsOutside } from '../summaries/throwers.js';
 import { handOn, releaseHold } from './handles.js';
 import { isInline, joinValue } from './join-steps.js';
@@ -30,10 +30,37 @@ export function callStep(walker: Walker, step: CallStep, frame: Frame, state: St
     state.setResult(frame, step.id, combined);
     return [{ state, exit: NORMAL }];
   }
-  if (state.held.length > 0 && symbolicCallee(walker, step, frame) !== undefined) walker.observer.ranUnderLock();
   const targets = flow.targets(frame, step, state);
+  if (state.held.length > 0) noteCallersCode(walker, calledValue(walker, step, frame, state, targets));
   if (targets.of.length === 0) return outsideCall(walker, step, frame, state);
   return callTargets(walker, targets, step, frame, state);
+}
+
+/** What a call runs where nobody but a caller can say: a function value, a function in an object. */
+function calledValue(walker: Walker, step: CallStep, frame: Frame, state: State, targets: Targets): Abstract | undefined {
+  const { callee } = step;
+  if (callee.kind === 'value') return walker.flow.evaluate(frame, callee.value, state);
+  if (callee.kind !== 'member') return undefined;
+  const object = walker.flow.evaluate(frame, callee.object, state);
+  if (callee.name === 'call' || callee.name === 'apply') return object;
+  return targets.of.length === 0 ? walker.flow.fieldOf(object, callee.name, state) : undefined;
+}
+
+/** Code that a caller of the root passed in runs under a lock: the caller knows whose it is. */
+function noteCallersCode(walker: Walker, value: Abstract | undefined): void {
+  if (value !== undefined && alternatives(value).some((one) => isCallers(walker, one))) walker.observer.ranUnderLock();
+}
+
+/** A parameter of the root or of a function around it, or something reached through one. */
+function isCallers(walker: Walker, value: Abstract): boolean {
+  if (value.kind !== 'symbol') return false;
+  const { origin } = value;
+  if (origin.how === 'field' || origin.how === 'element') return isCallers(walker, origin.base);
+  if (origin.how !== 'parameter') return false;
+  for (let fn: FunctionId | undefined = walker.root; fn !== undefined; fn = walker.flow.view.functionOutline(fn).outer) {
+    if (fn === origin.fn) return true;
+  }
+  return false;
 }
 
 /** Calling a release handle, or the member of it that releases. */
@@ -246,7 +273,7 @@ export function runCallback(
   state: State,
   at: { readonly frame: Frame; readonly step: CallStep },
 ): Joined[] {
-  if (state.held.length > 0 && value.kind === 'symbol' && value.origin.how === 'parameter') walker.observer.ranUnderLock();
+  if (state.held.length > 0) noteCallersCode(walker, value);
   return callbackOutcomes(walker, value, args, state, at).flatMap((one) =>
     ended(one).flatMap((settled) => (settled.rejected === undefined ? joinValue(walker, settled.value, settled.state, undefined) : [settled])),
   );
@@ -319,7 +346,7 @@ function settle(walker: Walker, step: CallStep, frame: Frame, state: State): voi
   if (callee.kind !== 'value' && callee.kind !== 'member') return;
   const value = callee.kind === 'value' ? walker.flow.evaluate(frame, callee.value, state) : walker.flow.fieldOf(walker.flow.evaluate(frame, callee.object, state), callee.name, state);
   for (const one of alternatives(value)) {
-    if (one.kind === 'resolver') state.settled.add(one.of);
+    if (one.kind === 'resolver') state.settled.set(one.of, true);
   }
 }
 

@@ -78,7 +78,7 @@ export function assume(flow: Flow, condition: Value, truth: boolean, frame: Fram
         const tested = flow.evaluate(frame, side, state);
         const isEquality = condition.operator === '==' || condition.operator === '===';
         if (isEquality !== truth && truthiness(tested) === undefined) narrow(side, tested, true, frame, state);
-        state.facts.set(nullFact(tested), isEquality === truth);
+        state.learn(nullFact(tested), isEquality === truth);
         if (isEquality === truth) narrow(side, tested, false, frame, state);
       }
       break;
@@ -90,7 +90,7 @@ export function assume(flow: Flow, condition: Value, truth: boolean, frame: Fram
     }
   }
   const [key, isNegated] = comparisonKey(flow.evaluate(frame, condition, state));
-  state.facts.set(key, truth !== isNegated);
+  state.learn(key, truth !== isNegated);
   if (key.includes('locked(') || key.includes('inside(')) state.doubt('a test of the lock state, which may be the guard');
 }
 

@@ -46,7 +46,7 @@ function joinWork(walker: Walker, promise: Promised, state: State, place: Place 
   const work = promise.work;
   const done = (joined: readonly Joined[]): Joined[] =>
     joined.map((one) => {
-      one.state.settled.add(promise.key);
+      one.state.settled.set(promise.key, true);
       if (one.rejected === undefined) one.state.setField(promise, 'value', one.value);
       return one;
     });

@@ -75,7 +75,7 @@ function detached(walker: Walker, pending: PendingLock, state: State, promise: A
   const alone = state.fork();
   alone.held = [];
   walker.performLock(pending, alone);
-  state.settled.add(promise.key);
+  state.settled.set(promise.key, true);
   state.setResult(pending.frame, pending.step.id, promise);
   return [{ state, exit: NORMAL }];
 }

@@ -137,9 +137,22 @@ export class Replay implements Walker {
     const keeps = fileFacts(this.flow.view.fileOutline(outline.file)).makers.has(outline.id);
     for (const outcome of outcomes) {
       outcome.state.leave(frame, keeps);
+      this.#letGo(outcome, frame);
       this.#takeOver(outcome.state, entry);
     }
     return mergeOutcomes(outcomes, () => { this.observer.limit('outcomes'); });
+  }
+
+  /**
+   * Holds that no caller can give back or has to: those of work that goes on by itself, and those
+   * whose handle died with the activation that threw (a leak, said of the function that leaks).
+   */
+  #letGo(outcome: Outcome, frame: Frame): void {
+    const { state, exit } = outcome;
+    state.held = state.held.filter((hold) => {
+      const isLost = exit.kind === 'throw' && hold.fn === frame.fn && hold.hasHandle && !hold.handedOn && !hold.scoped;
+      return !hold.isAway && !isLost;
+    });
   }
 
   /** What a callee still holds when it returns is held by its caller from here on. */

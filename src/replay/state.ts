@@ -6,6 +6,7 @@ import type { LockModel, Mode } from '../locks/library-model.js';
 import type { LockCall } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, StepId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
+import { ForkedMap } from './forked-map.js';
 
 /** A lock as the replay compares it. */
 export interface LockRef {
@@ -62,26 +63,29 @@ export function nullFact(value: Abstract): string {
   return `nullish ${value.key}`;
 }
 
+/** What one live activation knows. */
 interface Locals {
-  readonly owner: object;
-  readonly variables: Map<string, Abstract>;
-  readonly results: Map<StepId, Abstract>;
+  readonly variables: ForkedMap<string, Abstract>;
+  readonly results: ForkedMap<StepId, Abstract>;
 }
 
 export class State implements Overlay {
-  /** What each live activation knows; shared between forks until one of them writes. */
-  #locals: Map<string, Locals>;
-  #fields: Map<string, Abstract>;
-  /** Owner of what this state may write in place: a fork takes it away from both. */
-  #token = {};
-  #fieldsToken: object;
-  readonly facts: Map<string, boolean>;
+  /** By key of the activation. */
+  readonly #locals: ForkedMap<string, Locals>;
+  /** Activations whose tables this state forked off for itself: it may write in place. */
+  readonly #ownLocals = new Set<string>();
+  readonly #fields: ForkedMap<string, Abstract>;
+  /** How conditions came out, by key of the condition. */
+  readonly #facts: ForkedMap<string, boolean>;
+  /** Those of the facts that compare two unknown values, for the signature. */
+  #orders: string;
   /** Symbols that are known to be this object on this path. */
-  readonly bindings: Map<string, Abstract>;
-  readonly settled: Set<string>;
+  readonly bindings: ForkedMap<string, Abstract>;
+  /** Promises that this path has waited for, by key. */
+  readonly settled: ForkedMap<string, true>;
   /** By key of the promise that waits for it. */
-  readonly pending: Map<string, PendingLock>;
-  readonly releasedAt: Map<string, Place>;
+  readonly pending: ForkedMap<string, PendingLock>;
+  readonly releasedAt: ForkedMap<string, Place>;
   held: readonly Hold[];
   /** Every acquisition of this path, also those given back. */
   taken: readonly Hold[];
@@ -96,15 +100,14 @@ export class State implements Overlay {
   doubts: readonly string[];
 
   constructor(from?: State) {
-    this.#locals = new Map(from?.locals);
-    this.#fields = from?.fields ?? new Map<string, Abstract>();
-    this.#fieldsToken = from === undefined ? this.#token : {};
-    if (from !== undefined) from.#token = {};
-    this.facts = new Map(from?.facts);
-    this.bindings = new Map(from?.bindings);
-    this.settled = new Set(from?.settled);
-    this.pending = new Map(from?.pending);
-    this.releasedAt = new Map(from?.releasedAt);
+    this.#locals = from?.forkLocals() ?? new ForkedMap();
+    this.#fields = from?.fields.fork() ?? new ForkedMap();
+    this.#facts = from?.facts.fork() ?? new ForkedMap();
+    this.#orders = from?.orders ?? '';
+    this.bindings = from?.bindings.fork() ?? new ForkedMap();
+    this.settled = from?.settled.fork() ?? new ForkedMap();
+    this.pending = from?.pending.fork() ?? new ForkedMap();
+    this.releasedAt = from?.releasedAt.fork() ?? new ForkedMap();
     this.held = from?.held ?? [];
     this.taken = from?.taken ?? [];
     this.assumed = from?.assumed ?? [];
@@ -118,12 +121,22 @@ export class State implements Overlay {
     return new State(this);
   }
 
-  private get locals(): Map<string, Locals> {
-    return this.#locals;
+  private forkLocals(): ForkedMap<string, Locals> {
+    this.#ownLocals.clear();
+    return this.#locals.fork();
   }
 
-  private get fields(): Map<string, Abstract> {
+  private get fields(): ForkedMap<string, Abstract> {
     return this.#fields;
+  }
+
+  private get orders(): string {
+    return this.#orders;
+  }
+
+  /** How conditions came out on this path, by key of the condition. */
+  get facts(): ForkedMap<string, boolean> {
+    return this.#facts;
   }
 
   variable(frame: Frame, name: string): Abstract | undefined {
@@ -140,20 +153,20 @@ export class State implements Overlay {
 
   truth(value: Abstract): boolean | undefined {
     const negated = /^\(!(\(.*\))\)$/u.exec(value.key);
-    const fact = this.facts.get(negated?.[1] ?? value.key);
+    const fact = this.#facts.get(negated?.[1] ?? value.key);
     return fact === undefined ? undefined : fact !== (negated !== null);
   }
 
   nullish(value: Abstract): boolean | undefined {
-    return this.facts.get(nullFact(value)) ?? (this.facts.get(value.key) === true ? false : undefined);
+    return this.#facts.get(nullFact(value)) ?? (this.#facts.get(value.key) === true ? false : undefined);
   }
 
   setVariable(frame: Frame, name: string, value: Abstract): void {
-    this.#ownLocals(frame.key).variables.set(name, value);
+    this.#localsOf(frame.key).variables.set(name, value);
   }
 
   setResult(frame: Frame, step: StepId, value: Abstract): void {
-    this.#ownLocals(frame.key).results.set(step, value);
+    this.#localsOf(frame.key).results.set(step, value);
   }
 
   remember(frame: Frame, step: StepId, value: Abstract): void {
@@ -161,22 +174,33 @@ export class State implements Overlay {
   }
 
   forget(frame: Frame, step: StepId): void {
-    if (this.result(frame, step) !== undefined) this.#ownLocals(frame.key).results.delete(step);
+    if (this.result(frame, step) !== undefined) this.#localsOf(frame.key).results.delete(step);
   }
 
   setField(object: Abstract, name: string, value: Abstract): void {
-    if (this.#fieldsToken !== this.#token) {
-      this.#fields = new Map(this.#fields);
-      this.#fieldsToken = this.#token;
-    }
     this.#fields.set(`${object.key}.${name}`, value);
   }
 
-  #ownLocals(key: string): Locals {
+  /** The condition with this key came out so. */
+  learn(condition: string, truth: boolean): void {
+    if (ORDER.test(condition) && this.#facts.get(condition) !== truth) this.#orders += `${condition}${String(truth)};`;
+    this.#facts.set(condition, truth);
+  }
+
+  /** Comparisons are not the same test once their operands may have changed. */
+  forgetComparisons(): void {
+    for (const [key] of [...this.#facts]) {
+      if (key.startsWith('(')) this.#facts.delete(key);
+    }
+    this.#orders = '';
+  }
+
+  #localsOf(key: string): Locals {
     const known = this.#locals.get(key);
-    if (known?.owner === this.#token) return known;
-    const own: Locals = { owner: this.#token, variables: new Map(known?.variables), results: new Map(known?.results) };
+    if (known !== undefined && this.#ownLocals.has(key)) return known;
+    const own: Locals = { variables: known?.variables.fork() ?? new ForkedMap(), results: known?.results.fork() ?? new ForkedMap() };
     this.#locals.set(key, own);
+    this.#ownLocals.add(key);
     return own;
   }
 
@@ -185,7 +209,7 @@ export class State implements Overlay {
     const known = this.#locals.get(frame.key);
     if (known === undefined) return;
     if (!keepsVariables) this.#locals.delete(frame.key);
-    else if (known.results.size > 0) this.#locals.set(frame.key, { ...known, results: new Map() });
+    else if (known.results.size > 0) this.#locals.set(frame.key, { variables: known.variables.fork(), results: new ForkedMap() });
   }
 
   assume(clause: string): void {
@@ -199,54 +223,54 @@ export class State implements Overlay {
   /** What two paths must agree in to go on as one. */
   get signature(): string {
     const held = this.held.map((hold) => `${hold.id}:${hold.mode}:${String(hold.handedOn)}${String(hold.isAway)}`).join();
-    const orders = [...this.facts].filter(([fact]) => ORDER.test(fact)).map(([fact, truth]) => `${fact}${String(truth)}`);
-    return `${held}|${orders.join()}|${String(this.hung)}|${this.assumed.join()}|${this.doubts.join()}`;
+    return `${held}|${this.#orders}|${String(this.hung)}|${this.assumed.join()}|${this.doubts.join()}`;
   }
 
   /** The join of two paths with equal signatures: what both know; a value may be either's. */
   join(other: State): State {
     const joined = new State(this);
-    for (const [key, theirs] of other.#locals) {
-      const own = this.#locals.get(key);
-      if (own === theirs) continue;
-      joined.#locals.set(key, own === undefined ? theirs : {
-        owner: joined.#token,
-        variables: joinValues(own.variables, theirs.variables),
-        results: joinValues(own.results, theirs.results),
-      });
+    if (!this.#locals.isSharedWith(other.#locals)) {
+      for (const [key, theirs] of other.#locals) {
+        const own = joined.#locals.get(key);
+        if (own === theirs) continue;
+        const both = joined.#localsOf(key);
+        joinValues(both.variables, theirs.variables);
+        joinValues(both.results, theirs.results);
+      }
     }
-    if (other.#locals.size > 0) other.#token = {};
-    if (this.#fields !== other.#fields) {
-      joined.#fields = joinValues(this.#fields, other.#fields, true);
-      joined.#fieldsToken = joined.#token;
+    // What only one path wrote is unknown in fields (the other still has the old value): forget it.
+    joinValues(joined.#fields, other.#fields);
+    if (!joined.#fields.isSharedWith(other.#fields)) {
+      for (const [key] of [...joined.#fields]) {
+        if (!this.#fields.has(key) || !other.#fields.has(key)) joined.#fields.delete(key);
+      }
     }
-    for (const [key, theirs] of other.pending) joined.pending.set(key, theirs);
-    for (const [key, truth] of this.facts) {
-      if (other.facts.get(key) !== truth) joined.facts.delete(key);
+    if (!joined.pending.isSharedWith(other.pending)) {
+      for (const [key, theirs] of other.pending) joined.pending.set(key, theirs);
     }
-    for (const key of this.settled) {
-      if (!other.settled.has(key)) joined.settled.delete(key);
+    if (!this.#facts.isSharedWith(other.#facts)) {
+      for (const [key, truth] of this.#facts) {
+        if (other.#facts.get(key) !== truth) joined.#facts.delete(key);
+      }
+    }
+    if (!this.settled.isSharedWith(other.settled)) {
+      for (const [key] of this.settled) {
+        if (!other.settled.has(key)) joined.settled.delete(key);
+      }
     }
     joined.conditions = this.conditions.filter((one) => other.conditions.includes(one));
     return joined;
   }
 }
 
-/** What only one path wrote is unknown in fields (the other still has the old value): forget it. */
-function joinValues<K>(a: Map<K, Abstract>, b: Map<K, Abstract>, both = false): Map<K, Abstract> {
-  const joined = new Map<K, Abstract>();
-  for (const [key, value] of a) {
-    const other = b.get(key);
-    if (other === undefined) {
-      if (!both) joined.set(key, value);
-    } else joined.set(key, other.key === value.key ? value : choice([value, other], 'paths'));
+/** Adds to `into` what the other path knows: a value is either's. */
+function joinValues<K>(into: ForkedMap<K, Abstract>, from: ForkedMap<K, Abstract>): void {
+  if (into.isSharedWith(from)) return;
+  for (const [key, value] of from) {
+    const own = into.get(key);
+    if (own === undefined) into.set(key, value);
+    else if (own.key !== value.key) into.set(key, choice([own, value], 'paths'));
   }
-  if (!both) {
-    for (const [key, value] of b) {
-      if (!a.has(key)) joined.set(key, value);
-    }
-  }
-  return joined;
 }
 
 /** How a body, or a part of it, ends. */
@@ -271,8 +295,9 @@ export function mergeStates(states: readonly State[], onLimit: () => void): Stat
   if (states.length < 2) return [...states];
   const bySignature = new Map<string, State>();
   for (const state of states) {
-    const same = bySignature.get(state.signature);
-    bySignature.set(state.signature, same === undefined ? state : same.join(state));
+    const { signature } = state;
+    const same = bySignature.get(signature);
+    bySignature.set(signature, same === undefined ? state : same.join(state));
   }
   const merged = [...bySignature.values()];
   if (merged.length > PATH_STATES) onLimit();

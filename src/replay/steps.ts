@@ -279,7 +279,7 @@ function test(walker: Walker, step: LoopStep, frame: Frame, states: readonly Sta
     }
   }
   // A condition on what the loop changes is not the same test in the next round.
-  for (const state of [...enter, ...leave]) state.facts.forEach((_, key) => { if (key.startsWith('(')) state.facts.delete(key); });
+  for (const state of [...enter, ...leave]) state.forgetComparisons();
   return { enter, leave };
 }
 
