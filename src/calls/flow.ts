@@ -96,6 +96,8 @@ export interface Flow {
   ): Frame;
   /** The activation of a constructor or initializer on `object`. */
   enterConstructor(fn: FunctionId, object: Abstract, args: readonly Abstract[] | undefined, scope: Frame): Frame;
+  /** Forgets what was answered about single activations: between two replays, nobody asks again. */
+  forgetActivations(): void;
   /** Where the object is stored: its class field or variable, if its making told. */
   homeOf(value: Instance): { readonly base: Abstract; readonly name: string } | undefined;
 }

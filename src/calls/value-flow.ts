@@ -23,6 +23,8 @@ import { readField } from './read-field.js';
 
 /** Questions asked inside one another: a value that is built from more is not followed. */
 const QUESTION_DEPTH = 24;
+/** Begins the name of one activation in keys; `⟨⟩` and `^` stand in no name of a program. */
+const ACTIVATION = '^';
 /** Questions asked for one value, all together: bounds the work where everything hangs together. */
 const QUESTIONS = 400;
 
@@ -40,6 +42,7 @@ export class ValueFlow implements Flow {
   #expanding = 0;
   #asked = 0;
   #paths = 0;
+  #activations = 0;
 
   constructor(
     readonly view: ProgramView,
@@ -252,6 +255,13 @@ export class ValueFlow implements Flow {
     return { key: `${fn}⟨${object.key}⟩`, fn, self: object, args, outer: scope };
   }
 
+  forgetActivations(): void {
+    for (const answers of [this.#answers, this.#expansions, this.#homes]) {
+      for (const question of answers.keys()) if (question.includes(ACTIVATION)) answers.delete(question);
+    }
+    this.#interned.clear();
+  }
+
   homeOf(value: Instance): { readonly base: Abstract; readonly name: string } | undefined {
     return this.#homes.get(value.key) ?? this.#variableHome(value);
   }
@@ -281,7 +291,8 @@ export class ValueFlow implements Flow {
   #intern(long: string): string {
     const known = this.#interned.get(long);
     if (known !== undefined) return known;
-    const short = `^${String(this.#interned.size)}`;
+    this.#activations += 1;
+    const short = `${ACTIVATION}${String(this.#activations)}`;
     this.#interned.set(long, short);
     return short;
   }

@@ -334,6 +334,7 @@ function ask(walker: Walker, pending: PendingLock, mode: Mode, state: State, hol
 
 /** The same declared lock, of two objects that a caller may make one. */
 function isSameClass(a: LockRef, b: LockRef): boolean {
+  if (a.model !== b.model) return false;
   return splitKey(a.object.key).site === splitKey(b.object.key).site || a.object.kind === 'symbol' || b.object.kind === 'symbol';
 }
 

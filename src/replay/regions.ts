@@ -91,6 +91,7 @@ export class Regions {
       this.onError(fn, error);
     } finally {
       this.#open.delete(fn);
+      if (this.#open.size === 0) this.flow.forgetActivations();
     }
     this.#records.set(fn, record);
     return record;

@@ -17,6 +17,8 @@ const DIFFERENT: Relation = { is: 'different' };
 const UNKNOWN: Relation = { is: 'unknown' };
 
 export function relateLocks(flow: Flow, a: LockRef, b: LockRef, state: State, root: FunctionId): Relation {
+  // A lock works in one way: what works in another is another lock, whoever has it.
+  if (a.model !== b.model) return DIFFERENT;
   const objects = a.model.identity === 'name' && b.model.identity === 'name' && a.model === b.model ? SAME : relateObjects(flow, a.object, b.object, state, root);
   if (objects.is !== 'same') return objects;
   if (a.part === undefined && b.part === undefined) return objects;

@@ -1,5 +1,5 @@
 /** The bits of one body by itself, and the functions that add theirs. */
-import type { Frame } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, type Frame, isGivenByOutside } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/call-result.js';
 import { findMember, isDecorated } from '../calls/class-members.js';
@@ -38,7 +38,7 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
       if (!guarded.has(step)) uncaught.add(target);
     }
     if (lock === undefined && targets.length === 0) {
-      if (callsValue(flow, fn, step)) add({ runs: true });
+      add(bitsOfValueCall(flow, frame, step));
       if (!guarded.has(step)) add({ throws: throwsOutside(flow, frame, step) });
     }
     // A callback that it hands on may run before it ends.
@@ -132,10 +132,39 @@ function bitsOfEffect(effect: string): Partial<Bits> {
   }
 }
 
-/** A parameter, a field or an element that is called: whoever put the function there decides. */
-function callsValue(flow: Flow, fn: FunctionId, step: CallStep): boolean {
-  if (step.callee.kind === 'super' || step.callee.kind === 'import') return false;
-  return flow.view.calleeAt(fn, step.id).some((one) => one.kind === 'value' || one.kind === 'member');
+/**
+ * A function value that is called: one that came through a parameter is the caller's code; one that a
+ * call outside the program gave may be a release handle. What else a field of the own object holds was
+ * looked for in the whole program already; nobody found is nobody.
+ */
+function bitsOfValueCall(flow: Flow, frame: Frame, step: CallStep): Partial<Bits> {
+  const { callee } = step;
+  if (callee.kind !== 'value' && callee.kind !== 'member') return {};
+  const declared = flow.view.calleeAt(frame.fn, step.id);
+  const isProperty = callee.kind === 'member' && declared.some((one) => one.kind === 'value');
+  if (!isProperty && !declared.some((one) => one.kind === 'value' || one.kind === 'member')) return {};
+  const object = flow.evaluate(frame, callee.kind === 'value' ? callee.value : callee.object);
+  const values = alternatives(isProperty ? flow.fieldOf(object, callee.name) : object);
+  return { runs: values.some(isCallers), touches: values.some(isGivenByOutside) };
+}
+
+function isCallers(value: Abstract): boolean {
+  if (value.kind === 'unknown') return true;
+  if (value.kind !== 'symbol') return false;
+  const { origin } = value;
+  switch (origin.how) {
+    case 'field':
+    case 'element':
+    case 'typed':
+    case 'offset':
+      return isCallers(origin.base);
+    case 'this':
+      return false;
+    case 'parameter':
+    case 'result':
+    case 'variable':
+      return true;
+  }
 }
 
 /** It waits for a promise that stands in a field or variable: somebody else's work. */
