@@ -82,9 +82,8 @@ function lockName(finding: Finding): string {
     case 'floating-acquire':
       return finding.lock.name;
     case 'self-wait':
-      return finding.event;
     case 'order-inversion':
-      // A cycle is said once a line, whichever of its locks are taken there.
+      // A cycle is said once a line, whichever of its promises or locks stand there.
       return '';
     case 'reacquire':
     case 'wait-on-locker':

@@ -48,7 +48,7 @@ function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Edge[] {
     const onlyCalled = isOnlyCalledBy(flow, records, record.root);
     for (const seen of record.edges) {
       // Whoever calls it was walked through it, with what that caller holds besides.
-      if (onlyCalled && seen.fn === record.root) continue;
+      if (onlyCalled && isWrittenIn(flow, seen.fn, record.root)) continue;
       if (seen.hold.flight || seen.mode === 'permit' || seen.hold.mode === 'permit') continue;
       const held = lockNode(flow, seen.hold.lock);
       const asked = lockNode(flow, seen.lock);
@@ -63,6 +63,13 @@ function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Edge[] {
     }
   }
   return [...edges.values()].sort((a, b) => comparePlaces(a.seen.place, b.seen.place));
+}
+
+function isWrittenIn(flow: Flow, fn: FunctionId, outer: FunctionId): boolean {
+  for (let at: FunctionId | undefined = fn; at !== undefined; at = flow.view.functionOutline(at).outer) {
+    if (at === outer) return true;
+  }
+  return false;
 }
 
 /** Not exported, and every call of it stands in a root that walked it. */

@@ -99,7 +99,7 @@ function callTargets(walker: Walker, targets: Targets, step: CallStep, frame: Fr
     if (own === undefined) continue;
     bind(target, own);
     noteAssumption(walker, targets, target, step, own);
-    const found = callTarget(walker, target, step, frame, args, own, { by: targets.by, symbolic: symbolicCallee(walker, step, frame) });
+    const found = callTarget(walker, target, step, frame, args, own, { by: targets.by, symbolic: isOnTheSpot(step) ? 0 : symbolicCallee(walker, step, frame) });
     outcomes.push(...found.map((one) => throughInterface(targets.by, one)));
   }
   return outcomes;
@@ -179,6 +179,11 @@ export function symbolicDepth(walker: Walker, callee: Value, frame: Frame): numb
   if (value.kind !== 'symbol' || value.origin.how !== 'parameter') return undefined;
   const owner = value.origin.fn;
   return walker.stack.findLastIndex((entry) => entry.fn === owner) + 1;
+}
+
+/** Called where it is written: code of its surroundings. */
+function isOnTheSpot(step: CallStep): boolean {
+  return step.callee.kind === 'value' && step.callee.value.kind === 'function';
 }
 
 function symbolicCallee(walker: Walker, step: CallStep, frame: Frame): number | undefined {

@@ -4,6 +4,7 @@ import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
+import { showState } from './lock-state.js';
 import type { Hold, State } from './state.js';
 import type { Walker } from './walker.js';
 
@@ -121,6 +122,7 @@ export function releaseHandles(walker: Walker, value: Abstract, state: State, pl
 export function releaseHold(walker: Walker, hold: Hold, state: State, place: Place, fn: FunctionId): void {
   state.held = state.held.filter((one) => one !== hold);
   state.releasedAt.set(hold.lock.key, place);
+  showState(hold.lock, false, state);
   walker.observer.released({
     root: walker.root, fn, place, stack: [...walker.stack], assumed: state.assumed, doubts: state.doubts, conditions: state.conditions,
     lock: hold.lock, mode: hold.mode, wasHeld: true, releasedAt: undefined, idempotent: true,

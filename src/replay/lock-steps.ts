@@ -8,6 +8,7 @@ import type { Place } from '../program/place.js';
 import { isResultUsed, joinOf, releaseHold } from './handles.js';
 import { ended } from './outcomes.js';
 import type { Sighting } from './observer.js';
+import { lockedNow, showState } from './lock-state.js';
 import { provedOrder } from './proved-order.js';
 import { relateLocks, splitKey } from './same-object.js';
 import { type Hold, type LockRef, NORMAL, type Outcome, type State } from './state.js';
@@ -239,6 +240,7 @@ function take(walker: Walker, pending: PendingLock, mode: Mode, state: State, sc
   };
   state.held = [...state.held, hold];
   state.taken = [...state.taken, hold];
+  showState(lock, true, state);
   const joined = joinOf(walker.flow, frame.fn, step.id);
   walker.observer.acquired({
     ...sighting(walker, frame, step.place, state), lock, mode, scoped,
@@ -272,6 +274,7 @@ function section(walker: Walker, pending: PendingLock, mode: Mode, state: State)
   return runSection(walker, pending, state).map((one) => {
     one.state.held = one.state.held.filter((hold) => hold.id !== id);
     one.state.releasedAt.set(pending.lock.key, pending.step.place);
+    showState(pending.lock, false, one.state);
     return one;
   });
 }
@@ -398,12 +401,6 @@ function release(
     ...sighting(walker, frame, step.place, state), lock, mode: mode === 'held' ? 'mutex' : mode, wasHeld: false,
     releasedAt: state.hung ? undefined : state.releasedAt.get(lock.key), idempotent: false,
   });
-}
-
-function lockedNow(walker: Walker, lock: LockRef, answer: 'full' | 'free' | 'held' | 'holders' | 'permits', state: State): Abstract {
-  const isHeld = state.held.some((hold) => relateLocks(walker.flow, hold.lock, lock, state, walker.root).is === 'same');
-  if (!isHeld || answer === 'holders' || answer === 'permits') return { kind: 'unknown', key: `locked(${lock.key})`, why: 'lock state' };
-  return constant(answer !== 'free');
 }
 
 export function sighting(walker: Walker, frame: Frame, place: Place, state: State): Sighting {

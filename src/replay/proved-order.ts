@@ -19,11 +19,20 @@ export function provedOrder(held: LockRef, asked: LockRef, state: State): Ordere
 function direction(left: string, right: string, held: LockRef, asked: LockRef): { readonly by: string; readonly forwards: boolean } | undefined {
   for (const h of names(held)) {
     for (const a of names(asked)) {
-      if (left.startsWith(h) && right.startsWith(a) && left.slice(h.length) === right.slice(a.length)) return { by: left.slice(h.length), forwards: true };
-      if (left.startsWith(a) && right.startsWith(h) && left.slice(a.length) === right.slice(h.length)) return { by: left.slice(a.length), forwards: false };
+      const forwards = samePart(left, h, right, a);
+      if (forwards !== undefined) return { by: forwards, forwards: true };
+      const backwards = samePart(left, a, right, h);
+      if (backwards !== undefined) return { by: backwards, forwards: false };
     }
   }
   return undefined;
+}
+
+/** What both read of their objects: a field, or the constructor argument that was kept in one. */
+function samePart(left: string, one: string, right: string, other: string): string | undefined {
+  if (!left.includes(one) || !right.includes(other)) return undefined;
+  const part = left.replaceAll(one, '*');
+  return part === right.replaceAll(other, '*') ? part : undefined;
 }
 
 /** The lock object, the object that has it, the key of a keyed lock. */

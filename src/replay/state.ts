@@ -56,7 +56,7 @@ export interface PendingLock {
 }
 
 /** A comparison of two unknown values: which of two objects comes first depends on it. */
-const ORDER = /^\(.* [<>]=? .*[^\d.]\)$/u;
+const ORDER = /^\(.* [<>]=? (?!-?[\d.]+\)$).*\)$/u;
 
 /** The name of the fact that a value is null or undefined, by whatever test. */
 export function nullFact(value: Abstract): string {
