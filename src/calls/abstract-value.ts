@@ -128,7 +128,7 @@ export type Abstract =
   | Promised
   | Handle
   /** The resolver (or rejecter) of the promise with this key. */
-  | { readonly kind: 'resolver'; readonly key: string; readonly of: string }
+  | { readonly kind: 'resolver'; readonly key: string; readonly of: string; readonly rejects: boolean }
   | { readonly kind: 'choice'; readonly key: string; readonly of: readonly Abstract[] }
   | { readonly kind: 'unknown'; readonly key: string; readonly why: string };
 
@@ -160,6 +160,14 @@ export function choice(values: readonly Abstract[], why: string): Abstract {
 
 export function alternatives(value: Abstract): readonly Abstract[] {
   return value.kind === 'choice' ? value.of : [value];
+}
+
+/** The functions that settle the promise with this key. */
+export function resolversOf(promise: string): readonly [Abstract, Abstract] {
+  return [
+    { kind: 'resolver', key: `${promise}!`, of: promise, rejects: false },
+    { kind: 'resolver', key: `${promise}!!`, of: promise, rejects: true },
+  ];
 }
 
 export function symbol(key: string, origin: Origin, label?: string): Symbolic {

@@ -1,6 +1,6 @@
 /** The value of a call, where no replay has it: through the callee's returns and the platform's table. */
 import type { CallStep } from '../program/outline.js';
-import { type Abstract, alternatives, choice, type Frame, isGivenByOutside, type Promised, symbol, UNDEFINED, unknown } from './abstract-value.js';
+import { type Abstract, alternatives, choice, type Frame, isGivenByOutside, type Promised, resolversOf, symbol, UNDEFINED, unknown } from './abstract-value.js';
 import { BUILTIN_FUNCTIONS, BUILTIN_MEMBERS, type BuiltinRow } from './builtins.js';
 import { bodyFacts } from './body-facts.js';
 import type { Flow, Overlay, Target } from './flow.js';
@@ -110,11 +110,8 @@ export function promiseCall(flow: Flow, frame: Frame, step: CallStep, overlay: O
       return { kind: 'promise', key, work: { how: 'race', of: first === undefined ? [] : partsOf(flow, first, overlay), place: step.place } };
     case 'withResolvers': {
       const promise: Abstract = { kind: 'promise', key, work: { how: 'deferred', place: step.place } };
-      const fields = new Map<string, Abstract>([
-        ['promise', promise],
-        ['resolve', { kind: 'resolver', key: `${key}!`, of: key }],
-        ['reject', { kind: 'resolver', key: `${key}!!`, of: key }],
-      ]);
+      const [resolve, reject] = resolversOf(key);
+      const fields = new Map<string, Abstract>([['promise', promise], ['resolve', resolve], ['reject', reject]]);
       return { kind: 'instance', key: `${key}{}`, label: undefined, many: false, made: { how: 'object', fields, open: false } };
     }
     default:

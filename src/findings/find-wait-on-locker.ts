@@ -64,7 +64,8 @@ function settlersOf(flow: Flow, wait: WaitSeen): readonly Site[] | undefined {
     const name = parameterName(outline, index);
     if (name === undefined) continue;
     const uses = usesOf(flow, outline, name);
-    if (uses === undefined) return undefined;
+    // What the executor itself calls was called before anybody waited.
+    if (uses === undefined || uses.calls.some((call) => call.fn === executor.id)) return undefined;
     sites.push(...uses.calls);
     for (const field of uses.fields) {
       const called = fieldCalls(flow, outline, field);

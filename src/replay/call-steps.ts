@@ -1,14 +1,15 @@
 /** What happens at a call, before anybody waits for its promise. */
-import { type Abstract, alternatives, type Found, type Frame, type Handle, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, type Found, type Frame, type Handle, resolversOf, UNDEFINED, unknown } from '../calls/abstract-value.js';
 import { builtinRow, promiseCall, startedCall } from '../calls/call-result.js';
 import type { Target, Targets } from '../calls/flow.js';
 import { findLockCall } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Value } from '../program/outline.js';
 import { throwsOutside } from '../summaries/throwers.js';
-import { handOn, releaseHold } from './handles.js';
+import { handOn, handOnHolds, releaseHold } from './handles.js';
 import { isInline, joinValue } from './join-steps.js';
 import { lockStep } from './lock-steps.js';
 import { ended } from './outcomes.js';
+import { deferred, givenTo, letGo, resolve, scheduled } from './settlers.js';
 import { NORMAL, type Outcome, type State } from './state.js';
 import { resolved, throwsHere } from './throws-here.js';
 import type { Joined, Walker } from './walker.js';
@@ -28,6 +29,7 @@ export function callStep(walker: Walker, step: CallStep, frame: Frame, state: St
     // `Promise.resolve(p)` is p, which was made before.
     if (!walker.madeAt.has(combined.key)) walker.madeAt.set(combined.key, [...walker.stack]);
     state.setResult(frame, step.id, combined);
+    given(walker, combined, state);
     return [{ state, exit: NORMAL }];
   }
   const targets = flow.targets(frame, step, state);
@@ -61,6 +63,23 @@ function isCallers(walker: Walker, value: Abstract): boolean {
     if (fn === origin.fn) return true;
   }
   return false;
+}
+
+/** What the new promise has of the resolvers of others. */
+function given(walker: Walker, made: Abstract, state: State): void {
+  if (made.kind === 'promise' && made.work.how === 'then') {
+    givenTo(walker, made, [made.work.fulfilled, made.work.rejected, made.work.always], state);
+  }
+  if (made.kind === 'promise' && made.work.how === 'call') givenTo(walker, made, [frameClosure(made.work.frame), ...(made.work.frame.args ?? [])], state);
+  // `Promise.withResolvers()`
+  if (made.kind === 'instance' && made.made.how === 'object') {
+    for (const one of made.made.fields.values()) if (one.kind === 'promise') deferred(one, state);
+  }
+}
+
+/** The function of an activation, with what it captured. */
+function frameClosure(frame: Frame): Abstract {
+  return { kind: 'closure', key: `${frame.fn}⟨${frame.outer?.key ?? ''}⟩`, fn: frame.fn, scope: frame.outer, self: undefined, bound: [] };
 }
 
 /** Calling a release handle, or the member of it that releases. */
@@ -141,10 +160,12 @@ function callTarget(
     state.settled.delete(promise.key);
     walker.madeAt.set(promise.key, [...walker.stack]);
     state.setResult(frame, step.id, promise.work.how === 'call' ? { ...promise, work: { ...promise.work, name, by } } : promise);
+    given(walker, promise, state);
     return [{ state, exit: NORMAL }];
   }
   if (!walker.matters(target.fn, state)) {
     // A handle passed to a function that does nothing with locks stays with the caller.
+    letGo(walker, args, state);
     return thrown(walker, entered, step, state);
   }
   const entry = { place: step.place, from: frame.fn, fn: target.fn, does: `calls ${name}`, symbolic };
@@ -219,9 +240,8 @@ function construct(walker: Walker, step: CallStep, frame: Frame, state: State): 
 function executor(walker: Walker, step: CallStep, frame: Frame, promise: Abstract, state: State): Outcome[] {
   const [callback] = walker.flow.argumentsOf(frame, step, state);
   if (callback === undefined) return [{ state, exit: NORMAL }];
-  const resolve: Abstract = { kind: 'resolver', key: `${promise.key}!`, of: promise.key };
-  const reject: Abstract = { kind: 'resolver', key: `${promise.key}!!`, of: promise.key };
-  return callbackOutcomes(walker, callback, [resolve, reject], state, { frame, step }).map((one): Outcome => {
+  deferred(promise, state);
+  return callbackOutcomes(walker, callback, resolversOf(promise.key), state, { frame, step }).map((one): Outcome => {
     // An async executor goes on by itself, with the handles that it captured.
     if (one.exit.kind === 'return') handOn(walker.flow, one.exit.value, one.state, true);
     return { state: one.state, exit: NORMAL };
@@ -246,6 +266,7 @@ function callbackOutcomes(
     const promise = startedCall(walker.flow, entered, at.step, at.frame, symbolic);
     if (promise !== undefined) {
       walker.madeAt.set(promise.key, [...walker.stack]);
+      given(walker, promise, own);
       outcomes.push({ state: own, exit: { kind: 'return', value: promise, place: at.step.place } });
       continue;
     }
@@ -297,7 +318,11 @@ function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State)
     const matters = callback !== undefined && flow.functionsOf(callback).of.some((target) => walker.matters(target.fn, state));
     if (callback !== undefined && matters) return builtinCallback(walker, row.callback.passes, row.result, callback, args, step, frame, state);
   }
-  if (row === undefined || row.callback?.time === 'later') for (const arg of args) handOn(flow, arg, state, true);
+  if (row?.callback?.time === 'later' && row.callback.passes === 'nothing' && isScheduler(step)) {
+    scheduled(walker, args[row.callback.index], `${frame.key}@${String(step.id)}`, step.place, frame.fn, state);
+    for (const arg of args) handOnHolds(flow, arg, state, true);
+  } else if (row === undefined || row.callback?.time === 'later') for (const arg of args) handOn(flow, arg, state, true);
+  else if (callsResolver(walker, step, frame, state).length === 0) letGo(walker, args, state);
   return outsideThrow(walker, step, frame, state);
 }
 
@@ -345,14 +370,24 @@ function builtinCallback(
   return [...live.map((one): Outcome => ({ state: one.state, exit: NORMAL })), ...left];
 }
 
+/** `setTimeout(f)`, `queueMicrotask(f)`: all that happens is that the function runs. */
+function isScheduler(step: CallStep): boolean {
+  return step.callee.kind === 'value' || (step.callee.kind === 'member' && step.callee.name === 'nextTick');
+}
+
 /** Calling a resolver settles its promise, for this path. */
 function settle(walker: Walker, step: CallStep, frame: Frame, state: State): void {
+  const resolvers = callsResolver(walker, step, frame, state);
+  if (resolvers.length === 0) return;
+  const [value] = walker.flow.argumentsOf(frame, step, state);
+  for (const one of resolvers) resolve(one, value ?? UNDEFINED, state);
+}
+
+function callsResolver(walker: Walker, step: CallStep, frame: Frame, state: State): readonly Extract<Abstract, { kind: 'resolver' }>[] {
   const callee = step.callee;
-  if (callee.kind !== 'value' && callee.kind !== 'member') return;
+  if (callee.kind !== 'value' && callee.kind !== 'member') return [];
   const value = callee.kind === 'value' ? walker.flow.evaluate(frame, callee.value, state) : walker.flow.fieldOf(walker.flow.evaluate(frame, callee.object, state), callee.name, state);
-  for (const one of alternatives(value)) {
-    if (one.kind === 'resolver') state.settled.set(one.of, true);
-  }
+  return alternatives(value).flatMap((one) => (one.kind === 'resolver' ? [one] : []));
 }
 
 /** An array made on this path: what was pushed is known by position. */

@@ -11,20 +11,37 @@ import type { Walker } from './walker.js';
 /** The holds whose handle the value is, has, or captures. */
 export function holdsIn(flow: Flow, value: Abstract, state: State): readonly Hold[] {
   const ids = new Set<string>();
-  collect(flow, value, state, ids, new Set(), 0);
+  collect(flow, value, state, { ids, resolvers: new Set(), seen: new Set() }, 0);
   return state.held.filter((hold) => ids.has(hold.id));
+}
+
+/** Keys of the promises whose resolver the value is, has, or captures; promises it has settle them by themselves. */
+export function resolversIn(flow: Flow, value: Abstract, state: State): ReadonlySet<string> {
+  const found: Found = { ids: undefined, resolvers: new Set(), seen: new Set() };
+  collect(flow, value, state, found, 0);
+  return found.resolvers;
+}
+
+interface Found {
+  /** Undefined: handles are not asked for. */
+  readonly ids: Set<string> | undefined;
+  readonly resolvers: Set<string>;
+  readonly seen: Set<string>;
 }
 
 /** How deep handles are looked for: an object in a tuple in an array is three. */
 const DEPTH = 5;
 
-function collect(flow: Flow, value: Abstract, state: State, ids: Set<string>, seen: Set<string>, depth: number): void {
-  if (depth > DEPTH || seen.has(value.key)) return;
-  seen.add(value.key);
-  const go = (inner: Abstract): void => { collect(flow, inner, state, ids, seen, depth + 1); };
+function collect(flow: Flow, value: Abstract, state: State, found: Found, depth: number): void {
+  if (depth > DEPTH || found.seen.has(value.key)) return;
+  found.seen.add(value.key);
+  const go = (inner: Abstract): void => { collect(flow, inner, state, found, depth + 1); };
   switch (value.kind) {
     case 'handle':
-      ids.add(value.hold);
+      found.ids?.add(value.hold);
+      return;
+    case 'resolver':
+      found.resolvers.add(value.of);
       return;
     case 'choice':
       for (const one of value.of) go(one);
@@ -43,6 +60,7 @@ function collect(flow: Flow, value: Abstract, state: State, ids: Set<string>, se
       for (const captured of capturedValues(flow, value.fn, value.scope, state)) go(captured);
       return;
     case 'promise':
+      if (found.ids === undefined) return;
       if (value.work.how === 'settled') go(value.work.value);
       if (value.work.how === 'then') {
         for (const one of [value.work.base, value.work.fulfilled, value.work.rejected, value.work.always]) if (one !== undefined) go(one);
@@ -56,7 +74,6 @@ function collect(flow: Flow, value: Abstract, state: State, ids: Set<string>, se
     case 'constant':
     case 'symbol':
     case 'external':
-    case 'resolver':
     case 'unknown':
       return;
   }
@@ -108,8 +125,16 @@ function capturedNames(flow: Flow, fn: FunctionId): readonly { readonly owner: F
   return names;
 }
 
-/** Somebody else has the duty to release from here on. */
+/** Somebody else has the duty to release from here on, and the resolvers in the value. */
 export function handOn(flow: Flow, value: Abstract, state: State, isAway = false): void {
+  if (state.settlers.size > 0) {
+    for (const promise of resolversIn(flow, value, state)) if (state.settlers.has(promise)) state.settlers.set(promise, 'open');
+  }
+  handOnHolds(flow, value, state, isAway);
+}
+
+/** Somebody else has the duty to release from here on. */
+export function handOnHolds(flow: Flow, value: Abstract, state: State, isAway: boolean): void {
   const holds = holdsIn(flow, value, state);
   if (holds.length > 0) state.held = state.held.map((hold) => (holds.includes(hold) ? { ...hold, handedOn: true, isAway: hold.isAway || isAway } : hold));
 }

@@ -6,6 +6,7 @@ import type { Place } from '../program/place.js';
 import { rejectsOutside } from '../summaries/throwers.js';
 import { holdsIn, releaseHold } from './handles.js';
 import { ended } from './outcomes.js';
+import { joinSettlers, resolve } from './settlers.js';
 import type { State } from './state.js';
 import { resolved, throwsHere } from './throws-here.js';
 import type { Joined, Walker } from './walker.js';
@@ -68,11 +69,18 @@ function joinWork(walker: Walker, promise: Promised, state: State, place: Place 
       return pending === undefined ? [{ state, value: unknown('lock') }] : done(walker.performLock(pending, state));
     }
     case 'deferred':
-      waitForEvent(walker, promise, state, place);
-      return [{ state, value: unknown('awaited') }];
+      return joinDeferred(walker, promise, state, place ?? work.place);
     case 'external':
       return [{ state, value: unknown('awaited') }];
   }
+}
+
+/** Waiting for what settles it; where this path does not know that, the wait is seen as such. */
+function joinDeferred(walker: Walker, promise: Promised, state: State, place: Place): Joined[] {
+  const joined = joinSettlers(walker, promise, state, place);
+  if (joined !== undefined) return joined;
+  waitForEvent(walker, promise, state, place);
+  return [{ state, value: unknown('awaited') }];
 }
 
 /** Who settles the promise is the finder's question: here is who holds what meanwhile. */
@@ -135,6 +143,10 @@ function joinThen(walker: Walker, promise: Promised, state: State, place: Place 
   if (work.how !== 'then') return [];
   const at = place ?? work.place;
   const run = (handler: Abstract, args: readonly Abstract[], from: State): Joined[] => {
+    if (handler.kind === 'resolver') {
+      resolve(handler, args[0] ?? UNDEFINED, from);
+      return [{ state: from, value: UNDEFINED }];
+    }
     if (handler.kind === 'handle') {
       for (const hold of holdsIn(walker.flow, handler, from)) releaseHold(walker, hold, from, at, work.from);
       return [{ state: from, value: UNDEFINED }];
@@ -154,6 +166,7 @@ function joinThen(walker: Walker, promise: Promised, state: State, place: Place 
     });
   };
   return joinValue(walker, work.base, state, place).flatMap((one): Joined[] => {
+    if (walker.elsewhere !== undefined) walker.elsewhere.hasWaited = true;
     const handler = one.rejected === undefined ? work.fulfilled : work.rejected;
     const ran = handler === undefined || handler.kind === 'constant' ? [one] : run(handler, one.rejected === undefined ? [one.value] : [unknown('reason')], one.state);
     if (work.always === undefined) return ran;

@@ -327,7 +327,11 @@ function ask(walker: Walker, pending: PendingLock, mode: Mode, state: State, hol
     const other = walker.elsewhere;
     // Work that asked while its object was made stands before every holder in the queue.
     if (other?.fromStart === true && !other.hasWaited) continue;
-    const waitsFor = holdsNothing ? 'self' : other === undefined ? 'lock' : 'work';
+    if (other?.until !== undefined && state.settled.has(other.until)) continue;
+    const isStartedHere = other?.startedUnder?.includes(hold.id) === true;
+    // So does work that was started, and asked, before the lock was taken.
+    if (other?.startedUnder !== undefined && !isStartedHere && !other.hasWaited) continue;
+    const waitsFor = holdsNothing ? 'self' : other === undefined ? 'lock' : isStartedHere ? 'own-work' : 'work';
     walker.observer.reacquire({ ...seen, assumed, conflict, waitsFor, event: other?.event });
     stuck ||= conflict !== 'recursive-read';
   }

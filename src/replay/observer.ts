@@ -39,8 +39,8 @@ export interface Ordered {
 
 export interface ReacquireSeen extends AskSeen {
   readonly conflict: 'same' | 'upgrade' | 'downgrade' | 'recursive-read';
-  /** What waits is work that was started before: the holder waits for a signal, not for a call. */
-  readonly waitsFor: 'lock' | 'work' | 'self';
+  /** What waits is work that was started before, or ('own-work') under the lock: the holder waits for a signal, not for a call. */
+  readonly waitsFor: 'lock' | 'work' | 'own-work' | 'self';
   readonly event: string | undefined;
 }
 

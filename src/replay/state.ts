@@ -55,6 +55,12 @@ export interface PendingLock {
   readonly step: CallStep;
 }
 
+/** Work that settles a promise when it is done, and the holds under which it was started. */
+export interface Settler {
+  readonly work: Abstract;
+  readonly under: readonly string[];
+}
+
 /** A comparison of two unknown values: which of two objects comes first depends on it. */
 const ORDER = /^\(.* [<>]=? (?!-?[\d.]+\)$).*\)$/u;
 
@@ -86,6 +92,8 @@ export class State implements Overlay {
   /** By key of the promise that waits for it. */
   readonly pending: ForkedMap<string, PendingLock>;
   readonly releasedAt: ForkedMap<string, Place>;
+  /** By key of a promise made on this path: the work that settles it; 'open': others may. */
+  readonly settlers: ForkedMap<string, readonly Settler[] | 'open'>;
   held: readonly Hold[];
   /** Every acquisition of this path, also those given back. */
   taken: readonly Hold[];
@@ -108,6 +116,7 @@ export class State implements Overlay {
     this.settled = from?.settled.fork() ?? new ForkedMap();
     this.pending = from?.pending.fork() ?? new ForkedMap();
     this.releasedAt = from?.releasedAt.fork() ?? new ForkedMap();
+    this.settlers = from?.settlers.fork() ?? new ForkedMap();
     this.held = from?.held ?? [];
     this.taken = from?.taken ?? [];
     this.assumed = from?.assumed ?? [];
@@ -178,7 +187,11 @@ export class State implements Overlay {
   }
 
   setField(object: Abstract, name: string, value: Abstract): void {
-    this.#fields.set(`${object.key}.${name}`, value);
+    this.setFieldOf(object.key, name, value);
+  }
+
+  setFieldOf(object: string, name: string, value: Abstract): void {
+    this.#fields.set(`${object}.${name}`, value);
   }
 
   /** The condition with this key came out so. */
@@ -245,6 +258,9 @@ export class State implements Overlay {
         if (!this.#fields.has(key) || !other.#fields.has(key)) joined.#fields.delete(key);
       }
     }
+    if (!joined.settlers.isSharedWith(other.settlers)) {
+      for (const [key, theirs] of other.settlers) joined.settlers.set(key, bothSettle(this.settlers.get(key) ?? theirs, theirs));
+    }
     if (!joined.pending.isSharedWith(other.pending)) {
       for (const [key, theirs] of other.pending) joined.pending.set(key, theirs);
     }
@@ -261,6 +277,11 @@ export class State implements Overlay {
     joined.conditions = this.conditions.filter((one) => other.conditions.includes(one));
     return joined;
   }
+}
+
+function bothSettle(a: readonly Settler[] | 'open', b: readonly Settler[] | 'open'): readonly Settler[] | 'open' {
+  if (a === 'open' || b === 'open') return 'open';
+  return [...a, ...b.filter((one) => !a.some((other) => other.work.key === one.work.key))];
 }
 
 /** Adds to `into` what the other path knows: a value is either's. */

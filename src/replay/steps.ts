@@ -164,6 +164,8 @@ function dropped(walker: Walker, value: Value, explicit: boolean, place: Place, 
     if (one.kind !== 'promise' || state.settled.has(one.key)) continue;
     if (!explicit) startedAndLeft(walker, one, place, frame, state);
     if (one.work.how === 'then' || one.work.how === 'call') handOn(walker.flow, one, state, true);
+    // A chain that takes a lock by itself is a region of its own.
+    if (one.work.how === 'then') runDetached(walker, one, state);
     const pending = state.pending.get(one.key);
     if (pending === undefined) continue;
     if (pending.call.effect.effect === 'acquire' && !explicit && pending.call.by === 'row') {

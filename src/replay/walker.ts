@@ -25,6 +25,10 @@ export interface Elsewhere {
   readonly fromStart: boolean;
   /** It has waited for something: what it asks for now, it asks for after others could run. */
   hasWaited: boolean;
+  /** Set for work that this path started: the holds under which it did. */
+  readonly startedUnder?: readonly string[];
+  /** The promise that the holder awaits: once it is settled, what the work still waits for harms nobody. */
+  readonly until?: string;
 }
 
 export interface Walker {
