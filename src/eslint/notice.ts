@@ -20,6 +20,13 @@ export const NO_TYPES: Notice = {
   place: undefined,
 };
 
+export const NO_PROJECT: Notice = {
+  text:
+    `Deadlocks are found with type information, and there is no tsconfig.json here or in a folder above: ` +
+    `write one that includes the files to lint.`,
+  place: undefined,
+};
+
 export function noticeOfSetting(error: string): Notice {
   return { text: error, place: undefined };
 }
