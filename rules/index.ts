@@ -2,6 +2,7 @@
 import * as parser from '@typescript-eslint/parser';
 import type { ESLint, Linter } from 'eslint';
 import type { DeadlockRule } from '../src/eslint/create-rule.js';
+import { noCallbackUnderLock } from './no-callback-under-lock.js';
 import { noEarlyRelease } from './no-early-release.js';
 import { noFloatingAcquire } from './no-floating-acquire.js';
 import { noLeakedLock } from './no-leaked-lock.js';
@@ -29,6 +30,7 @@ const NAMESPACE = 'deadlock';
 const TYPESCRIPT_FILES = ['**/*.ts', '**/*.tsx', '**/*.mts', '**/*.cts'];
 
 const rules: Record<string, DeadlockRule> = {
+  'no-callback-under-lock': noCallbackUnderLock,
   'no-early-release': noEarlyRelease,
   'no-floating-acquire': noFloatingAcquire,
   'no-leaked-lock': noLeakedLock,
@@ -55,14 +57,19 @@ const plugin: DeadlockPlugin = {
   },
 };
 
-/** The config that makes errors of the rules which say they belong to one of the levels. */
+/**
+ * The config that makes errors of the rules which say they belong to one of the levels, and a warning
+ * of a strict rule's part that is worth knowing everywhere.
+ */
 function switchOn(
   name: ConfigName,
   levels: readonly DeadlockRule['meta']['docs']['recommended'][],
 ): Linter.Config {
-  const chosen = Object.entries(rules).filter(([, { meta }]) =>
-    levels.includes(meta.docs.recommended),
-  );
+  const chosen = Object.entries(rules).flatMap(([rule, { meta }]): [string, Linter.RuleEntry][] => {
+    if (levels.includes(meta.docs.recommended)) return [[`${NAMESPACE}/${rule}`, 'error']];
+    const { warnsWith } = meta.docs;
+    return warnsWith === undefined ? [] : [[`${NAMESPACE}/${rule}`, ['warn', warnsWith]]];
+  });
   return {
     name: `${NAMESPACE}/${name}`,
     files: TYPESCRIPT_FILES,
@@ -71,7 +78,7 @@ function switchOn(
         return plugin;
       },
     },
-    rules: Object.fromEntries(chosen.map(([rule]) => [`${NAMESPACE}/${rule}`, 'error'])),
+    rules: Object.fromEntries(chosen),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Makes the rules alike: their documentation address, their options, and how they speak. */
 import type { Rule } from 'eslint';
-import type { Certainty, FindingKind } from '../findings/finding.js';
+import type { Certainty, Finding, FindingKind } from '../findings/finding.js';
 import { printWording, wordFinding } from '../findings/wording.js';
 import type { Place } from '../program/place.js';
 import { findingsOfFile } from './findings-of-file.js';
@@ -19,6 +19,8 @@ export interface DeadlockRuleMeta extends Rule.RuleMetaData {
     readonly description: string;
     /** The config that switches the rule on; `strict` includes `recommended`. */
     readonly recommended: 'recommended' | 'strict' | false;
+    /** Options under which a strict rule warns in the recommended config. */
+    readonly warnsWith?: object;
     readonly url: string;
     readonly requiresTypeChecking: true;
   };
@@ -32,7 +34,7 @@ export interface DeadlockRule extends Rule.RuleModule {
 interface RuleDraft {
   readonly name: string;
   readonly meta: Omit<Rule.RuleMetaData, 'docs'> & {
-    readonly docs: Pick<DeadlockRuleMeta['docs'], 'description' | 'recommended'>;
+    readonly docs: Pick<DeadlockRuleMeta['docs'], 'description' | 'recommended' | 'warnsWith'>;
   };
   create(context: Rule.RuleContext): Rule.RuleListener;
 }
@@ -51,24 +53,38 @@ const CERTAINTIES: readonly Certainty[] = ['certain', 'likely', 'possible'];
 /** Without the option, a finding may rest on one assumption, which it names. */
 export const DEFAULT_OPTIONS: Required<RuleOptions> = { certainty: 'likely' };
 
-export const OPTIONS_SCHEMA = {
-  type: 'object',
-  description: 'What the rule reports.',
-  properties: {
-    certainty: {
-      description:
-        'The least certainty that is reported: certain (no assumption), likely (one, named), possible (more).',
-      enum: [...CERTAINTIES],
-    },
-  },
-  additionalProperties: false,
-} as const satisfies Rule.RuleMetaData['schema'];
+const CERTAINTY_SCHEMA = {
+  description:
+    'The least certainty that is reported: certain (no assumption), likely (one, named), possible (more).',
+  enum: [...CERTAINTIES],
+} as const;
+
+export const OPTIONS_SCHEMA = optionsSchema({});
+
+/** The schema of a rule's options: `certainty`, and what else the rule takes. */
+export function optionsSchema<P extends Readonly<Record<string, object>>>(more: P) {
+  return {
+    type: 'object' as const,
+    description: 'What the rule reports.',
+    properties: { certainty: CERTAINTY_SCHEMA, ...more },
+    additionalProperties: false as const,
+  };
+}
+
+/** The schema of an option that is a list of names. */
+export function namesSchema(description: string) {
+  return { description, type: 'array', items: { type: 'string', minLength: 1 }, uniqueItems: true } as const;
+}
 
 /** A finding is worded by `findings/wording.ts`, a notice by `notice.ts`: the rules only hand on. */
 export const MESSAGES = { finding: '{{text}}', notice: '{{text}}' } as const;
 
-/** Reports the findings of one kind in the file, once it is parsed. */
-export function reportFindings(context: Rule.RuleContext, kind: FindingKind): Rule.RuleListener {
+/** Reports the findings of one kind in the file that `accepts` lets pass, once the file is parsed. */
+export function reportFindings<K extends FindingKind>(
+  context: Rule.RuleContext,
+  kind: K,
+  accepts: (finding: Extract<Finding, { kind: K }>) => boolean = () => true,
+): Rule.RuleListener {
   return {
     Program() {
       const { findings, notices } = findingsOfFile(context);
@@ -79,12 +95,22 @@ export function reportFindings(context: Rule.RuleContext, kind: FindingKind): Ru
       }
       const threshold = CERTAINTIES.indexOf(readCertainty(context.options[0]));
       for (const finding of findings) {
-        if (finding.kind !== kind || CERTAINTIES.indexOf(finding.certainty) > threshold) continue;
+        if (!isOfKind(finding, kind) || CERTAINTIES.indexOf(finding.certainty) > threshold || !accepts(finding)) continue;
         const text = printWording(wordFinding(finding));
         context.report({ messageId: 'finding', data: { text }, loc: locate(finding.place, context) });
       }
     },
   };
+}
+
+function isOfKind<K extends FindingKind>(finding: Finding, kind: K): finding is Extract<Finding, { kind: K }> {
+  return finding.kind === kind;
+}
+
+/** The options with their defaults; ESLint checked them against the schema. */
+export function readOptions<O extends RuleOptions>(context: Rule.RuleContext, defaults: Required<O>): Required<O> {
+  const given: unknown = context.options[0];
+  return typeof given === 'object' && given !== null ? { ...defaults, ...given } : defaults;
 }
 
 /** ESLint checked the option against the schema; versions before 9.15 leave out the default. */

@@ -3,6 +3,7 @@ import type { Flow } from '../calls/flow.js';
 import { comparePlaces, printPlace } from '../program/place.js';
 import type { RootRecord } from '../replay/regions.js';
 import type { Finding } from './finding.js';
+import { findCallbacks } from './find-callbacks.js';
 import { findLeakedLocks } from './find-leaked-lock.js';
 import { type CycleLimits, findOrderInversions } from './find-order-inversion.js';
 import { findPermitExhaustion } from './find-permit-exhaustion.js';
@@ -36,6 +37,7 @@ export function allFindings(
     ...findUnheldReleases(view, records),
     ...findFloatingAcquires(view, records),
     ...findEarlyReleases(view, records),
+    ...findCallbacks(flow, records),
   ]).filter((finding) => !isAllowed(finding, settings));
 }
 
@@ -71,9 +73,15 @@ function best(findings: readonly Finding[], lockOf: (finding: Finding) => string
 
 function isBetter(finding: Finding, before: Finding): boolean {
   if (finding.certainty !== before.certainty) return surer(finding.certainty, before.certainty);
+  if (hasReentry(finding) !== hasReentry(before)) return hasReentry(finding);
   if (finding.trace.length !== before.trace.length) return finding.trace.length < before.trace.length;
   // A field says more than the class of the lock.
   return lockName(finding).includes('.') && !lockName(before).includes('.');
+}
+
+/** Saying how the code comes back tells more than that it runs. */
+function hasReentry(finding: Finding): boolean {
+  return finding.kind === 'callback-under-lock' && finding.reentry !== undefined;
 }
 
 function lockName(finding: Finding): string {
@@ -90,6 +98,7 @@ function lockName(finding: Finding): string {
     case 'permit-exhaustion':
     case 'leaked-lock':
     case 'early-release':
+    case 'callback-under-lock':
       return finding.held.name;
   }
 }

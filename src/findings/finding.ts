@@ -126,6 +126,20 @@ export interface EarlyRelease extends Common {
   readonly reason: 'returned-before-finally' | 'not-joined' | 'raced';
 }
 
+/** Code that the owner of the lock does not own runs while the lock is held. */
+export interface CallbackUnderLock extends Common {
+  readonly kind: 'callback-under-lock';
+  readonly held: HeldLock;
+  readonly how: 'call' | 'section' | 'event' | 'yield';
+  /** The component that owns the lock. */
+  readonly owner: string;
+  /**
+   * A public method of the owner that asks for the same lock: code that nobody in sight supplies, and
+   * that is waited for, may come back through it. Undefined: the code is in sight, or no such method is.
+   */
+  readonly reentry: { readonly by: string; readonly place: Place } | undefined;
+}
+
 export type Finding =
   | Reacquire
   | OrderInversion
@@ -135,6 +149,7 @@ export type Finding =
   | LeakedLock
   | UnheldRelease
   | FloatingAcquire
-  | EarlyRelease;
+  | EarlyRelease
+  | CallbackUnderLock;
 
 export type FindingKind = Finding['kind'];

@@ -21,9 +21,7 @@ export interface Witness {
  * code that runs under the lock: a callback's body comes before the wrapper that called it.
  */
 export function witnessOf(view: ProgramView, seen: AskSeen): Witness {
-  const way = seen.stack.slice(seen.hold.depth);
-  const first = way.findIndex((entry) => entry.symbolic === undefined || entry.symbolic > seen.hold.depth);
-  const own = first < 0 ? [] : way.slice(first);
+  const own = wayUnder(seen, seen.hold);
   const place = own[0]?.place ?? seen.place;
   const last: WitnessStep = {
     place: seen.place,
@@ -31,6 +29,13 @@ export function witnessOf(view: ProgramView, seen: AskSeen): Witness {
     does: `acquires '${asWritten(view, seen)}'${modeNote(seen.lock, seen.mode)}`,
   };
   return { place, subject: view.textAt(place, SUBJECT), trace: [...own.map((entry, index) => firstCalls(stepOf(view, entry), index)), last] };
+}
+
+/** The calls since the lock was taken; without those that only lead to the code that the caller wrote. */
+export function wayUnder(seen: Sighting, hold: Hold): readonly Entry[] {
+  const way = seen.stack.slice(hold.depth);
+  const first = way.findIndex((entry) => entry.symbolic === undefined || entry.symbolic > hold.depth);
+  return first < 0 ? [] : way.slice(first);
 }
 
 /** The first step is the one the message quotes: a call, whatever waits for it. */

@@ -99,7 +99,23 @@ const SENTENCES: { readonly [K in FindingKind]: (finding: FindingByKind[K]) => s
     const { held } = finding;
     return `${quoteCode(finding.subject)} outlives ${lock(held)}${provided(finding)}: ${OUTLIVES[finding.reason]} when ${quoteFunction(held.holder)} releases the lock held since ${where(held.since, finding)}`;
   },
+
+  'callback-under-lock': (finding) => {
+    const { held, reentry } = finding;
+    const back = reentry === undefined
+      ? ''
+      : `; it never finishes if that code calls ${quoteFunction(reentry.by)}, which waits for '${held.name}' at ${where(reentry.place, finding)}`;
+    return `${quoteCode(finding.subject)} ${FOREIGN[finding.how]} that '${finding.owner}' does not own${provided(finding)} while ${holding(held, finding)}${back}`;
+  },
 };
+
+/** Whose code it is, by how it comes to run. */
+const FOREIGN = {
+  call: 'runs code',
+  section: 'runs code',
+  event: 'runs listeners',
+  yield: 'hands over to code',
+} as const;
 
 /** How the path of a leak ends, by `exit`; `at` is empty or begins with a space. */
 const LEAKS = {
@@ -145,6 +161,11 @@ function chainOf(finding: Finding): readonly ChainPart[] {
     case 'floating-acquire':
     case 'early-release':
       return [own];
+    case 'callback-under-lock': {
+      const { reentry, held } = finding;
+      const back = reentry === undefined ? [] : [{ place: reentry.place, where: reentry.by, does: `acquires '${held.name}'` }];
+      return [own, { title: 'what may come back:', steps: back }];
+    }
   }
 }
 

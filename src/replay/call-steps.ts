@@ -5,9 +5,11 @@ import type { Target, Targets } from '../calls/flow.js';
 import { findLockCall } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Value } from '../program/outline.js';
 import { throwsOutside } from '../summaries/throwers.js';
+import { callbackAt, emitted, ranAsSection, started, startedOutside } from './callback-steps.js';
 import { handOn, handOnHolds, releaseHold } from './handles.js';
 import { isInline, joinValue } from './join-steps.js';
 import { lockStep } from './lock-steps.js';
+import type { CallbackSeen } from './observer.js';
 import { ended } from './outcomes.js';
 import { deferred, givenTo, letGo, resolve, scheduled } from './settlers.js';
 import { NORMAL, type Outcome, type State } from './state.js';
@@ -34,8 +36,10 @@ export function callStep(walker: Walker, step: CallStep, frame: Frame, state: St
   }
   const targets = flow.targets(frame, step, state);
   if (state.held.length > 0) noteCallersCode(walker, calledValue(walker, step, frame, state, targets));
-  if (targets.of.length === 0) return outsideCall(walker, step, frame, state);
-  return callTargets(walker, targets, step, frame, state);
+  const callback = state.held.length > 0 ? callbackAt(walker, step, targets, frame, state) : undefined;
+  if (targets.of.length > 0) return callTargets(walker, targets, step, frame, state, callback);
+  if (callback !== undefined) startedOutside(walker, callback, step, frame);
+  return outsideCall(walker, step, frame, state);
 }
 
 /** What a call runs where nobody but a caller can say: a function value, a function in an object. */
@@ -109,7 +113,14 @@ function handleOf(walker: Walker, value: Abstract, callee: CallStep['callee'], s
   return stored === undefined ? [] : alternatives(stored).flatMap((one) => (one.kind === 'handle' ? [one] : []));
 }
 
-function callTargets(walker: Walker, targets: Targets, step: CallStep, frame: Frame, state: State): Outcome[] {
+function callTargets(
+  walker: Walker,
+  targets: Targets,
+  step: CallStep,
+  frame: Frame,
+  state: State,
+  callback: CallbackSeen | undefined,
+): Outcome[] {
   const args = walker.flow.argumentsOf(frame, step, state);
   const outcomes: Outcome[] = [];
   const each = targets.of.length === 1 ? [state] : targets.of.map(() => state.fork());
@@ -118,7 +129,7 @@ function callTargets(walker: Walker, targets: Targets, step: CallStep, frame: Fr
     if (own === undefined) continue;
     bind(target, own);
     noteAssumption(walker, targets, target, step, own);
-    const found = callTarget(walker, target, step, frame, args, own, { by: targets.by, symbolic: isOnTheSpot(step) ? 0 : symbolicCallee(walker, step, frame) });
+    const found = callTarget(walker, target, step, frame, args, own, { by: targets.by, symbolic: isOnTheSpot(step) ? 0 : symbolicCallee(walker, step, frame), callback });
     outcomes.push(...found.map((one) => throughInterface(targets.by, one)));
   }
   return outcomes;
@@ -151,10 +162,11 @@ function callTarget(
   frame: Frame,
   args: readonly Abstract[],
   state: State,
-  { by, symbolic }: { readonly by: Found; readonly symbolic: number | undefined },
+  { by, symbolic, callback }: { readonly by: Found; readonly symbolic: number | undefined; readonly callback: CallbackSeen | undefined },
 ): Outcome[] {
   const entered = walker.flow.enter(target, frame, `${String(step.id)}${state.round}`, args);
   const promise = startedCall(walker.flow, entered, step, frame, symbolic);
+  if (callback !== undefined) started(walker, callback, promise?.key);
   const name = calleeName(walker, target, step, frame);
   if (promise !== undefined) {
     state.settled.delete(promise.key);
@@ -299,7 +311,10 @@ export function runCallback(
   state: State,
   at: { readonly frame: Frame; readonly step: CallStep },
 ): Joined[] {
-  if (state.held.length > 0) noteCallersCode(walker, value);
+  if (state.held.length > 0) {
+    noteCallersCode(walker, value);
+    ranAsSection(walker, value, at.step, at.frame, state);
+  }
   return callbackOutcomes(walker, value, args, state, at).flatMap((one) =>
     ended(one).flatMap((settled) => (settled.rejected === undefined ? joinValue(walker, settled.value, settled.state, undefined) : [settled])),
   );
@@ -312,6 +327,7 @@ function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State)
   const args = flow.argumentsOf(frame, step, state);
   walker.observer.called({ fn: frame.fn, step: step.id, taken: state.taken });
   settle(walker, step, frame, state);
+  if (state.held.length > 0) emitted(walker, step, frame, state);
   if (step.callee.kind === 'member' && step.callee.name === 'push') pushed(walker, step, frame, args, state);
   if (row?.callback?.time === 'now') {
     const callback = args[row.callback.index];

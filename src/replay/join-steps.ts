@@ -4,6 +4,7 @@ import { callSites } from '../calls/expand.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { rejectsOutside } from '../summaries/throwers.js';
+import { waitedFor } from './callback-steps.js';
 import { holdsIn, releaseHold } from './handles.js';
 import { ended } from './outcomes.js';
 import { joinSettlers, resolve } from './settlers.js';
@@ -18,11 +19,14 @@ export function joinValue(walker: Walker, value: Abstract, state: State, place: 
     case 'promise':
       return joinPromise(walker, value, state, place);
     case 'instance':
+      waitedFor(walker, value.key, state);
       return joinOutside(value, state, place);
+    case 'symbol':
+      waitedFor(walker, value.key, state);
+      return [{ state, value }];
     case 'closure':
     case 'class':
     case 'constant':
-    case 'symbol':
     case 'external':
     case 'handle':
     case 'resolver':
@@ -45,6 +49,7 @@ function joinPromise(walker: Walker, promise: Promised, state: State, place: Pla
 
 function joinWork(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {
   const work = promise.work;
+  waitedFor(walker, promise.key, state);
   const done = (joined: readonly Joined[]): Joined[] =>
     joined.map((one) => {
       one.state.settled.set(promise.key, true);

@@ -1,4 +1,5 @@
 /** What a replay sees, as it sees it; the finders turn it into findings. */
+import type { Abstract } from '../calls/abstract-value.js';
 import type { FunctionId, StepId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { Entry } from './entry.js';
@@ -108,7 +109,22 @@ export interface CallSeen {
   readonly taken: readonly Hold[];
 }
 
+/** Code that somebody else supplied runs while locks are held. */
+export interface CallbackSeen extends Sighting {
+  readonly held: readonly Hold[];
+  /** What makes it run: a call, a section whose body it is, an event, or the consumer of a generator. */
+  readonly how: 'call' | 'section' | 'event' | 'yield';
+  /** The function value, as far as it was followed, and the functions of the program it is. */
+  readonly value: Abstract;
+  readonly targets: readonly FunctionId[];
+  /** Undefined: the targets are all. */
+  readonly incomplete: string | undefined;
+  /** Whether the holder waits for what it promises, or for its synchronous part only. */
+  readonly waits: 'promise' | 'call';
+}
+
 export interface Observer {
+  calledBack(seen: CallbackSeen): void;
   waited(seen: WaitSeen): void;
   waitedForItself(seen: SelfWaitSeen): void;
   called(seen: CallSeen): void;

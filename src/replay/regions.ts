@@ -10,7 +10,7 @@ import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Step, Value } from '../program/outline.js';
 import { REPLAY_LIMITS, type ReplayLimits } from './limits.js';
 import type {
-  AcquireSeen, AskSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, Observer, ReacquireSeen, ReleaseSeen, SelfWaitSeen, WaitSeen,
+  AcquireSeen, AskSeen, CallbackSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, Observer, ReacquireSeen, ReleaseSeen, SelfWaitSeen, WaitSeen,
 } from './observer.js';
 import { Replay } from './replay.js';
 
@@ -27,6 +27,7 @@ export class RootRecord implements Observer {
   readonly waits: WaitSeen[] = [];
   readonly calls: CallSeen[] = [];
   readonly selfWaits: SelfWaitSeen[] = [];
+  readonly callbacks: CallbackSeen[] = [];
   readonly limits = new Map<string, number>();
   /** Functions whose bodies were walked. */
   readonly entered = new Set<FunctionId>();
@@ -46,6 +47,7 @@ export class RootRecord implements Observer {
   waited(seen: WaitSeen): void { this.waits.push(seen); }
   waitedForItself(seen: SelfWaitSeen): void { this.selfWaits.push(seen); }
   called(seen: CallSeen): void { this.calls.push(seen); }
+  calledBack(seen: CallbackSeen): void { this.callbacks.push(seen); }
   ranUnderLock(): void { this.runsCallerCode = true; }
   undecided(): void { this.isUndecided = true; }
   walked(fn: FunctionId): void { this.entered.add(fn); }

@@ -15,7 +15,7 @@ import { handOn } from './handles.js';
 import { joinValue } from './join-steps.js';
 import type { ReplayLimits } from './limits.js';
 import { ownSectionOfRoot, performLock } from './lock-steps.js';
-import type { Observer } from './observer.js';
+import type { CallbackSeen, Observer } from './observer.js';
 import { mergeOutcomes, type Outcome, State } from './state.js';
 import { runSteps } from './steps.js';
 import type { Consumer, Elsewhere, Entry, Joined, PendingLock, Walker } from './walker.js';
@@ -24,6 +24,7 @@ export class Replay implements Walker {
   readonly stack: Entry[] = [];
   readonly madeAt = new Map<string, readonly Entry[]>();
   readonly consumers = new Map<string, Consumer>();
+  readonly callbacks = new Map<string, CallbackSeen>();
   elsewhere: Elsewhere | undefined;
   #entries = 0;
 

@@ -5,6 +5,7 @@ import { findMember } from '../calls/class-members.js';
 import { frameOf } from '../calls/evaluate.js';
 import type { AssignStep, BranchStep, LoopStep, Step, SwitchStep, TryStep, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
+import { yielded } from './callback-steps.js';
 import { assume, decide } from './conditions.js';
 import { handOn, releaseHandles } from './handles.js';
 import { sighting } from './lock-steps.js';
@@ -68,7 +69,7 @@ function runStep(walker: Walker, step: Step, frame: Frame, state: State): Outcom
     case 'using':
       return using(walker, step, frame, state);
     case 'yield':
-      return yieldStep(walker, step.id, flow.evaluate(frame, step.value, state), frame, state);
+      return yieldStep(walker, step.id, step.place, flow.evaluate(frame, step.value, state), frame, state);
     case 'return':
       return [{ state, exit: { kind: 'return', value: flow.evaluate(frame, step.value, state), place: step.place } }];
     case 'throw':
@@ -358,8 +359,9 @@ function generatorOf(walker: Walker, value: Abstract, frame: Frame, step: LoopSt
   return undefined;
 }
 
-function yieldStep(walker: Walker, id: number, value: Abstract, frame: Frame, state: State): Outcome[] {
+function yieldStep(walker: Walker, id: number, place: Place, value: Abstract, frame: Frame, state: State): Outcome[] {
   const consumer = walker.consumers.get(frame.key);
+  if (state.held.length > 0 && consumer === undefined) yielded(walker, place, frame, state);
   state.setResult(frame, id, unknown('next'));
   if (consumer === undefined) {
     // Whoever pulls it runs its own code between two yields.

@@ -6,7 +6,7 @@ import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { Bits } from '../summaries/bits.js';
 import type { Entry } from './entry.js';
-import type { Observer } from './observer.js';
+import type { CallbackSeen, Observer } from './observer.js';
 import type { Hold, Outcome, PendingLock, State } from './state.js';
 
 /** What a wait gives; a path on which the wait never ends is not among them. */
@@ -40,6 +40,8 @@ export interface Walker {
   /** Where each promise was made: a helper that returned it is still part of the way. */
   readonly madeAt: Map<string, readonly Entry[]>;
   readonly consumers: Map<string, Consumer>;
+  /** Promises of code that somebody else supplied, by key: who waits for one waits for that code. */
+  readonly callbacks: Map<string, CallbackSeen>;
   bitsOf(fn: FunctionId): Bits;
   run(steps: readonly Step[], frame: Frame, state: State): Outcome[];
   call(step: CallStep, frame: Frame, state: State): Outcome[];

@@ -175,6 +175,14 @@ const oneOfEach: { readonly [K in FindingKind]: Extract<Finding, { kind: K }> } 
   'unheld-release': { ...common, kind: 'unheld-release', lock: held, releasedAt: undefined },
   'floating-acquire': { ...common, kind: 'floating-acquire', lock: held, reason: 'not-joined' },
   'early-release': { ...common, kind: 'early-release', held, reason: 'returned-before-finally' },
+  'callback-under-lock': {
+    ...common,
+    kind: 'callback-under-lock',
+    held,
+    how: 'call',
+    owner: 'Store',
+    reentry: { by: 'Store.get', place: at('store.ts', 30) },
+  },
 };
 
 test('every kind has its sentence', () => {
