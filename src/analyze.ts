@@ -26,13 +26,19 @@ export interface Problem {
   readonly place: Place | undefined;
 }
 
+/** Told how far a long analysis has come, by somebody who watches it. */
+export interface Progress {
+  /** `done` bodies in which a region may begin were walked; how many there will be shows on the way. */
+  walked(done: number): void;
+}
+
 export interface Analysis {
   /** What is wrong in the file (absolute, forward slashes), by place. */
   findingsOf(file: string): readonly Finding[];
   readonly problems: readonly Problem[];
 }
 
-export function analyze(program: SourceProgram, settings: Settings, meter: Meter = meterOf(process.env)): Analysis {
+export function analyze(program: SourceProgram, settings: Settings, meter: Meter = meterOf(process.env), progress?: Progress): Analysis {
   const problems: Problem[] = [];
   let findings: readonly Finding[] | undefined;
   const find = (): readonly Finding[] => {
@@ -44,7 +50,7 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
       problems.push({ message, place: view.functionOutline(fn).place });
     };
     const tables = meter.stage('locks', () => lockTables(view, settings, contain));
-    const regions = new Regions(flow, tables, contain, limits);
+    const regions = new Regions(flow, tables, contain, limits, (done) => progress?.walked(done));
     const records = meter.stage('replay', () => regions.records());
     meter.count('roots', records.length);
     const found = meter.stage('findings', () => allFindings(flow, records, settings, limits));

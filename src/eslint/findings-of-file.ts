@@ -4,7 +4,7 @@
  * new one after an edit. Where no types are given, the program is one of our own, kept the same way.
  */
 import type { Rule } from 'eslint';
-import { analyze, type Analysis } from '../analyze.js';
+import { analyze, type Analysis, type Progress } from '../analyze.js';
 import type { Finding } from '../findings/finding.js';
 import { openOwnProgram } from '../program/own-program.js';
 import type { SourceProgram } from '../program/source-program.js';
@@ -60,11 +60,12 @@ function programOf(context: Rule.RuleContext, file: string): FileProgram {
 /** By program, then by settings: their text, as ESLint makes equal settings anew for each config. */
 const analyses = new WeakMap<SourceProgram, Map<string, Analysis>>();
 
-function getAnalysis(program: SourceProgram, settings: Settings): Analysis {
+/** The analysis that the rules ask too: made by whoever comes first, whose `progress` is told. */
+export function getAnalysis(program: SourceProgram, settings: Settings, progress?: Progress): Analysis {
   const ofProgram = analyses.get(program) ?? new Map<string, Analysis>();
   analyses.set(program, ofProgram);
   const key = JSON.stringify(settings);
-  const analysis = ofProgram.get(key) ?? analyze(program, settings);
+  const analysis = ofProgram.get(key) ?? analyze(program, settings, undefined, progress);
   ofProgram.set(key, analysis);
   return analysis;
 }

@@ -30,6 +30,20 @@ export function openProject(path: string): OpenedProject {
 }
 
 function openConfig(config: string): OpenedProject {
+  const read = readTsconfig(config);
+  if (read.kind === 'failed') return read;
+  const { parsed } = read;
+  const files = [...parsed.fileNames, ...filesOfReferences(parsed)];
+  if (files.length === 0) return failed(`'${config}' includes no source files.`);
+  return openFiles(files, parsed.options, parsed.projectReferences);
+}
+
+export type ReadTsconfig =
+  | { readonly kind: 'read'; readonly parsed: ts.ParsedCommandLine }
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** What a tsconfig file says, `extends` followed. It may list no files: a solution only refers to others. */
+export function readTsconfig(config: string): ReadTsconfig {
   const { error } = ts.readConfigFile(config, (file) => ts.sys.readFile(file)) as { error?: ts.Diagnostic };
   const errors: ts.Diagnostic[] = error === undefined ? [] : [error];
   const parsed = ts.getParsedCommandLineOfConfigFile(
@@ -39,10 +53,17 @@ function openConfig(config: string): OpenedProject {
   );
   const [first] = [...errors, ...(parsed?.errors ?? []).filter(isFatal)];
   if (first !== undefined) return failed(`'${config}' cannot be read: ${oneLine(first)}`);
-  if (parsed === undefined) return failed(`'${config}' cannot be read.`);
-  const files = [...parsed.fileNames, ...filesOfReferences(parsed)];
-  if (files.length === 0) return failed(`'${config}' includes no source files.`);
-  return openFiles(files, parsed.options, parsed.projectReferences);
+  return parsed === undefined ? failed(`'${config}' cannot be read.`) : { kind: 'read', parsed };
+}
+
+/** The program of what `readTsconfig` read; `onFile` is told of each file on the way. */
+export function openTsconfig({ fileNames, options, projectReferences }: ts.ParsedCommandLine, onFile?: () => void): OpenedProject {
+  return openFiles(fileNames, options, projectReferences, onFile);
+}
+
+/** Files that no tsconfig lists, as one program. */
+export function openLoose(files: readonly string[], onFile?: () => void): OpenedProject {
+  return openFiles(files, DEFAULT_OPTIONS, undefined, onFile);
 }
 
 /** "No inputs were found" is said in our own words; unknown options of a newer compiler do no harm. */
@@ -83,10 +104,16 @@ function openFiles(
   rootNames: readonly string[],
   options: ts.CompilerOptions,
   projectReferences: readonly ts.ProjectReference[] | undefined,
+  onFile?: () => void,
 ): OpenedProject {
   try {
+    const disk = ts.createCompilerHost(options, true);
     const host = {
-      ...ts.createCompilerHost(options, true),
+      ...disk,
+      getSourceFile(...asked: Parameters<ts.CompilerHost['getSourceFile']>): ts.SourceFile | undefined {
+        onFile?.();
+        return disk.getSourceFile(...asked);
+      },
       // References lead to sources, as in an editor: a body in .d.ts form says nothing about locks.
       useSourceOfProjectReferenceRedirect: (): boolean => true,
     };
@@ -99,7 +126,7 @@ function openFiles(
   }
 }
 
-function failed(why: string): OpenedProject {
+function failed(why: string): { readonly kind: 'failed'; readonly why: string } {
   return { kind: 'failed', why };
 }
 
@@ -107,6 +134,7 @@ function oneLine({ messageText }: ts.Diagnostic): string {
   return ts.flattenDiagnosticMessageText(messageText, ' ').replace(/\s+/g, ' ');
 }
 
-function slashed(path: string): string {
+/** As TypeScript writes paths, on every system. */
+export function slashed(path: string): string {
   return path.replaceAll('\\', '/');
 }

@@ -27,6 +27,11 @@ export function openSourceProgram(program: SourceProgram): ProgramView {
   return new OpenProgram(new ProgramContext(program));
 }
 
+/** Files with bodies that belong to the program, sorted: no declaration files, nothing installed. */
+export function ownFiles(program: SourceProgram): readonly string[] {
+  return namesOf(new ProgramContext(program).sourceFiles);
+}
+
 const UNKNOWN_TYPES: readonly TypeName[] = [UNKNOWN_TYPE];
 
 class OpenProgram implements ProgramView {

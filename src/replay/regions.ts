@@ -77,6 +77,7 @@ export class Regions {
     private readonly tables: LockTables,
     private readonly onError: (fn: FunctionId, error: unknown) => void,
     private readonly limits: ReplayLimits = REPLAY_LIMITS,
+    private readonly onRecord: (done: number) => void = () => undefined,
   ) {
     this.#bits = new BitsSolver(flow, tables, onError);
   }
@@ -96,6 +97,7 @@ export class Regions {
       if (this.#open.size === 0) this.flow.forgetActivations();
     }
     this.#records.set(fn, record);
+    this.onRecord(this.#records.size);
     return record;
   }
 

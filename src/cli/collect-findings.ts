@@ -1,0 +1,91 @@
+/** Runs the rules over every program and puts together what they say. */
+import { noticeOfProblem } from '../eslint/notice.js';
+import { lintFile, type LintedFinding } from '../eslint/lint-file.js';
+import type { FileRules } from '../eslint/rule-levels.js';
+import type { Certainty } from '../findings/finding.js';
+import { wordFinding } from '../findings/wording.js';
+import { comparePlaces, type Place } from '../program/place.js';
+import { slashed } from '../program/open-project.js';
+import { fingerprints } from '../report/fingerprint.js';
+import type { Report, ReportedFinding } from '../report/report.js';
+import plugin from '../../rules/index.js';
+import type { Opened, OpenedProgram } from './open-programs.js';
+import type { ProgressLine } from './progress.js';
+
+/** `certainty`: the threshold for all rules, whatever their options say. */
+export async function collectFindings({ programs, notices }: Opened, cwd: string, certainty: Certainty | undefined, progress: ProgressLine): Promise<Report> {
+  const said: Said[] = [];
+  const about = new Set(notices);
+  const files = new Set<string>();
+  for (const opened of programs) {
+    for (const file of opened.files) files.add(file);
+    for await (const one of saidIn(opened, certainty, about, progress)) said.push(one);
+  }
+  const root = slashed(cwd).replace(/\/$/u, '');
+  const findings = distinct(said).sort((a, b) => comparePlaces(a.place, b.place) || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0));
+  const prints = fingerprints(findings, root);
+  return {
+    tool: { name: plugin.meta.name, version: plugin.meta.version, url: 'https://www.npmjs.com/package/eslint-plugin-deadlock' },
+    root,
+    fileNames: [...files].sort(),
+    rules: Object.entries(plugin.rules).map(([name, { meta }]) => ({ name: `${plugin.meta.namespace}/${name}`, description: meta.docs.description, url: meta.docs.url })),
+    findings: findings.map((one, index) => ({ ...one, fingerprint: prints[index] ?? '', isKnown: false })),
+    notices: [...about],
+  };
+}
+
+type Said = Omit<ReportedFinding, 'fingerprint' | 'isKnown'>;
+
+async function* saidIn(opened: OpenedProgram, certainty: Certainty | undefined, about: Set<string>, progress: ProgressLine): AsyncGenerator<Said> {
+  for (const [index, file] of opened.files.entries()) {
+    const levels = opened.rulesOf(file);
+    if (levels === undefined) continue;
+    const analysis = opened.analysis(levels);
+    const findings = analysis.findingsOf(file);
+    for (const problem of analysis.problems) about.add(noticeOfProblem(problem).text);
+    // The rules only hand on findings: without one there is nothing to ask ESLint.
+    if (findings.length === 0) continue;
+    progress.show('applying rules and comments', index, opened.files.length);
+    const linted = await lintFile(opened.program, file, plugin, withCertainty(levels, certainty), findings);
+    if (linted.unreadable !== undefined) about.add(`'${file}' is left out: ${linted.unreadable}`);
+    for (const one of linted.findings) {
+      if (!about.has(one.message)) yield asSaid(one, file);
+    }
+  }
+}
+
+function withCertainty(levels: FileRules, certainty: Certainty | undefined): FileRules {
+  if (certainty === undefined) return levels;
+  const rules = Object.entries(levels.rules).map(([name, entry]): [string, typeof entry] => {
+    const [level, options] = Array.isArray(entry) ? entry : [entry];
+    return [name, [level, { ...(typeof options === 'object' ? options : {}), certainty }]];
+  });
+  return { ...levels, rules: Object.fromEntries(rules) };
+}
+
+function asSaid({ rule, severity, message, finding, suppressed, line, column, endLine, endColumn }: LintedFinding, file: string): Said {
+  const [sentence = '', ...chain] = message.split('\n');
+  const place: Place = finding?.place ?? { file, line, column, endLine, endColumn };
+  const wording = finding === undefined ? { sentence, chain: chain.map((one) => one.trimStart()) } : wordFinding(finding);
+  return { rule, severity, place, ...wording, finding, suppressed };
+}
+
+/** Two programs that hold one file say the same of it, or the one that sees more is surer. */
+function distinct(said: readonly Said[]): Said[] {
+  const best = new Map<string, Said>();
+  for (const one of said) {
+    const key = [one.rule, one.place.file, one.place.line, one.place.column, lockOf(one)].join('|');
+    const before = best.get(key);
+    if (before === undefined || rank(one) < rank(before)) best.set(key, one);
+  }
+  return [...best.values()];
+}
+
+function lockOf({ finding, sentence }: Said): string {
+  if (finding === undefined) return sentence;
+  return 'held' in finding ? finding.held.name : finding.kind;
+}
+
+function rank({ finding }: Said): number {
+  return finding === undefined ? 0 : ['certain', 'likely', 'possible'].indexOf(finding.certainty);
+}
