@@ -45,13 +45,12 @@ function ends(finding: Finding): readonly string[] {
       return [finding.held.name, finding.held.holder, finding.event];
     case 'self-wait':
       return [finding.event, finding.work];
-    case 'permit-exhaustion':
-    case 'early-release':
-      return [finding.held.name, finding.held.holder];
     case 'leaked-lock':
       return [finding.held.name, finding.held.holder, finding.exit];
     case 'unheld-release':
     case 'floating-acquire':
       return [finding.lock.name];
+    default:
+      return [finding.held.name, finding.held.holder];
   }
 }

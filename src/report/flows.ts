@@ -44,10 +44,6 @@ export function flowsOf(finding: Finding): readonly Flow[] {
       const { held } = finding;
       return [{ title: `holds a permit of ${lock(held)} and waits for another`, steps: [taking(held), ...way(finding, held.since)], holds: held, waitsFor: held }];
     }
-    case 'leaked-lock':
-      return [{ title: `keeps ${lock(finding.held)}`, steps: [taking(finding.held), ...way(finding, finding.held.since)], holds: finding.held, waitsFor: undefined }];
-    case 'early-release':
-      return [{ title: `outlives ${lock(finding.held)}`, steps: [taking(finding.held), ...way(finding, finding.held.since)], holds: finding.held, waitsFor: undefined }];
     case 'unheld-release': {
       const { releasedAt, trace } = finding;
       const before = releasedAt === undefined || comparePlaces(releasedAt, finding.place) === 0 ? [] : [step(releasedAt, trace[0]?.where ?? '', `releases ${lock(finding.lock)}`)];
@@ -55,6 +51,11 @@ export function flowsOf(finding: Finding): readonly Flow[] {
     }
     case 'floating-acquire':
       return [{ title: `does not hold ${lock(finding.lock)}`, steps: way(finding, undefined), holds: undefined, waitsFor: undefined }];
+    default: {
+      // One task that holds a lock, and what it does meanwhile: the sentence says what is wrong with it.
+      const { held } = finding;
+      return [{ title: `holds ${lock(held)}`, steps: [taking(held), ...way(finding, held.since)], holds: held, waitsFor: undefined }];
+    }
   }
 }
 
