@@ -1,0 +1,75 @@
+/**
+ * `npm run fuzz -- --seed N --runs N --minutes N`: generated programs are executed and analysed until
+ * the runs or the minutes are over. Every program has its own seed; a disagreement is printed as a
+ * fixture. Ends with 1 when there was one that counts: a miss, or a false alarm called certain.
+ */
+import { parseArgs } from 'node:util';
+import { TextAnalyser } from './analyse-text.js';
+import { addTo, noTotals, printFixture, shapeOfSeed, shrink, type Totals } from './campaign.js';
+import { compare, type Engine } from './differential.js';
+import type { Limits } from './explore.js';
+
+const LIMITS: Limits = { runs: 150, randomRuns: 15, events: 300, seed: 1 };
+/** For making one counterexample small. */
+const SHRINKING = 20_000;
+/** Counterexamples that are shrunk and printed; all further ones are counted. */
+const PRINTED = 12;
+
+const { seed, runs, minutes } = readOptions();
+const analyser = new TextAnalyser();
+const engine: Engine = (text) => analyser.findings(text);
+const totals = noTotals();
+const until = performance.now() + minutes * 60_000;
+let printed = 0;
+
+for (let i = 0; i < runs && performance.now() < until; i += 1) {
+  const own = seed + i;
+  const comparison = compare(shapeOfSeed(own), engine, LIMITS);
+  addTo(totals, comparison);
+  const [first] = comparison.disagreements;
+  if (first !== undefined) {
+    const about = `seed ${String(own)}: ${first.what} ${first.kind}`;
+    if (printed < PRINTED) {
+      printed += 1;
+      const small = compare(shrink(own, first, engine, LIMITS, SHRINKING), engine, LIMITS);
+      process.stdout.write(`\r\x1b[K\n// ${about}\n${printFixture(small)}\n`);
+    } else process.stdout.write(`\r\x1b[K${about}\n`);
+  }
+  showProgress(i + 1);
+}
+process.stdout.write(`\r\x1b[K${summary(totals)}\n`);
+process.exitCode = totals.misses + totals.falseCertain > 0 ? 1 : 0;
+
+function showProgress(done: number): void {
+  if (!process.stdout.isTTY && done % 100 !== 0) return;
+  const width = 30;
+  const filled = Math.round((width * done) / runs);
+  const bar = `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`;
+  const text = `${bar} ${String(done)}/${String(runs)}  ${String(totals.hits)} hits, ${String(totals.misses)} misses, ${String(totals.falseCertain + totals.falseLikely)} false alarms`;
+  process.stdout.write(process.stdout.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
+}
+
+function summary(all: Totals): string {
+  const share = (part: number, whole: number) => (whole === 0 ? '0 %' : `${((100 * part) / whole).toFixed(1)} %`);
+  return [
+    `programs       ${String(all.programs)} (seeds ${String(seed)} to ${String(seed + all.programs - 1)}), ${String(all.exhaustive)} explored to the end, ${String(all.executions)} executions`,
+    `stuck          ${String(all.stuckPrograms)} programs get stuck or leak`,
+    `hits           ${String(all.hits)} stuck states and leaks reported`,
+    `misses         ${String(all.misses)}`,
+    `false alarms   certain ${String(all.falseCertain)} of ${String(all.certain)}, likely ${String(all.falseLikely)} of ${String(all.likely)} (${share(all.falseLikely, all.likely)}), undecided ${String(all.undecided)}`,
+  ].join('\n');
+}
+
+function readOptions(): { readonly seed: number; readonly runs: number; readonly minutes: number } {
+  const { values } = parseArgs({
+    options: { seed: { type: 'string' }, runs: { type: 'string' }, minutes: { type: 'string' } },
+  });
+  const number = (name: 'seed' | 'runs' | 'minutes', otherwise: number) => {
+    const given = values[name];
+    if (given === undefined) return otherwise;
+    const value = Number(given);
+    if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} takes a number, not '${given}'`);
+    return value;
+  };
+  return { seed: number('seed', 1), runs: number('runs', values.minutes === undefined ? 1000 : Number.MAX_SAFE_INTEGER), minutes: number('minutes', Infinity) };
+}

@@ -1,0 +1,142 @@
+/**
+ * Holds what the engine says of a program against what its executions did. The engine is right about a
+ * stuck state when it reports, certain or likely, a wait at one of the lines where that state waits; it
+ * is right about a finding when some execution is stuck, or leaks, at the line the finding is about.
+ */
+import type { Certainty, Finding } from '../../src/findings/finding.js';
+import type { Verdict } from './run-program.js';
+import type { Leak, Stuck } from './wait-for.js';
+
+export interface Disagreement {
+  readonly what: 'miss' | 'false-alarm';
+  /** Of a false alarm. */
+  readonly certainty: Certainty | undefined;
+  readonly kind: string;
+  /** Where a claim about it would stand. */
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Judgement {
+  readonly disagreements: readonly Disagreement[];
+  /** Stuck states and leaks that were reported. */
+  readonly hits: number;
+  /** Findings at `likely` or above, by certainty. */
+  readonly reported: Readonly<Record<'certain' | 'likely', number>>;
+  /** Findings that no execution showed, where not all executions were tried. */
+  readonly undecided: number;
+}
+
+/** Kinds that say something about getting stuck or leaking; the others are of style or of misuse. */
+const JUDGED: ReadonlySet<Finding['kind']> = new Set(['reacquire', 'order-inversion', 'permit-exhaustion', 'wait-on-locker', 'self-wait', 'leaked-lock']);
+
+/**
+ * `further` says what more gets stuck: beyond the first stuck states, and in methods that no entry gets
+ * to. It is asked only about findings, never for misses.
+ */
+export function judge(findings: readonly Finding[], verdict: Verdict, further: readonly (() => Verdict)[]): Judgement {
+  const loud = findings.filter(({ kind, certainty }) => JUDGED.has(kind) && certainty !== 'possible');
+  const disagreements: Disagreement[] = [];
+  let hits = 0;
+  for (const stuck of verdict.stuck) {
+    if (!isDeadlock(stuck)) continue;
+    if (loud.some((finding) => explains(finding, stuck))) hits += 1;
+    else disagreements.push({ what: 'miss', certainty: undefined, kind: stuck.kind, line: linesOf(stuck)[0] ?? 0, text: describeStuck(stuck) });
+  }
+  for (const leak of verdict.leaks) {
+    if (findings.some((finding) => explainsLeak(finding, leak))) hits += 1;
+    else disagreements.push({ what: 'miss', certainty: undefined, kind: 'leaked-lock', line: leak.since.line, text: describeLeak(leak) });
+  }
+  let undecided = 0;
+  const verdicts = [verdict];
+  const reproduces = (finding: Finding): boolean => {
+    if (verdicts.some((each) => isReproduced(finding, each))) return true;
+    const next = further[verdicts.length - 1];
+    if (next === undefined) return false;
+    verdicts.push(next());
+    return reproduces(finding);
+  };
+  const reported = { certain: 0, likely: 0 };
+  for (const finding of loud) {
+    const { certainty, kind } = finding;
+    if (certainty !== 'possible') reported[certainty] += 1;
+    if (reproduces(finding)) continue;
+    if (!verdicts.every(({ isExhaustive }) => isExhaustive)) undecided += 1;
+    else disagreements.push({ what: 'false-alarm', certainty, kind, line: finding.place.line, text: `${kind} (${certainty}) at line ${String(finding.place.line)}: no execution gets stuck or leaks there` });
+  }
+  return { disagreements, hits, reported, undecided };
+}
+
+/** A wait behind a leak is the leak's; a promise that nobody settles is one only under a lock that others want. */
+function isDeadlock({ kind, held, requests }: Stuck): boolean {
+  switch (kind) {
+    case 'cycle':
+    case 'work':
+      return true;
+    case 'leak':
+      return false;
+    case 'event':
+      return held.length > 0 && requests.length > 0;
+  }
+}
+
+function linesOf({ kind, requests, awaits }: Stuck): readonly number[] {
+  if (kind === 'cycle') return requests.map(({ asked }) => asked.line);
+  return awaits.map(({ line }) => line);
+}
+
+function explains(finding: Finding, stuck: Stuck): boolean {
+  if (finding.kind === 'leaked-lock' || stuck.kind === 'leak') return false;
+  const lines = linesOf(stuck);
+  return waitLines(finding).some((line) => lines.includes(line)) || isSameWait(finding, stuck);
+}
+
+/** A handle that is never used is told where it is dropped. */
+function explainsLeak(finding: Finding, { since }: Leak): boolean {
+  if (finding.certainty === 'possible') return false;
+  if (finding.kind === 'floating-acquire') return finding.place.line === since.line;
+  return finding.kind === 'leaked-lock' && finding.held.since.line === since.line;
+}
+
+/** One finding stands for all requests behind its place: it names one of them. */
+function isSameWait(finding: Finding, { requests, awaits }: Stuck): boolean {
+  if (!('held' in finding)) return false;
+  const since = requests.flatMap(({ holders }) => holders.map((holder) => holder.since.line));
+  const places = [...awaits, ...requests.map(({ asked }) => asked)].map(({ line }) => line);
+  return since.includes(finding.held.since.line) && places.includes(finding.place.line);
+}
+
+/** Lines at which the finding says that somebody waits for ever. */
+function waitLines(finding: Finding): readonly number[] {
+  const ends = [finding.trace.at(-1)?.place.line ?? finding.place.line];
+  if (finding.kind === 'order-inversion') ends.push(...finding.others.map((edge) => edge.trace.at(-1)?.place.line ?? edge.place.line));
+  if (finding.kind === 'wait-on-locker' || finding.kind === 'self-wait') ends.push(finding.place.line, ...finding.trace.map(({ place }) => place.line));
+  return ends;
+}
+
+function isReproduced(finding: Finding, { stuck, leaks }: Verdict): boolean {
+  if (finding.kind === 'leaked-lock') {
+    const { line } = finding.held.since;
+    return leaks.some(({ since }) => since.line === line) || stuck.some(({ kind, requests }) => kind === 'leak' && requests.some(({ holders }) => holders.some(({ since }) => since.line === line)));
+  }
+  return stuck.some((each) => explains(finding, each));
+}
+
+export function describeStuck({ kind, requests, awaits, held }: Stuck): string {
+  const asks = requests.map(({ mode, lock, asked, holders }) =>
+    `line ${String(asked.line)} waits for the lock of line ${String(lock.line)} (${mode}), held since line ${holders.map(({ since }) => String(since.line)).join(', ') || 'none'}`);
+  const waits = awaits.map(({ line }) => String(line));
+  switch (kind) {
+    case 'cycle':
+    case 'leak':
+      return asks.join('; ');
+    case 'work':
+      return `lines ${waits.join(', ')} wait for one another`;
+    case 'event':
+      return `line ${waits.join(', ')} waits for a promise that nothing settles, with a lock held since line ${held.map(({ line }) => String(line)).join(', ')}; ${asks.join('; ')}`;
+  }
+}
+
+function describeLeak({ lock, mode, since }: Leak): string {
+  return `the lock of line ${String(lock.line)} (${mode}), taken in line ${String(since.line)}, is held though nobody is left to release it`;
+}

@@ -1,0 +1,188 @@
+/**
+ * Why an execution can not go on: the wait-for graph of its last state. Nodes are running async
+ * functions, promises and requests for locks; an edge says "waits for".
+ */
+import type { Coroutine } from './coroutine.js';
+import type { LockRequest } from './lock.js';
+import type { OraclePromise } from './promise.js';
+import type { Site, World } from './world.js';
+
+export interface StuckRequest {
+  readonly lock: Site;
+  readonly mode: string;
+  readonly asked: Site;
+  readonly holders: readonly { readonly mode: string; readonly since: Site }[];
+}
+
+/**
+ * One reason why something is stuck.
+ * cycle: requests that wait for one another, or one for itself; leak: the holder is gone;
+ * event: a promise that nothing settles; work: calls that wait for each other without a lock.
+ */
+export interface Stuck {
+  readonly kind: 'cycle' | 'leak' | 'event' | 'work';
+  readonly requests: readonly StuckRequest[];
+  /** Where the functions in it wait. */
+  readonly awaits: readonly Site[];
+  /** Of an event: what the function that waits for it holds, and who waits for that. */
+  readonly held: readonly Site[];
+}
+
+export interface Leak {
+  readonly lock: Site;
+  readonly mode: string;
+  readonly since: Site;
+}
+
+type Node = Coroutine | OraclePromise | LockRequest;
+
+const NOWHERE: Site = { file: '', line: 0 };
+
+export function isStuck(world: World): boolean {
+  return world.coroutines.some(({ isDone }) => !isDone);
+}
+
+/** Why the coroutines that are left do not go on, one entry a reason. */
+export function stuckReasons(world: World): readonly Stuck[] {
+  const open = world.coroutines.filter(({ isDone }) => !isDone);
+  const components = cyclicComponents(open);
+  const reasons = components.map((members) => describeCycle(members));
+  const leaks = new Map<LockRequest, LockRequest[]>();
+  const events: Coroutine[] = [];
+  for (const node of reachable(open)) {
+    if (isRequest(node)) {
+      for (const holder of node.lock.blockersOf(node)) {
+        if (holder.state === 'held' && isGone(holder)) leaks.set(holder, [...(leaks.get(holder) ?? []), node]);
+      }
+    } else if (isCoroutine(node) && endsInEvent(node)) events.push(node);
+  }
+  for (const requests of leaks.values()) reasons.push({ kind: 'leak', requests: distinct(requests.map(describeRequest)), awaits: [], held: [] });
+  for (const coroutine of events) {
+    const mine = heldBy(coroutine, open);
+    const waiting = reachable(open).filter((node): node is LockRequest => isRequest(node) && node.lock.blockersOf(node).some((blocker) => mine.includes(blocker)));
+    reasons.push({ kind: 'event', requests: distinct(waiting.map(describeRequest)), awaits: [coroutine.site ?? NOWHERE], held: mine.map(({ site }) => site ?? NOWHERE) });
+  }
+  return reasons;
+}
+
+/** Locks that are held at the end though nobody is left who could give them back. */
+export function leaks(world: World): readonly Leak[] {
+  return world.requests
+    .filter((request) => request.state === 'held' && isGone(request))
+    .map(({ lock, mode, site }) => ({ lock: lock.madeAt ?? NOWHERE, mode, since: site ?? NOWHERE }));
+}
+
+function describeCycle(members: readonly Node[]): Stuck {
+  const requests = members.filter(isRequest);
+  const awaits = members.filter(isCoroutine).flatMap(({ site }) => (site === undefined ? [] : [site]));
+  return { kind: requests.length === 0 ? 'work' : 'cycle', requests: distinct(requests.map(describeRequest)), awaits, held: [] };
+}
+
+function describeRequest(request: LockRequest): StuckRequest {
+  return {
+    lock: request.lock.madeAt ?? NOWHERE,
+    mode: request.mode,
+    asked: request.site ?? NOWHERE,
+    holders: distinct(request.lock.holders.map(({ mode, site }) => ({ mode, since: site ?? NOWHERE }))),
+  };
+}
+
+/** Each once, in an order that does not depend on the execution. */
+function distinct<T>(values: readonly T[]): readonly T[] {
+  const byText = new Map(values.map((value) => [JSON.stringify(value), value]));
+  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+}
+
+/** Nobody who still runs has it in hand. */
+function isGone(holder: LockRequest): boolean {
+  if (holder.until !== undefined) return false;
+  const owner = ownerOf(holder);
+  return owner === undefined || (owner.isDone && owner.promise.state !== 'pending');
+}
+
+function ownerOf({ coroutine }: LockRequest): Coroutine | undefined {
+  let owner = coroutine;
+  while (owner?.isDone === true && owner.heir !== undefined) owner = owner.heir;
+  return owner;
+}
+
+function successors(node: Node): readonly Node[] {
+  if (isCoroutine(node)) return node.waitsFor === undefined ? [] : [node.waitsFor];
+  if (isRequest(node)) return node.state === 'waiting' ? node.lock.blockersOf(node).flatMap(holdersNodes) : [];
+  if (node.state !== 'pending') return [];
+  if (node.adopted !== undefined) return [node.adopted];
+  const { origin } = node;
+  switch (origin.kind) {
+    case 'call':
+      return [origin.coroutine];
+    case 'request':
+      return [origin.request];
+    case 'derived':
+      return origin.from.filter(({ state }) => state === 'pending');
+    case 'free':
+      return origin.lock.holders.flatMap(holdersNodes);
+    case 'executor':
+    case 'timer':
+    case 'given':
+      return [];
+  }
+}
+
+function holdersNodes(blocker: LockRequest): readonly Node[] {
+  if (blocker.state === 'waiting') return [blocker];
+  if (blocker.until !== undefined) return [blocker.until];
+  const owner = ownerOf(blocker);
+  // After `return f()` nothing but f's end ends it.
+  return owner === undefined ? [] : [owner.isDone ? owner.promise : owner];
+}
+
+function reachable(from: readonly Node[]): readonly Node[] {
+  const found = new Set<Node>();
+  const visit = (node: Node): void => {
+    if (found.has(node)) return;
+    found.add(node);
+    successors(node).forEach(visit);
+  };
+  from.forEach(visit);
+  return [...found];
+}
+
+/** Sets of nodes that wait for one another; Tarjan's algorithm over few nodes. */
+function cyclicComponents(from: readonly Node[]): readonly (readonly Node[])[] {
+  const nodes = reachable(from);
+  const reaches = new Map(nodes.map((node) => [node, new Set(reachable(successors(node)))]));
+  const done = new Set<Node>();
+  const components: Node[][] = [];
+  for (const node of nodes) {
+    if (done.has(node) || reaches.get(node)?.has(node) !== true) continue;
+    const members = nodes.filter((other) => reaches.get(node)?.has(other) === true && reaches.get(other)?.has(node) === true);
+    for (const member of members) done.add(member);
+    components.push(members);
+  }
+  return components;
+}
+
+/** It waits, directly or through calls' results, for a promise whose resolver nobody calls. */
+function endsInEvent(coroutine: Coroutine): boolean {
+  const visit = (node: Node | undefined): boolean => {
+    if (node === undefined || isCoroutine(node) || isRequest(node) || node.state !== 'pending') return false;
+    if (node.adopted !== undefined) return visit(node.adopted);
+    if (node.origin.kind === 'derived') return node.origin.from.some(visit);
+    return node.origin.kind === 'executor';
+  };
+  return visit(coroutine.waitsFor);
+}
+
+function heldBy(coroutine: Coroutine, open: readonly Coroutine[]): readonly LockRequest[] {
+  const requests = reachable(open).filter(isRequest);
+  const holders = new Set(requests.flatMap(({ lock }) => lock.holders));
+  return [...holders].filter((holder) => reachable(holdersNodes(holder)).includes(coroutine));
+}
+
+function isCoroutine(node: Node): node is Coroutine {
+  return 'waitsFor' in node;
+}
+
+function isRequest(node: Node): node is LockRequest {
+  return 'permits' in node;
+}
