@@ -24,7 +24,8 @@ export interface Frame {
 /** How an object came to be. */
 export type Made =
   | { readonly how: 'class'; readonly class: ClassId; readonly args: readonly Abstract[] | undefined; readonly scope: Frame }
-  | { readonly how: 'external'; readonly package: string; readonly name: string; readonly args: readonly Abstract[] }
+  /** `module`: the specifier of the import that named it, where one did: `async/queue`. */
+  | { readonly how: 'external'; readonly package: string; readonly module?: string | undefined; readonly name: string; readonly args: readonly Abstract[] }
   | { readonly how: 'object'; readonly fields: ReadonlyMap<string, Abstract>; readonly open: boolean }
   | { readonly how: 'array'; readonly elements: readonly Abstract[]; readonly open: boolean };
 
@@ -77,6 +78,8 @@ export interface External {
   readonly kind: 'external';
   readonly key: string;
   readonly package: string;
+  /** The specifier of the import, where one named it. */
+  readonly module?: string | undefined;
   readonly name: string;
 }
 

@@ -1,6 +1,6 @@
 /** The value of a call, where no replay has it: through the callee's returns and the platform's table. */
 import type { CallStep } from '../program/outline.js';
-import { type Abstract, alternatives, choice, type Frame, isGivenByOutside, type Promised, resolversOf, symbol, UNDEFINED, unknown } from './abstract-value.js';
+import { type Abstract, alternatives, choice, type External, type Frame, isGivenByOutside, type Promised, resolversOf, symbol, UNDEFINED, unknown } from './abstract-value.js';
 import { BUILTIN_FUNCTIONS, BUILTIN_MEMBERS, type BuiltinRow } from './builtins.js';
 import { bodyFacts } from './body-facts.js';
 import type { Flow, Overlay, Target } from './flow.js';
@@ -43,17 +43,21 @@ export function startedCall(flow: Flow, entered: Frame, step: CallStep, from: Fr
 }
 
 function constructed(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): Abstract {
-  if (step.callee.kind !== 'value') return unknown('new');
+  const callee = step.callee;
+  const named = callee.kind === 'value' ? flow.evaluate(frame, callee.value, overlay)
+    : callee.kind === 'member' ? flow.fieldOf(flow.evaluate(frame, callee.object, overlay), callee.name, overlay)
+    : undefined;
+  if (named === undefined) return unknown('new');
   const many = bodyFacts(flow.view.functionOutline(frame.fn)).repeated.has(step.id);
   const args = flow.argumentsOf(frame, step, overlay);
   const key = `${frame.key}@${String(step.id)}`;
-  const made = alternatives(flow.evaluate(frame, step.callee.value, overlay)).map((one): Abstract => {
+  const made = alternatives(named).map((one): Abstract => {
     if (one.kind === 'class') {
       return { kind: 'instance', key, label: undefined, many, made: { how: 'class', class: one.id, args, scope: one.scope } };
     }
     if (one.kind === 'external' && one.key === 'global#Promise') return { kind: 'promise', key, work: { how: 'deferred', place: step.place } };
     if (one.kind === 'external') {
-      return { kind: 'instance', key, label: undefined, many, made: { how: 'external', package: one.package, name: one.name, args } };
+      return { kind: 'instance', key, label: undefined, many, made: { how: 'external', package: one.package, module: one.module, name: one.name, args } };
     }
     return declaredNew(flow, frame, step, key, many, args);
   });
@@ -210,17 +214,28 @@ function callbackResults(flow: Flow, frame: Frame, step: CallStep, callback: Abs
 /** A call that leaves the program: a promise if it may be one, else a value we can only name. */
 function outside(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): Abstract {
   const key = `${frame.key}@${String(step.id)}`;
+  const named = importedCallee(flow, frame, step, overlay);
+  const resultOf = (one: External): Abstract => ({
+    kind: 'instance', key, label: undefined, many: false,
+    made: { how: 'external', package: one.package, module: one.module, name: `${one.name}()`, args: flow.argumentsOf(frame, step, overlay) },
+  });
+  // What the platform's functions are called, its declarations say best.
+  if (named !== undefined && !isPlatform(named.package)) return resultOf(named);
   for (const one of flow.view.calleeAt(frame.fn, step.id)) {
     if (one.kind !== 'external') continue;
     const name = one.container === undefined ? one.name : `${one.container}.${one.name}`;
     const args = flow.argumentsOf(frame, step, overlay);
     return { kind: 'instance', key, label: undefined, many: false, made: { how: 'external', package: one.package, name: `${name}()`, args } };
   }
-  if (step.callee.kind === 'value') {
-    const value = flow.evaluate(frame, step.callee.value, overlay);
-    if (value.kind === 'external') {
-      return { kind: 'instance', key, label: undefined, many: false, made: { how: 'external', package: value.package, name: `${value.name}()`, args: flow.argumentsOf(frame, step, overlay) } };
-    }
-  }
-  return symbol(key, { how: 'result', fn: frame.fn, step: step.id });
+  return named === undefined ? symbol(key, { how: 'result', fn: frame.fn, step: step.id }) : resultOf(named);
+}
+
+/** What a package exports, as the import names it: the declaration may have another name. */
+function importedCallee(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): External | undefined {
+  const { callee } = step;
+  if (callee.kind !== 'value' && callee.kind !== 'member') return undefined;
+  const object = flow.evaluate(frame, callee.kind === 'value' ? callee.value : callee.object, overlay);
+  if (object.kind !== 'external') return undefined;
+  const value = callee.kind === 'value' ? object : flow.fieldOf(object, callee.name, overlay);
+  return value.kind === 'external' && !value.package.startsWith('module:') ? value : undefined;
 }

@@ -5,6 +5,7 @@ import {
   type Abstract,
   choice,
   constant,
+  type External,
   type Frame,
   isGivenByOutside,
   isRaised,
@@ -153,15 +154,15 @@ function imported(flow: Flow, file: string, from: string, name: string): Abstrac
         ? { kind: 'external', key: `module:${target.file}#*`, package: `module:${target.file}`, name: '*' }
         : exported(flow, target.file, target.name);
     case 'external':
-      return external(target.package, target.name);
+      return external(target.package, target.name, target.module);
     case 'unknown':
       return unknown(target.why);
   }
 }
 
-export function external(packageName: string, name: string): Abstract {
+export function external(packageName: string, name: string, module?: string): External {
   const short = name.replace(/^(?:default|\*)\.(?=.)/u, '');
-  return { kind: 'external', key: `${packageName}#${short}`, package: packageName, name: short };
+  return { kind: 'external', key: `${packageName}#${short}`, package: packageName, module, name: short };
 }
 
 /** What a module of the program exports under this name. */

@@ -41,7 +41,7 @@ export function readField(flow: Flow, base: Abstract, name: string, overlay: Ove
     case 'external':
       return base.package.startsWith('module:')
         ? exported(flow, base.package.slice('module:'.length), name)
-        : external(base.package, base.name === '*' || base.name === 'default' ? name : `${base.name}.${name}`);
+        : external(base.package, base.name === '*' || base.name === 'default' ? name : `${base.name}.${name}`, base.module);
     case 'constant':
     case 'closure':
     case 'promise':

@@ -6,7 +6,7 @@ import type { Abstract } from '../calls/abstract-value.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
 import type { CallbackSeen } from '../replay/observer.js';
-import { conflictOf } from '../replay/lock-steps.js';
+import { conflictOf } from '../replay/lock-wait.js';
 import type { RootRecord } from '../replay/regions.js';
 import type { Hold } from '../replay/state.js';
 import { type Component, componentOf, isCalledFromOutside, isPartOf, isPublic, isSameComponent, ownerOf } from './components.js';

@@ -8,7 +8,7 @@ import type { FunctionId } from '../program/outline.js';
 import { comparePlaces, printPlace } from '../program/place.js';
 import type { AskSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/regions.js';
-import { conflictOf } from '../replay/lock-steps.js';
+import { conflictOf } from '../replay/lock-wait.js';
 import type { Finding, OrderEdge } from './finding.js';
 import { type LockNode, lockNode } from './lock-class.js';
 import { agree, isOneOrder } from './object-assignment.js';

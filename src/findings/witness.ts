@@ -45,6 +45,8 @@ function firstCalls(step: WitnessStep, index: number): WitnessStep {
 
 /** The lock as the acquiring line names it: `this.stateMutex`. */
 function asWritten(view: ProgramView, seen: AskSeen): string {
+  // Of a module that is the lock itself, only the key tells which.
+  if (seen.lock.model.made.some((made) => made.how === 'module')) return seen.lock.label;
   const text = view.textAt(seen.place, 200);
   const at = seen.operation === undefined ? text.indexOf('(') : text.indexOf(`.${seen.operation}`);
   const written = text.slice(0, at).replace(/\?$/u, '');

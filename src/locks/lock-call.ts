@@ -9,7 +9,8 @@ import { isPlatform } from '../calls/call-result.js';
 import type { Flow, Overlay, Target } from '../calls/flow.js';
 import type { CallStep, FunctionId } from '../program/outline.js';
 import type { CalleeDeclaration, TypeName } from '../program/program-view.js';
-import type { Effect, Key, LibraryModel, LockFunction, LockModel, Mode } from './library-model.js';
+import { isMadeSo } from './given.js';
+import type { Effect, Key, LibraryModel, LockFunction, LockModel, Making, Mode } from './library-model.js';
 
 /** A function whose own body is the work: a decorated method, a single flight. */
 export interface OwnSection {
@@ -99,6 +100,8 @@ function rowCall(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, o
   }
   if (callee.kind === 'value') {
     const value = flow.evaluate(frame, callee.value, overlay);
+    const exported = moduleOperation(tables, value);
+    if (exported !== undefined) return { ...exported, by: 'row', args: args() };
     const called = calledLock(flow, tables, value);
     if (called !== undefined) return { ...called, by: 'row', args: args() };
     for (const type of value.kind === 'closure' ? [] : flow.view.receiverTypesAt(frame.fn, step.id)) {
@@ -108,6 +111,19 @@ function rowCall(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, o
     }
   }
   return functionCall(flow, tables, frame, step, overlay);
+}
+
+/** A function of a module that is the lock itself: `lock(file)`. */
+function moduleOperation(tables: LockTables, value: Abstract): Pick<LockCall, 'effect' | 'model' | 'lock' | 'waiting'> | undefined {
+  if (value.kind !== 'external') return undefined;
+  for (const library of tables.libraries) {
+    if (!names(library, value.package)) continue;
+    for (const model of library.locks) {
+      const effect = model.made.some((made) => made.how === 'module') ? model.operations[value.name === 'default' ? '()' : value.name] : undefined;
+      if (effect !== undefined) return { effect, model, lock: { ...value, key: `${library.package}#*`, name: '*' }, waiting: 'unchanged' };
+    }
+  }
+  return undefined;
 }
 
 /** A lock that is itself a function: `limit(task)`. */
@@ -165,7 +181,7 @@ export function modelOfValue(flow: Flow, tables: LockTables, value: Abstract): L
           const isIt =
             (made.how === 'global' && value.package === 'global' && value.name.replace(/^(?:globalThis|window|self)\./u, '') === made.path) ||
             (made.how === 'export' && value.package === (made.from ?? library.package) && value.name === made.name) ||
-            (made.how === 'module' && names(library, value.package) && value.name === '*');
+            (made.how === 'module' && names(library, value.package) && (value.name === '*' || value.name === 'default'));
           if (isIt) return { model, lock: value, waiting: 'unchanged' };
         }
       }
@@ -175,7 +191,7 @@ export function modelOfValue(flow: Flow, tables: LockTables, value: Abstract): L
   if (value.kind !== 'instance') return undefined;
   if (value.made.how === 'class') return subclassOf(flow, tables, value);
   if (value.made.how !== 'external') return undefined;
-  const { package: packageName, name, args } = value.made;
+  const { package: packageName, name, module, args } = value.made;
   for (const library of tables.libraries) {
     if (!names(library, packageName)) continue;
     for (const one of library.functions ?? []) {
@@ -186,13 +202,34 @@ export function modelOfValue(flow: Flow, tables: LockTables, value: Abstract): L
       }
     }
     for (const model of library.locks) {
-      const isMade = model.made.some(
-        (made) => (made.how === 'new' && (made.name === name || model.types.includes(name))) || (made.how === 'call' && name === `${made.name}()`),
-      );
+      const isMade = model.made.some((made) => isMadeBy(library, model, made, { name, module, args }));
       if (isMade) return { model, lock: value, waiting: 'unchanged' };
     }
   }
   return undefined;
+}
+
+/** Whether the row's making is this `new`, or this call (whose name ends in `()`). */
+function isMadeBy(
+  library: LibraryModel,
+  model: LockModel,
+  made: Making,
+  { name, module, args }: { readonly name: string; readonly module: string | undefined; readonly args: readonly Abstract[] },
+): boolean {
+  if (made.how !== 'new' && made.how !== 'call') return false;
+  if (!isMadeSo(made, args)) return false;
+  const path = module === undefined ? undefined : module.replace(/\.[cm]?js$/u, '');
+  if (made.from !== undefined ? path !== made.from : isOfSubPath(library, made.name, path)) return false;
+  const called = made.how === 'call' ? '()' : '';
+  const member = path === undefined ? '' : `${path.slice(path.lastIndexOf('/') + 1)}.`;
+  if (name === `${made.name}${called}` || `${member}${name}` === `${made.name}${called}`) return true;
+  // A class that is imported under another name, as its declaration has it.
+  return made.how === 'new' && made.from === undefined && model.types.includes(name);
+}
+
+/** Another row claims the name for this very module: `mutexify/promise`. */
+function isOfSubPath(library: LibraryModel, name: string, path: string | undefined): boolean {
+  return library.locks.some((lock) => lock.made.some((made) => 'from' in made && made.from === path && 'name' in made && made.name === name));
 }
 
 /** A class of the program that extends a library's lock. */

@@ -4,8 +4,8 @@ import type { ProgramView } from '../program/program-view.js';
 import type { Settings } from '../settings.js';
 import { recogniseUnits } from './home-made/recognise.js';
 import type { HomeOperation, Recognition, Unit } from './home-made/recognition.js';
-import { bodyFacts, calleeName } from '../calls/body-facts.js';
 import { decoratedBy, isDecorated } from '../calls/class-members.js';
+import { callableNames } from './callable-names.js';
 import { libraries } from './libraries/index.js';
 import type { LibraryModel, LockModel } from './library-model.js';
 import { type HomeMadeOperation, type LockTables, operationNames } from './lock-call.js';
@@ -41,27 +41,6 @@ function isPresent(view: ProgramView, library: LibraryModel): boolean {
     globals.some((path) => view.filesMentioning(path.split('.').at(-1) ?? path).length > 0) ||
     modules.some((name) => view.filesImporting(name).length > 0)
   );
-}
-
-/** Variables and fields that hold a lock which is itself called: `const limit = pLimit(1)`. */
-function callableNames(view: ProgramView, present: readonly LibraryModel[], makers: readonly string[]): readonly string[] {
-  const packages = present.filter((one) => one.locks.some((lock) => '()' in lock.operations)).flatMap((one) => [one.package, ...(one.aliases ?? [])]);
-  const files = new Set([...packages.flatMap((name) => view.filesImporting(name)), ...makers.flatMap((name) => view.filesMentioning(name))]);
-  const names = new Set<string>();
-  for (const file of files) {
-    for (const outline of view.fileOutline(file).functions.values()) {
-      const { assigns, steps } = bodyFacts(outline);
-      for (const { target, value } of assigns) {
-        const made = value.kind === 'result' ? steps.get(value.step) : undefined;
-        if (made?.kind !== 'call' || target.kind === 'element') continue;
-        const callee = made.callee;
-        const isMaker = callee.kind === 'value' && callee.value.kind === 'import' && packages.includes(callee.value.from);
-        const name = calleeName(made);
-        if (isMaker || (name !== undefined && makers.includes(name))) names.add(target.name.replace(/~\d+$/u, ''));
-      }
-    }
-  }
-  return [...names];
 }
 
 /** Files that can hold a lock class: a wait has to be made there somehow. */

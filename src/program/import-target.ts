@@ -35,7 +35,7 @@ function unknown(why: string): ImportTarget {
 
 function outside(from: string, name: string): ImportTarget | undefined {
   const packageName = findPackageOfSpecifier(from);
-  return packageName === undefined ? undefined : { kind: 'external', package: packageName, name };
+  return packageName === undefined ? undefined : { kind: 'external', package: packageName, name, module: from };
 }
 
 /** A relative path into node_modules or to a declaration file. */

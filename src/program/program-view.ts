@@ -39,7 +39,8 @@ export type CalleeDeclaration =
 export type ImportTarget =
   /** A module of the program: `name` is the exported name there, '*' for its namespace. */
   | { readonly kind: 'module'; readonly file: string; readonly name: string }
-  | { readonly kind: 'external'; readonly package: string; readonly name: string }
+  /** `module`: the specifier that was written, where it names the package. */
+  | { readonly kind: 'external'; readonly package: string; readonly name: string; readonly module?: string }
   | { readonly kind: 'unknown'; readonly why: string };
 
 /** A property as declared: `type` is the class or interface that declares it. */

@@ -14,7 +14,7 @@ import { ended } from './outcomes.js';
 import { deferred, givenTo, letGo, resolve, scheduled } from './settlers.js';
 import { NORMAL, type Outcome, type State } from './state.js';
 import { resolved, throwsHere } from './throws-here.js';
-import type { Joined, Walker } from './walker.js';
+import type { CalledAt, Joined, Walker } from './walker.js';
 
 /** One of at most three constructed classes may be assumed to be the one (docs/architecture.md). */
 const ASSUMED_TARGETS = 3;
@@ -94,9 +94,10 @@ function releaseCall(walker: Walker, step: CallStep, frame: Frame, state: State)
   const handles = alternatives(value).flatMap((one) => handleOf(walker, one, callee, state));
   if (handles.length === 0) return undefined;
   for (const one of handles) {
-    const hold = state.held.find((held) => held.id === one.hold);
-    if (hold !== undefined) releaseHold(walker, hold, state, step.place, frame.fn);
+    for (const hold of state.held.filter((held) => held.id === one.hold)) releaseHold(walker, hold, state, step.place, frame.fn);
   }
+  // What a release is given is called when it is done: `release(resolve)`.
+  for (const arg of walker.flow.argumentsOf(frame, step, state)) resolveWith(walker, arg, UNDEFINED, state);
   state.setResult(frame, step.id, UNDEFINED);
   return [{ state, exit: NORMAL }];
 }
@@ -253,6 +254,7 @@ function executor(walker: Walker, step: CallStep, frame: Frame, promise: Abstrac
   const [callback] = walker.flow.argumentsOf(frame, step, state);
   if (callback === undefined) return [{ state, exit: NORMAL }];
   deferred(promise, state);
+  walker.madeAt.set(promise.key, [...walker.stack]);
   return callbackOutcomes(walker, callback, resolversOf(promise.key), state, { frame, step }).map((one): Outcome => {
     // An async executor goes on by itself, with the handles that it captured.
     if (one.exit.kind === 'return') handOn(walker.flow, one.exit.value, one.state, true);
@@ -265,13 +267,14 @@ function callbackOutcomes(
   value: Abstract,
   args: readonly Abstract[],
   state: State,
-  at: { readonly frame: Frame; readonly step: CallStep },
+  at: CalledAt,
 ): Outcome[] {
+  resolveWith(walker, value, args[0] ?? UNDEFINED, state);
   const targets = walker.flow.functionsOf(value).of;
   const outcomes: Outcome[] = [];
   const passedIn = isPassedIn(walker, at.step, at.frame);
   for (const target of targets) {
-    const symbolic = isInline(walker, target.fn, at.frame.fn) ? 0 : passedIn;
+    const symbolic = at.isWorker === true || isInline(walker, target.fn, at.frame.fn) ? 0 : passedIn;
     const own = targets.length === 1 ? state : state.fork();
     bind(target, own);
     const entered = walker.flow.enter(target, at.frame, at.step.id, args);
@@ -309,7 +312,7 @@ export function runCallback(
   value: Abstract,
   args: readonly Abstract[],
   state: State,
-  at: { readonly frame: Frame; readonly step: CallStep },
+  at: CalledAt,
 ): Joined[] {
   if (state.held.length > 0) {
     noteCallersCode(walker, value);
@@ -396,7 +399,18 @@ function settle(walker: Walker, step: CallStep, frame: Frame, state: State): voi
   const resolvers = callsResolver(walker, step, frame, state);
   if (resolvers.length === 0) return;
   const [value] = walker.flow.argumentsOf(frame, step, state);
-  for (const one of resolvers) resolve(one, value ?? UNDEFINED, state);
+  for (const one of resolvers) resolveWith(walker, one, value ?? UNDEFINED, state);
+}
+
+/** A value that is a resolver is called. */
+function resolveWith(walker: Walker, resolver: Abstract, value: Abstract, state: State): void {
+  for (const one of alternatives(resolver)) {
+    if (one.kind !== 'resolver') continue;
+    // `done(error, result)`: which of the two it is, is not told apart.
+    resolve(one, state.endings.has(one.of) ? unknown('done') : value, state);
+    // Whoever waits for the promise has the handle now; here, nobody is seen to.
+    if (state.isDetached) handOnHolds(walker.flow, value, state, true);
+  }
 }
 
 function callsResolver(walker: Walker, step: CallStep, frame: Frame, state: State): readonly Extract<Abstract, { kind: 'resolver' }>[] {

@@ -7,7 +7,7 @@ import { type Abstract, alternatives, type Frame } from '../calls/abstract-value
 import type { Targets } from '../calls/flow.js';
 import type { CallStep } from '../program/outline.js';
 import type { Place } from '../program/place.js';
-import { sighting } from './lock-steps.js';
+import { sighting } from './sighting.js';
 import type { CallbackSeen } from './observer.js';
 import type { State } from './state.js';
 import type { Walker } from './walker.js';

@@ -69,6 +69,7 @@ function collect(flow: Flow, value: Abstract, state: State, found: Found, depth:
         for (const one of value.work.frame.args ?? []) go(one);
         for (const captured of capturedValues(flow, value.work.frame.fn, value.work.frame.outer, state)) go(captured);
       }
+      if (value.work.how === 'lock') for (const one of state.pending.get(value.key)?.call.args ?? []) go(one);
       return;
     case 'class':
     case 'constant':

@@ -14,11 +14,12 @@ import { callStep, runCallback } from './call-steps.js';
 import { handOn } from './handles.js';
 import { joinValue } from './join-steps.js';
 import type { ReplayLimits } from './limits.js';
-import { ownSectionOfRoot, performLock } from './lock-steps.js';
+import { ownSectionOfRoot } from './lock-sections.js';
+import { performLock } from './lock-steps.js';
 import type { CallbackSeen, Observer } from './observer.js';
 import { mergeOutcomes, type Outcome, State } from './state.js';
 import { runSteps } from './steps.js';
-import type { Consumer, Elsewhere, Entry, Joined, PendingLock, Walker } from './walker.js';
+import type { CalledAt, Consumer, Elsewhere, Entry, Joined, PendingLock, Walker } from './walker.js';
 
 export class Replay implements Walker {
   readonly stack: Entry[] = [];
@@ -103,7 +104,7 @@ export class Replay implements Walker {
     return joinValue(this, value, state, place);
   }
 
-  callback(value: Abstract, args: readonly Abstract[], state: State, at: { readonly frame: Frame; readonly step: CallStep }): Joined[] {
+  callback(value: Abstract, args: readonly Abstract[], state: State, at: CalledAt): Joined[] {
     return runCallback(this, value, args, state, at);
   }
 

@@ -55,6 +55,8 @@ export function resolve(resolver: Extract<Abstract, { kind: 'resolver' }>, value
     return;
   }
   state.settled.set(resolver.of, true);
+  const hold = state.endings.get(resolver.of);
+  if (hold !== undefined) state.held = state.held.filter((one) => one.id !== hold);
   state.setFieldOf(resolver.of, 'value', resolver.rejects ? unknown('rejected') : value);
 }
 
@@ -91,6 +93,7 @@ function joinSettler(walker: Walker, promise: Promised, settler: Settler, state:
   walker.elsewhere = outer;
   return ends.flatMap((one): Joined[] => {
     const now = one.state;
+    keepFrom(walker, now);
     if (now.hung || now.settled.has(promise.key)) return [finished(promise, now)];
     // It followed another promise, or handed its resolver on to work of its own.
     const more = now.settlers.get(promise.key);
@@ -99,6 +102,12 @@ function joinSettler(walker: Walker, promise: Promised, settler: Settler, state:
     const next = more.filter((other) => !known.has(other.work.key));
     return next.length === 0 ? [finished(promise, now)] : next.flatMap((other) => joinSettler(walker, promise, other, now.fork(), place));
   });
+}
+
+/** What the work still holds is held by who waited for it. */
+function keepFrom(walker: Walker, state: State): void {
+  const depth = walker.stack.length;
+  if (state.held.some((hold) => hold.depth > depth)) state.held = state.held.map((hold) => (hold.depth > depth ? { ...hold, depth } : hold));
 }
 
 function finished(promise: Promised, state: State): Joined {

@@ -51,6 +51,8 @@ export interface Hold {
 export interface PendingLock {
   readonly call: LockCall;
   readonly lock: LockRef;
+  /** Taken together with it: the other keys of an array. */
+  readonly others: readonly LockRef[];
   readonly frame: Frame;
   readonly step: CallStep;
 }
@@ -94,6 +96,10 @@ export class State implements Overlay {
   readonly releasedAt: ForkedMap<string, Place>;
   /** By key of a promise made on this path: the work that settles it; 'open': others may. */
   readonly settlers: ForkedMap<string, readonly Settler[] | 'open'>;
+  /** By key of such a promise: the hold that is given back when it is settled. */
+  readonly endings: ForkedMap<string, string>;
+  /** Nobody waits for what runs here: what it hands on is out of sight. */
+  isDetached: boolean;
   held: readonly Hold[];
   /** Every acquisition of this path, also those given back. */
   taken: readonly Hold[];
@@ -117,6 +123,8 @@ export class State implements Overlay {
     this.pending = from?.pending.fork() ?? new ForkedMap();
     this.releasedAt = from?.releasedAt.fork() ?? new ForkedMap();
     this.settlers = from?.settlers.fork() ?? new ForkedMap();
+    this.endings = from?.endings.fork() ?? new ForkedMap();
+    this.isDetached = from?.isDetached ?? false;
     this.held = from?.held ?? [];
     this.taken = from?.taken ?? [];
     this.assumed = from?.assumed ?? [];

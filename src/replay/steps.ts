@@ -8,7 +8,7 @@ import type { Place } from '../program/place.js';
 import { yielded } from './callback-steps.js';
 import { assume, decide } from './conditions.js';
 import { handOn, releaseHandles } from './handles.js';
-import { sighting } from './lock-steps.js';
+import { sighting } from './sighting.js';
 import { type Hold, mergeOutcomes, mergeStates, NORMAL, type Outcome, type State } from './state.js';
 import { fixedSide } from './throws-here.js';
 import { using } from './using-steps.js';

@@ -31,6 +31,14 @@ export interface Elsewhere {
   readonly until?: string;
 }
 
+/** The call for which a callback runs. */
+export interface CalledAt {
+  readonly frame: Frame;
+  readonly step: CallStep;
+  /** The callback was given before, to the maker of the queue: its own steps tell more than the call. */
+  readonly isWorker?: boolean;
+}
+
 export interface Walker {
   readonly flow: Flow;
   readonly tables: LockTables;
@@ -49,7 +57,7 @@ export interface Walker {
   /** Runs a body; its outcomes are returns and throws only. An async body's returned promise is joined. */
   body(frame: Frame, state: State, entry: Entry): Outcome[];
   /** Calls a value that a lock or the platform runs, and waits for what it returns. */
-  callback(value: Abstract, args: readonly Abstract[], state: State, at: { readonly frame: Frame; readonly step: CallStep }): Joined[];
+  callback(value: Abstract, args: readonly Abstract[], state: State, at: CalledAt): Joined[];
   /** Performs a lock operation that is waited for. */
   performLock(pending: PendingLock, state: State): Joined[];
   /** Whether entering the function can matter on this path. */

@@ -1,0 +1,87 @@
+/** Which lock (or locks) an operation means: the object, the key, the capacity. */
+import { type Abstract, constant, unknown } from '../calls/abstract-value.js';
+import type { Flow } from '../calls/flow.js';
+import { constructionArguments, givenAt } from '../locks/given.js';
+import type { Capacity, Key } from '../locks/library-model.js';
+import type { LockCall } from '../locks/lock-call.js';
+import type { LockRef } from './state.js';
+import type { Walker } from './walker.js';
+
+/** Keys of one call that are kept apart; a longer list is one unknown key. */
+const KEYS = 8;
+
+/** The locks of the call, in the order in which they are taken; one, but for arrays of keys. */
+export function lockRefs(walker: Walker, call: LockCall): readonly [LockRef, ...LockRef[]] {
+  const effect = call.effect;
+  const keyed = 'key' in effect ? effect.key : undefined;
+  if (keyed === undefined) return [lockRef(walker, call, undefined)];
+  const [first = unknown('key'), ...more] = keyParts(walker.flow, call, keyed);
+  return [lockRef(walker, call, first), ...more.map((part) => lockRef(walker, call, part))];
+}
+
+function lockRef(walker: Walker, call: LockCall, part: Abstract | undefined): LockRef {
+  const object = call.lock;
+  return {
+    key: `${call.model.identity === 'name' ? call.model.types.join() : object.key}${part === undefined ? '' : `[${part.key}]`}`,
+    object,
+    part,
+    label: lockLabel(walker, object, call, part),
+    model: call.model,
+    capacity: capacityOf(walker.flow, call.model.capacity, object),
+  };
+}
+
+function keyParts(flow: Flow, call: LockCall, key: Key): readonly Abstract[] {
+  if (key.element !== undefined) return elementKeys(call, key.index, key.element);
+  const value = givenAt(flow, call, key);
+  if (value === undefined && key.at === 'construction' && constructionArguments(flow, call.lock) === undefined) return [unknown('key')];
+  if (value === undefined || value.kind === 'closure') return [constant(key.otherwise ?? '')];
+  if (key.each === undefined || value.kind !== 'instance' || value.made.how !== 'array') return [value];
+  const { elements, open } = value.made;
+  return open || elements.length === 0 || elements.length > KEYS ? [unknown('several keys')] : distinct(elements);
+}
+
+/** `box.withF([key, Lock], [other, Lock], callback)` */
+function elementKeys(call: LockCall, from: number, element: number): readonly Abstract[] {
+  const keys = call.args.slice(from).flatMap((arg) =>
+    arg.kind === 'instance' && arg.made.how === 'array' ? [arg.made.elements[element] ?? unknown('key')] : [],
+  );
+  return keys.length > KEYS ? [unknown('several keys')] : distinct(keys);
+}
+
+/** A key that stands twice is taken once. */
+function distinct(keys: readonly Abstract[]): readonly Abstract[] {
+  return [...new Map(keys.map((key) => [key.key, key])).values()];
+}
+
+function lockLabel(walker: Walker, object: Abstract, call: LockCall, part: Abstract | undefined): string {
+  const key = part?.kind === 'constant' ? `[${part.key}]` : part === undefined ? '' : '[…]';
+  if (call.model.identity === 'name') return part?.kind === 'constant' ? String(part.value) : `${call.model.types[0] ?? 'lock'}${key}`;
+  if ((object.kind === 'instance' || object.kind === 'symbol') && object.label !== undefined) return object.label + key;
+  if (object.kind === 'symbol') {
+    const origin = object.origin;
+    if (origin.how === 'parameter') {
+      const outline = walker.flow.view.functionOutline(origin.fn);
+      return (outline.parameters[origin.index]?.name ?? 'lock') + key;
+    }
+    if (origin.how === 'this' && origin.class !== undefined) return walker.flow.view.classOutline(origin.class).name + key;
+    if (origin.how === 'field') return origin.name + key;
+  }
+  if (object.kind === 'instance' && object.made.how === 'class') return walker.flow.view.classOutline(object.made.class).name + key;
+  return (call.model.types[0] ?? 'lock') + key;
+}
+
+function capacityOf(flow: Flow, capacity: Capacity, object: Abstract): number | undefined {
+  if (capacity.at === 'constant') return capacity.value;
+  const args = constructionArguments(flow, object);
+  if (args === undefined) return undefined;
+  const given = args[capacity.index < 0 ? args.length + capacity.index : capacity.index];
+  if (given === undefined) return capacity.otherwise;
+  if (given.kind === 'constant') return typeof given.value === 'number' ? given.value : capacity.otherwise;
+  if (given.kind === 'instance' && given.made.how === 'object' && capacity.option !== undefined) {
+    const option = given.made.fields.get(capacity.option);
+    if (option === undefined) return given.made.open ? undefined : capacity.otherwise;
+    return option.kind === 'constant' && typeof option.value === 'number' ? option.value : undefined;
+  }
+  return undefined;
+}

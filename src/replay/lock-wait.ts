@@ -1,0 +1,120 @@
+/** Asking for a lock: what is held meanwhile decides whether the wait can end. */
+import { type Abstract, truthiness } from '../calls/abstract-value.js';
+import type { Flow } from '../calls/flow.js';
+import { givenAt } from '../locks/given.js';
+import type { Bound, LockModel, Mode, NeverWaits, WaitUntilFree } from '../locks/library-model.js';
+import type { LockCall } from '../locks/lock-call.js';
+import { provedOrder } from './proved-order.js';
+import { relateLocks, splitKey } from './same-object.js';
+import { sighting } from './sighting.js';
+import type { LockRef, State } from './state.js';
+import type { PendingLock, Walker } from './walker.js';
+
+/** Whether the wait can never end; edges to every other lock held are seen on the way. */
+export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: Mode, state: State, holdsNothing: boolean): boolean {
+  const { frame, step, call } = pending;
+  if (isReentrant(walker.flow, lock)) return false;
+  const bounded = call.waiting === 'bounded' || timeBound(walker.flow, call) !== undefined;
+  let stuck = false;
+  const edges: Parameters<typeof walker.observer.edge>[0][] = [];
+  for (const hold of state.held) {
+    const relation = relateLocks(walker.flow, hold.lock, lock, state, walker.root);
+    const seen = { ...sighting(walker, frame, step.place, state), hold, lock, mode, held: state.held, bounded, ordered: provedOrder(hold.lock, lock, state),
+      operation: step.callee.kind === 'member' ? step.callee.name : undefined,
+    };
+    if (hold.isAway) continue;
+    if (relation.is !== 'same') {
+      if (relation.is === 'unknown' || isSameClass(hold.lock, lock)) walker.observer.undecided();
+      if (!holdsNothing && !state.hung) edges.push({ ...seen, relation: relation.is });
+      continue;
+    }
+    const assumed = relation.assumes === undefined ? seen.assumed : [...seen.assumed, relation.assumes];
+    if (mode === 'permit' && lock.capacity !== 1) {
+      walker.observer.nestedPermit({ ...seen, assumed });
+      continue;
+    }
+    const conflict = conflictOf(lock.model, hold.mode, mode);
+    if (conflict === undefined) continue;
+    const other = walker.elsewhere;
+    // Work that asked while its object was made stands before every holder in the queue.
+    if (other?.fromStart === true && !other.hasWaited) continue;
+    if (other?.until !== undefined && state.settled.has(other.until)) continue;
+    const isStartedHere = other?.startedUnder?.includes(hold.id) === true;
+    // So does work that was started, and asked, before the lock was taken.
+    if (other?.startedUnder !== undefined && !isStartedHere && !other.hasWaited) continue;
+    const waitsFor = holdsNothing ? 'self' : other === undefined ? 'lock' : isStartedHere ? 'own-work' : 'work';
+    walker.observer.reacquire({ ...seen, assumed, conflict, waitsFor, event: other?.event });
+    stuck ||= conflict !== 'recursive-read';
+  }
+  // A wait that never ends says nothing of an order: the same path has the lock already.
+  if (!stuck) for (const edge of edges) walker.observer.edge(edge);
+  state.hung ||= stuck;
+  return stuck;
+}
+
+/** The table of held against asked (docs/architecture.md, "Held, requested"). */
+export function conflictOf(model: LockModel, held: Mode, asked: Mode): 'same' | 'upgrade' | 'downgrade' | 'recursive-read' | undefined {
+  if (held === 'read' && asked === 'read') return model.fairness === 'reader-preferring' ? undefined : 'recursive-read';
+  if (held === 'read') return 'upgrade';
+  if (asked === 'read') return held === 'write' ? 'downgrade' : 'same';
+  return 'same';
+}
+
+/** Waiting for the lock without taking it: `onIdle()`, `waitForUnlock()`. */
+export function waitUntilFree(walker: Walker, pending: PendingLock, effect: WaitUntilFree, state: State): void {
+  const { lock } = pending;
+  if (lock.capacity === Number.POSITIVE_INFINITY && effect.until === 'available') return;
+  // One more would pass where there is a permit left.
+  if (effect.until === 'available' && lock.capacity !== undefined && lock.capacity > 1) return;
+  const asked = state.fork();
+  if (effect.until === 'no-waiters') asked.assume(`another task waits in '${lock.label}'`);
+  ask(walker, pending, lock, 'mutex', asked, true);
+  state.hung ||= asked.hung;
+}
+
+/** The same declared lock, of two objects that a caller may make one. */
+function isSameClass(a: LockRef, b: LockRef): boolean {
+  if (a.model !== b.model) return false;
+  return splitKey(a.object.key).site === splitKey(b.object.key).site || a.object.kind === 'symbol' || b.object.kind === 'symbol';
+}
+
+function isReentrant(flow: Flow, lock: LockRef): boolean {
+  const { reentrant } = lock.model;
+  if (reentrant === undefined) return false;
+  if (reentrant === 'always') return true;
+  const given = givenAt(flow, { lock: lock.object, args: [] }, reentrant);
+  return given?.kind === 'constant' && given.value === true;
+}
+
+/** The time after which the wait is given up, if there is one. Who waits in a full queue stays. */
+export function timeBound(flow: Flow, call: LockCall): Bound | undefined {
+  const bounds = 'bounds' in call.effect ? (call.effect.bounds ?? []) : [];
+  return bounds.find((bound) => {
+    if (bound.by === 'queue-length') return false;
+    const given = givenAt(flow, call, bound.given);
+    if (bound.by === 'signal') return given !== undefined && isTimedSignal(given);
+    if (given === undefined || isEndless(given)) return bound.otherwise !== undefined && given === undefined;
+    return given.kind !== 'closure';
+  });
+}
+
+function isEndless(value: Abstract): boolean {
+  return value.kind === 'constant' && (value.value === undefined || value.value === null || value.value === Number.POSITIVE_INFINITY);
+}
+
+/** `AbortSignal.timeout(1000)` is a time; any other signal is somebody's to send. */
+function isTimedSignal(value: Abstract): boolean {
+  return value.kind === 'instance' && value.made.how === 'external' && /\btimeout\(\)$/u.test(value.made.name);
+}
+
+/** How the call spares the caller the wait; undefined: it waits. */
+export function refusalOf(flow: Flow, call: LockCall): NeverWaits['otherwise'] | 'rejects' | undefined {
+  if (call.waiting === 'never') return 'rejects';
+  const never = 'neverWaits' in call.effect ? (call.effect.neverWaits ?? []) : [];
+  return never.find((one) => {
+    if (one.given === 'always') return true;
+    const given = givenAt(flow, call, one.given);
+    if (given === undefined) return false;
+    return one.given.option === undefined ? truthiness(given) === true : truthiness(given) !== false;
+  })?.otherwise;
+}
