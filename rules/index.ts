@@ -13,6 +13,7 @@ import { noSelfWait } from './no-self-wait.js';
 import { noUnheldRelease } from './no-unheld-release.js';
 import { noWaitOnLocker } from './no-wait-on-locker.js';
 
+export { cacheAcrossFiles } from '../src/eslint/cache-across-files.js';
 export type { DeadlockSettings, RuleOptions } from '../src/eslint/create-rule.js';
 
 type ConfigName = 'recommended' | 'strict' | 'setup';

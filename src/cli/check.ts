@@ -1,5 +1,6 @@
 /** `deadlock check`: what hangs, in the format that was asked for. */
 import { githubReport } from '../report/github.js';
+import { gitlabReport } from '../report/gitlab.js';
 import { jsonReport } from '../report/json.js';
 import { markKnown, parseBaseline, printBaseline } from '../report/baseline.js';
 import { sarifReport } from '../report/sarif.js';
@@ -44,6 +45,8 @@ function render(report: Report, command: CheckCommand, terminal: Terminal): stri
       return sarifReport(report, read);
     case 'github':
       return githubReport(report);
+    case 'gitlab':
+      return gitlabReport(report);
   }
 }
 

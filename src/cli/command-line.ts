@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Certainty } from '../findings/finding.js';
 import { UserError } from './user-error.js';
 
-export const CHECK_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+export const CHECK_FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab'] as const;
 const CERTAINTIES = ['certain', 'likely', 'possible'] as const satisfies readonly Certainty[];
 
 export type CheckFormat = (typeof CHECK_FORMATS)[number];

@@ -26,7 +26,7 @@ Looks at the TypeScript files below the paths (default: here) with the rules, op
 'eslint-disable' comments that ESLint would use there; without an ESLint config, with the
 recommended rules.
 
-  -f, --format FORMAT      text (default), json, sarif or github
+  -f, --format FORMAT      text (default), json, sarif, github or gitlab
       --baseline FILE      findings recorded in the file are no reason to fail; without the file,
                            records today's (not in CI)
       --update-baseline    records anew

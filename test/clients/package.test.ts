@@ -83,7 +83,7 @@ test('a typed config is checked down to the rows of the settings', () => {
 });
 
 test.each([
-  ['eslint-plugin-deadlock', 'default'],
+  ['eslint-plugin-deadlock', 'cacheAcrossFiles default'],
   ['eslint-plugin-deadlock/package.json', 'default'],
   ['eslint-plugin-deadlock/dist/rules/index.js', 'ERR_PACKAGE_PATH_NOT_EXPORTED'],
   ['eslint-plugin-deadlock/dist/src/analyze.js', 'ERR_PACKAGE_PATH_NOT_EXPORTED'],

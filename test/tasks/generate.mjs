@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ROOT, run, setUp } from './set-up.mjs';
 
 setUp();
+const { drawReport, PICTURE } = await import('./draw-report.mjs');
 const { default: plugin } = await import('../../dist/rules/index.js');
 
 const rows = Object.entries(plugin.rules).map(
@@ -19,6 +20,8 @@ writeFileSync(
     (_, before, after) => before + table + after,
   ),
 );
+
+writeFileSync(join(ROOT, PICTURE), await drawReport(plugin));
 
 run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/cases.test.ts'], {
   env: { ...process.env, UPDATE_CASES: '1' },

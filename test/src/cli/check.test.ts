@@ -114,6 +114,23 @@ describe('github', () => {
   });
 });
 
+describe('gitlab', () => {
+  test('one issue a finding, with what GitLab tells it again by', async () => {
+    writeStore('gitlab');
+    const { out } = await deadlock(['check', '--no-config', '-f', 'gitlab', '.'], { cwd: join(folder, 'gitlab') });
+    expect(JSON.parse(out)).toEqual([
+      {
+        description: expect.stringMatching(/^'this\.flush\(\)' never finishes/) as string,
+        check_name: 'deadlock/no-reacquire',
+        fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+        severity: 'critical',
+        location: { path: 'store.ts', lines: { begin: 5, end: 5 } },
+        content: { body: expect.stringContaining('store.ts:5') as string },
+      },
+    ]);
+  });
+});
+
 describe('a baseline', () => {
   test('is recorded, survives moved lines, and lets only new findings fail', async () => {
     writeStore('base');
