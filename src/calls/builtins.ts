@@ -10,8 +10,10 @@ export type CallbackTime = 'now' | 'later' | 'chained';
 export type BuiltinResult =
   /** An array of what the callback returns. */
   | 'mapped'
-  /** An array with the receiver's elements. */
+  /** An array with some of the receiver's elements. */
   | 'same-elements'
+  /** An array with the receiver's elements, last one first. */
+  | 'reversed'
   /** One element of the receiver. */
   | 'element'
   /** The receiver itself. */
@@ -46,13 +48,15 @@ const ARRAY: Readonly<Record<string, BuiltinRow>> = {
   reduceRight: { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'returned' },
   sort: gives('same-elements'),
   toSorted: gives('same-elements'),
-  reverse: gives('same-elements'),
-  toReversed: gives('same-elements'),
+  reverse: gives('reversed'),
+  toReversed: gives('reversed'),
   slice: gives('same-elements'),
   splice: gives('same-elements'),
   concat: gives('same-elements'),
   values: gives('same-elements'),
   at: gives('element'),
+  push: gives('nothing'),
+  unshift: gives('nothing'),
   pop: gives('element'),
   shift: gives('element'),
   keys: gives('nothing'),

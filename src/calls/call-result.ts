@@ -189,6 +189,10 @@ function builtinResult(flow: Flow, frame: Frame, step: CallStep, overlay: Overla
       return receiver;
     case 'same-elements':
       return receiver?.kind === 'instance' && receiver.made.how === 'array' ? { ...receiver, key, made: { ...receiver.made, open: true } } : receiver;
+    case 'reversed': {
+      const now = receiver === undefined ? undefined : (overlay?.field(receiver, '[]') ?? receiver);
+      return now?.kind === 'instance' && now.made.how === 'array' ? { ...now, key, made: { ...now.made, elements: now.made.elements.toReversed() } } : receiver;
+    }
     case 'element':
       return receiver === undefined ? undefined : flow.elementOf(receiver, step.callee.kind === 'member' && step.callee.name === 'get' ? args[0] : undefined, key);
     case 'mapped': {

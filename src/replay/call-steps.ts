@@ -6,11 +6,12 @@ import { findLockCall } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Value } from '../program/outline.js';
 import { throwsOutside } from '../summaries/throwers.js';
 import { callbackAt, emitted, ranAsSection, started, startedOutside } from './callback-steps.js';
-import { handOn, handOnHolds, releaseHold } from './handles.js';
+import { handOn, handOnHolds, holdsIn, releaseHold } from './handles.js';
 import { isInline, joinValue } from './join-steps.js';
 import { lockStep } from './lock-steps.js';
 import type { CallbackSeen } from './observer.js';
 import { ended } from './outcomes.js';
+import { isMadeHere, splitKey } from './same-object.js';
 import { deferred, givenTo, letGo, resolve, scheduled } from './settlers.js';
 import { NORMAL, type Outcome, type State } from './state.js';
 import { resolved, throwsHere } from './throws-here.js';
@@ -109,7 +110,7 @@ function handleOf(walker: Walker, value: Abstract, callee: CallStep['callee'], s
     const releases = value.member === undefined || value.member === callee.name || callee.name.includes('ispose');
     return releases ? [value] : [];
   }
-  const isLiteral = value.kind === 'instance' && value.made.how === 'object';
+  const isLiteral = value.kind === 'instance' && (value.made.how === 'object' || value.made.how === 'class');
   const stored = state.field(value, callee.name) ?? (isLiteral ? walker.flow.fieldOf(value, callee.name, state) : undefined);
   return stored === undefined ? [] : alternatives(stored).flatMap((one) => (one.kind === 'handle' ? [one] : []));
 }
@@ -176,8 +177,8 @@ function callTarget(
     given(walker, promise, state);
     return [{ state, exit: NORMAL }];
   }
-  if (!walker.matters(target.fn, state)) {
-    // A handle passed to a function that does nothing with locks stays with the caller.
+  // Whoever is given a handle may keep it, or call it.
+  if (!walker.matters(target.fn, state) && args.every((arg) => holdsIn(walker.flow, arg, state).length === 0)) {
     letGo(walker, args, state);
     return thrown(walker, entered, step, state);
   }
@@ -331,7 +332,7 @@ function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State)
   walker.observer.called({ fn: frame.fn, step: step.id, taken: state.taken });
   settle(walker, step, frame, state);
   if (state.held.length > 0) emitted(walker, step, frame, state);
-  if (step.callee.kind === 'member' && step.callee.name === 'push') pushed(walker, step, frame, args, state);
+  if (step.callee.kind === 'member' && (step.callee.name === 'push' || step.callee.name === 'unshift')) pushed(walker, step, frame, args, state);
   if (row?.callback?.time === 'now') {
     const callback = args[row.callback.index];
     const matters = callback !== undefined && flow.functionsOf(callback).of.some((target) => walker.matters(target.fn, state));
@@ -341,6 +342,7 @@ function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State)
     scheduled(walker, args[row.callback.index], `${frame.key}@${String(step.id)}`, step.place, frame.fn, state);
     for (const arg of args) handOnHolds(flow, arg, state, true);
   } else if (row === undefined || row.callback?.time === 'later') for (const arg of args) handOn(flow, arg, state, true);
+  else if (keepsArguments(step)) for (const arg of args) handOn(flow, arg, state);
   else if (callsResolver(walker, step, frame, state).length === 0) letGo(walker, args, state);
   return outsideThrow(walker, step, frame, state);
 }
@@ -424,16 +426,22 @@ function callsResolver(walker: Walker, step: CallStep, frame: Frame, state: Stat
 function pushed(walker: Walker, step: CallStep, frame: Frame, args: readonly Abstract[], state: State): void {
   if (step.callee.kind !== 'member') return;
   const array = walker.flow.evaluate(frame, step.callee.object, state);
-  if (array.kind !== 'instance' || array.made.how !== 'array') return;
   const before = state.field(array, '[]') ?? array;
-  if (before.kind !== 'instance' || before.made.how !== 'array') return;
+  if (array.kind !== 'instance' || before.kind !== 'instance' || before.made.how !== 'array') {
+    for (const arg of args) handOn(walker.flow, arg, state, true);
+    return;
+  }
   const after: Abstract = { ...before, key: `${before.key}+${args.map((arg) => arg.key).join()}`, made: { ...before.made, elements: [...before.made.elements, ...args] } };
   state.setField(array, '[]', after);
-  if (!isLocalVariable(step.callee.object)) for (const arg of args) handOn(walker.flow, arg, state, true);
+  if (isMadeHere(array.key, walker.root)) return;
+  // Somebody else may take it out of a collection that others reach.
+  const isOwn = isMadeHere(splitKey(array.key).base, walker.root);
+  for (const arg of args) handOn(walker.flow, arg, state, !isOwn);
 }
 
-function isLocalVariable(value: Value): boolean {
-  return value.kind === 'variable';
+/** What is put into a map or a set is for whoever takes it out. */
+function keepsArguments(step: CallStep): boolean {
+  return step.callee.kind === 'member' && (step.callee.name === 'set' || step.callee.name === 'add');
 }
 
 function outsideThrow(walker: Walker, step: CallStep, frame: Frame, state: State): Outcome[] {

@@ -1,8 +1,9 @@
 /** Release handles inside values: which holds a value gives back, and who has the duty now. */
 import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
+import { lineage } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
-import type { FunctionId, Value } from '../program/outline.js';
+import type { ClassId, FunctionId, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { showState } from './lock-state.js';
 import type { Hold, State } from './state.js';
@@ -51,6 +52,7 @@ function collect(flow: Flow, value: Abstract, state: State, found: Found, depth:
       if (made.how === 'object') for (const one of made.fields.values()) go(one);
       if (made.how === 'array') for (const one of made.elements) go(one);
       if ((made.how === 'class' || made.how === 'external') && made.args !== undefined) for (const one of made.args) go(one);
+      if (made.how === 'class') for (const one of fieldsOf(flow, value, made.class, state)) go(one);
       const pushed = state.field(value, '[]');
       if (pushed !== undefined && pushed.key !== value.key) go(pushed);
       return;
@@ -78,6 +80,12 @@ function collect(flow: Flow, value: Abstract, state: State, found: Found, depth:
     case 'unknown':
       return;
   }
+}
+
+/** What this path, or else the program, knows to be in the fields of an object. */
+function fieldsOf(flow: Flow, object: Abstract, id: ClassId, state: State): readonly Abstract[] {
+  const names = lineage(flow.view, id).flatMap((owner) => owner.members.filter((one) => one.kind === 'field' && !one.isStatic).map((one) => one.name));
+  return names.map((name) => state.field(object, name) ?? flow.fieldOf(object, name)).filter((one) => one.kind === 'handle' || one.kind === 'instance' || one.kind === 'choice');
 }
 
 /** What a closure captured, as this path knows it. */

@@ -120,7 +120,7 @@ function relateBases(flow: Flow, a: Abstract, b: Abstract, state: State, root: F
 }
 
 /** Made by the root or by what it called: new, whatever `this` and the parameters are. */
-function isMadeHere(base: string, root: FunctionId): boolean {
+export function isMadeHere(base: string, root: FunctionId): boolean {
   return base.startsWith(`${root}@`) || /\^\d+@\d+$/u.test(base);
 }
 

@@ -11,15 +11,17 @@ export function using(walker: Walker, step: UsingStep, frame: Frame, state: Stat
   return walker.run(step.body, frame, state).flatMap((one) => {
     const holder = frameOf(walker.flow, frame, step.variable.owner);
     const guard = one.state.variable(holder, step.variable.name) ?? walker.flow.evaluate(frame, step.variable, one.state);
+    const disposed = guard.kind === 'instance' && guard.made.how === 'class' ? dispose(walker, guard, step, frame, one) : undefined;
+    if (disposed !== undefined) return disposed;
     if (holdsIn(walker.flow, guard, one.state).length > 0 && truthiness(guard) !== false) {
       releaseHandles(walker, guard, one.state, step.place, frame);
       return [one];
     }
-    return dispose(walker, guard, step, frame, one);
+    return dispose(walker, guard, step, frame, one) ?? [one];
   });
 }
 
-function dispose(walker: Walker, guard: Abstract, step: UsingStep, frame: Frame, one: Outcome): Outcome[] {
+function dispose(walker: Walker, guard: Abstract, step: UsingStep, frame: Frame, one: Outcome): Outcome[] | undefined {
   for (const name of step.awaits ? ['[Symbol.asyncDispose]', '[Symbol.dispose]'] : ['[Symbol.dispose]']) {
     for (const target of walker.flow.functionsOf(walker.flow.fieldOf(guard, name, one.state)).of) {
       const entered = walker.flow.enter(target, frame, `dispose ${step.variable.name}`, []);
@@ -27,5 +29,5 @@ function dispose(walker: Walker, guard: Abstract, step: UsingStep, frame: Frame,
       return walker.body(entered, one.state, entry).map((after): Outcome => ({ state: after.state, exit: one.exit }));
     }
   }
-  return [one];
+  return undefined;
 }
