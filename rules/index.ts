@@ -2,6 +2,7 @@
 import * as parser from '@typescript-eslint/parser';
 import type { ESLint, Linter } from 'eslint';
 import type { DeadlockRule } from '../src/eslint/create-rule.js';
+import { guardedBy } from './guarded-by.js';
 import { noCallbackUnderLock } from './no-callback-under-lock.js';
 import { noEarlyRelease } from './no-early-release.js';
 import { noFloatingAcquire } from './no-floating-acquire.js';
@@ -31,6 +32,7 @@ const NAMESPACE = 'deadlock';
 const TYPESCRIPT_FILES = ['**/*.ts', '**/*.tsx', '**/*.mts', '**/*.cts'];
 
 const rules: Record<string, DeadlockRule> = {
+  'guarded-by': guardedBy,
   'no-callback-under-lock': noCallbackUnderLock,
   'no-early-release': noEarlyRelease,
   'no-floating-acquire': noFloatingAcquire,

@@ -49,6 +49,6 @@ export const noCallbackUnderLock = createRule({
       const runner = trace.at(-1)?.where ?? '';
       const isAllowed = allow.some((name) => held.holder === name || runner === name || runner.endsWith(` in ${name}`));
       return (only === 'all' || reentry !== undefined) && !isAllowed;
-    });
+    }, only === 'all' ? 'policies' : 'defects');
   },
 });

@@ -5,14 +5,15 @@
  */
 import { FLOW_LIMITS } from './calls/limits.js';
 import { ValueFlow } from './calls/value-flow.js';
-import { allFindings } from './findings/all-findings.js';
+import { allFindings, policyFindings } from './findings/all-findings.js';
 import { CYCLE_LIMITS } from './findings/find-order-inversion.js';
 import type { Finding } from './findings/finding.js';
 import { lockTables } from './locks/lock-tables.js';
 import type { FunctionId } from './program/outline.js';
-import type { Place } from './program/place.js';
+import { comparePlaces, type Place } from './program/place.js';
 import { openSourceProgram, type SourceProgram } from './program/source-program.js';
 import { REPLAY_LIMITS } from './replay/limits.js';
+import { policyRecords } from './replay/policies.js';
 import { Regions } from './replay/regions.js';
 import type { LimitName, Settings } from './settings.js';
 import { type Meter, meterOf } from './timing.js';
@@ -33,15 +34,17 @@ export interface Progress {
 }
 
 export interface Analysis {
-  /** What is wrong in the file (absolute, forward slashes), by place. */
-  findingsOf(file: string): readonly Finding[];
+  /**
+   * What is wrong in the file (absolute, forward slashes), by place. `policies` adds what is against
+   * the policies of strict rules; nothing is computed for them before somebody asks.
+   */
+  findingsOf(file: string, scope?: 'defects' | 'policies'): readonly Finding[];
   readonly problems: readonly Problem[];
 }
 
 export function analyze(program: SourceProgram, settings: Settings, meter: Meter = meterOf(process.env), progress?: Progress): Analysis {
   const problems: Problem[] = [];
-  let findings: readonly Finding[] | undefined;
-  const find = (): readonly Finding[] => {
+  const find = (): { readonly defects: readonly Finding[]; readonly policies: () => readonly Finding[] } => {
     const limits = { ...LIMITS, ...settings.limits };
     const view = meter.watch(meter.stage('open', () => openSourceProgram(program)));
     const flow = new ValueFlow(view, limits);
@@ -55,10 +58,20 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
     meter.count('roots', records.length);
     const found = meter.stage('findings', () => allFindings(flow, records, settings, limits));
     meter.done();
-    return found;
+    return { defects: found, policies: () => [...found, ...policyFindings(flow, records, policyRecords(flow, regions))].sort(byPlace) };
+  };
+  let found: ReturnType<typeof find> | undefined;
+  let all: readonly Finding[] | undefined;
+  const findings = (scope: 'defects' | 'policies'): readonly Finding[] => {
+    found ??= find();
+    return scope === 'defects' ? found.defects : (all ??= found.policies());
   };
   return {
-    findingsOf: (file) => (findings ??= find()).filter((finding) => finding.place.file === file),
+    findingsOf: (file, scope = 'defects') => findings(scope).filter((finding) => finding.place.file === file),
     problems,
   };
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return comparePlaces(a.place, b.place);
 }

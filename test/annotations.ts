@@ -87,3 +87,9 @@ function readComment(
   }
   return claims;
 }
+
+/** What the case sets of its own rule: `// options { "infer": true }`. */
+export function readOptions(text: string): object {
+  const json = /^\/\/ options (\{.*\})$/m.exec(text)?.[1];
+  return json === undefined ? {} : (JSON.parse(json) as object);
+}

@@ -31,7 +31,7 @@ describe.each(rulesWithFinders)('%s', (name) => {
   test.each(blocks)('$heading, block $index', ({ heading, index, code }) => {
     const file = join(ROOT, 'docs/rules', `${name}.${heading.replaceAll(' ', '-')}.${String(index)}.ts`);
     const program = buildProgram([file], new Map([[file, code]]));
-    const rules = lintProgram(program, [file], rulesAt('likely', name)).map(({ rule }) => rule);
+    const rules = lintProgram(program, [file], rulesAt('likely', [name])).map(({ rule }) => rule);
     expect(compileErrors(program, [file])).toEqual([]);
     expect(rules).toEqual(REPORTED[heading] === true ? expect.arrayContaining([name]) : []);
   });

@@ -43,18 +43,18 @@ export function lintProgram(
   });
 }
 
-/** What the recommended config switches on, at one threshold; strict rules by name beside it. */
-export function rulesAt(certainty: Certainty, ...strict: readonly string[]): Linter.RulesRecord {
+/** What the recommended config switches on, at one threshold; strict rules by name beside it, with their options. */
+export function rulesAt(certainty: Certainty, strict: readonly string[] = [], options: object = {}): Linter.RulesRecord {
   const rules: Linter.RulesRecord = {};
   for (const [rule, entry] of Object.entries(plugin.configs.recommended.rules ?? {})) {
     const options: unknown = Array.isArray(entry) ? entry[1] : {};
     rules[rule] = ['error', { ...(options as object), certainty }];
   }
-  for (const rule of strict) rules[`deadlock/${rule}`] = ['error', { certainty }];
+  for (const rule of strict) rules[`deadlock/${rule}`] = ['error', { ...options, certainty }];
   return rules;
 }
 
 /** All rules there are, as `strict` has them, at one threshold. */
 export function allRules(certainty: Certainty): Linter.RulesRecord {
-  return rulesAt(certainty, ...Object.keys(plugin.rules));
+  return rulesAt(certainty, Object.keys(plugin.rules));
 }

@@ -79,15 +79,19 @@ export function namesSchema(description: string) {
 /** A finding is worded by `findings/wording.ts`, a notice by `notice.ts`: the rules only hand on. */
 export const MESSAGES = { finding: '{{text}}', notice: '{{text}}' } as const;
 
-/** Reports the findings of one kind in the file that `accepts` lets pass, once the file is parsed. */
+/**
+ * Reports the findings of one kind in the file that `accepts` lets pass, once the file is parsed. Policies
+ * are computed only for a rule that asks for them.
+ */
 export function reportFindings<K extends FindingKind>(
   context: Rule.RuleContext,
   kind: K,
   accepts: (finding: Extract<Finding, { kind: K }>) => boolean = () => true,
+  scope: 'defects' | 'policies' = 'defects',
 ): Rule.RuleListener {
   return {
     Program() {
-      const { findings, notices } = findingsOfFile(context);
+      const { findings, notices } = findingsOfFile(context, scope);
       for (const notice of notices) {
         if (!ownsNotice(notice, `${context.id} in ${context.filename}`)) continue;
         const loc = locate(notice.place, context);

@@ -17,7 +17,7 @@ export interface FileReport {
   readonly notices: readonly Notice[];
 }
 
-export function findingsOfFile(context: Rule.RuleContext): FileReport {
+export function findingsOfFile(context: Rule.RuleContext, scope: 'defects' | 'policies' = 'defects'): FileReport {
   const { settings, error } = parseSettings(context.settings['deadlock']);
   if (settings === undefined) return { findings: [], notices: [noticeOfSetting(error)] };
   try {
@@ -25,7 +25,7 @@ export function findingsOfFile(context: Rule.RuleContext): FileReport {
     const { program, notices } = programOf(context, file);
     if (program === undefined) return { findings: [], notices };
     const analysis = getAnalysis(program, settings);
-    return { findings: analysis.findingsOf(file), notices: analysis.problems.map(noticeOfProblem) };
+    return { findings: analysis.findingsOf(file, scope), notices: analysis.problems.map(noticeOfProblem) };
   } catch (thrown) {
     // The analysis contains its own errors; this net keeps a hole in that from ending the whole run.
     return { findings: [], notices: [noticeOfError(thrown)] };

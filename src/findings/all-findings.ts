@@ -1,6 +1,7 @@
 /** The list of finders, and what is left when two say the same. */
 import type { Flow } from '../calls/flow.js';
 import { comparePlaces, printPlace } from '../program/place.js';
+import type { PolicyRecords } from '../replay/policies.js';
 import type { RootRecord } from '../replay/regions.js';
 import type { Finding } from './finding.js';
 import { findCallbacks } from './find-callbacks.js';
@@ -9,6 +10,7 @@ import { type CycleLimits, findOrderInversions } from './find-order-inversion.js
 import { findPermitExhaustion } from './find-permit-exhaustion.js';
 import { findReacquires, findSelfWaits } from './find-reacquire.js';
 import { findEarlyReleases, findFloatingAcquires, findUnheldReleases } from './find-releases.js';
+import { findUnguardedAccesses } from './find-unguarded-accesses.js';
 import { findWaitsOnLockers } from './find-wait-on-locker.js';
 import { surer } from './witness.js';
 
@@ -37,8 +39,16 @@ export function allFindings(
     ...findUnheldReleases(view, records),
     ...findFloatingAcquires(view, records),
     ...findEarlyReleases(view, records),
-    ...findCallbacks(flow, records),
+    ...findCallbacks(flow, records).filter(hasReentry),
   ]).filter((finding) => !isAllowed(finding, settings));
+}
+
+/** What the policies of strict rules object to, beside the defects. */
+export function policyFindings(flow: Flow, records: readonly RootRecord[], watched: PolicyRecords): readonly Finding[] {
+  return distinct([
+    ...findCallbacks(flow, records),
+    ...findUnguardedAccesses(flow, watched),
+  ]).filter((finding) => !hasReentry(finding));
 }
 
 /** The user says that the lock is reentrant, or that this is the order in which the two are taken. */
@@ -100,5 +110,7 @@ function lockName(finding: Finding): string {
     case 'early-release':
     case 'callback-under-lock':
       return finding.held.name;
+    case 'guarded-by':
+      return finding.subject;
   }
 }

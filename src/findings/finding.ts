@@ -140,6 +140,20 @@ export interface CallbackUnderLock extends Common {
   readonly reentry: { readonly by: string; readonly place: Place } | undefined;
 }
 
+/** A field that a lock guards is touched without the lock; `subject` is the field: `Manager.restartCount`. */
+export interface UnguardedAccess extends Common {
+  readonly kind: 'guarded-by';
+  readonly access: 'read' | 'write';
+  /** `Manager.stateMutex` */
+  readonly guard: string;
+  /** The lock is held, but for reading only, and this is a write. */
+  readonly isReading: boolean;
+  /** The tagged field; undefined: nobody said so, most accesses hold the lock. */
+  readonly declaredAt: Place | undefined;
+  /** Of all accesses outside the making of the object, how many hold the lock; undefined: declared. */
+  readonly counts: { readonly guarded: number; readonly all: number } | undefined;
+}
+
 export type Finding =
   | Reacquire
   | OrderInversion
@@ -150,6 +164,7 @@ export type Finding =
   | UnheldRelease
   | FloatingAcquire
   | EarlyRelease
-  | CallbackUnderLock;
+  | CallbackUnderLock
+  | UnguardedAccess;
 
 export type FindingKind = Finding['kind'];

@@ -107,6 +107,16 @@ const SENTENCES: { readonly [K in FindingKind]: (finding: FindingByKind[K]) => s
       : `; it never finishes if that code calls ${quoteFunction(reentry.by)}, which waits for '${held.name}' at ${where(reentry.place, finding)}`;
     return `${quoteCode(finding.subject)} ${FOREIGN[finding.how]} that '${finding.owner}' does not own${provided(finding)} while ${holding(held, finding)}${back}`;
   },
+
+  'guarded-by': (finding) => {
+    const { access, guard, isReading, declaredAt, counts } = finding;
+    const touched = access === 'read' ? 'read' : 'written';
+    const without = isReading ? `while '${guard}' is held for reading only` : `without '${guard}'`;
+    const why = counts === undefined
+      ? `which guards it${declaredAt === undefined ? '' : ` (${where(declaredAt, finding)})`}`
+      : `which ${String(counts.guarded)} of ${String(counts.all)} accesses hold`;
+    return `${quoteCode(finding.subject)} is ${touched}${provided(finding)} ${without}, ${why}`;
+  },
 };
 
 /** Whose code it is, by how it comes to run. */
@@ -160,6 +170,7 @@ function chainOf(finding: Finding): readonly ChainPart[] {
     case 'unheld-release':
     case 'floating-acquire':
     case 'early-release':
+    case 'guarded-by':
       return [own];
     case 'callback-under-lock': {
       const { reentry, held } = finding;

@@ -24,6 +24,11 @@ export class BitsSolver {
     return this.#solved.get(fn) ?? NO_BITS;
   }
 
+  /** Functions that a call of this one may run, itself or in its callbacks. */
+  calleesOf(fn: FunctionId): readonly FunctionId[] {
+    return this.#ownOf(fn).callees;
+  }
+
   /** Bits only grow and there are few: the rounds end by themselves. */
   #solve(component: readonly FunctionId[]): void {
     for (let changed = true; changed; ) {

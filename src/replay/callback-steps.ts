@@ -11,6 +11,7 @@ import { sighting } from './sighting.js';
 import type { CallbackSeen } from './observer.js';
 import type { State } from './state.js';
 import type { Walker } from './walker.js';
+import { ranOutside, waitedOutside } from './watch-steps.js';
 
 /** What the call runs, when its callee is a value: a parameter, a field or an element that holds a function. */
 export function callbackAt(walker: Walker, step: CallStep, targets: Targets, frame: Frame, state: State): CallbackSeen | undefined {
@@ -60,9 +61,12 @@ export function startedOutside(walker: Walker, callback: CallbackSeen, step: Cal
   started(walker, callback, mayWait ? `${frame.key}@${String(step.id)}` : undefined);
 }
 
-export function waitedFor(walker: Walker, promise: string, state: State): void {
-  const callback = state.held.length === 0 ? undefined : walker.callbacks.get(promise);
+/** Somebody waits for the value: whose code it stands for, and whether it is the world outside. */
+export function waitedFor(walker: Walker, value: Abstract, state: State): void {
+  if (state.held.length === 0) return;
+  const callback = walker.callbacks.get(value.key);
   if (callback !== undefined) walker.observer.calledBack({ ...callback, held: state.held });
+  if (walker.watch !== undefined) waitedOutside(walker, value, state);
 }
 
 /** `lock.runExclusive(callback)`: the section ends with what the callback promises. */
@@ -81,6 +85,7 @@ const EMITS: Readonly<Record<string, string>> = { EventEmitter: 'emit', EventTar
 
 /** Listeners run now; the promises that they return are dropped. */
 export function emitted(walker: Walker, step: CallStep, frame: Frame, state: State): void {
+  if (walker.watch !== undefined) ranOutside(walker, step, frame, state);
   if (step.callee.kind !== 'member' && step.callee.kind !== 'super-member') return;
   const { name } = step.callee;
   if (!Object.values(EMITS).includes(name)) return;

@@ -19,10 +19,10 @@ export function joinValue(walker: Walker, value: Abstract, state: State, place: 
     case 'promise':
       return joinPromise(walker, value, state, place);
     case 'instance':
-      waitedFor(walker, value.key, state);
+      waitedFor(walker, value, state);
       return joinOutside(value, state, place);
     case 'symbol':
-      waitedFor(walker, value.key, state);
+      waitedFor(walker, value, state);
       return [{ state, value }];
     case 'closure':
     case 'class':
@@ -49,7 +49,7 @@ function joinPromise(walker: Walker, promise: Promised, state: State, place: Pla
 
 function joinWork(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {
   const work = promise.work;
-  waitedFor(walker, promise.key, state);
+  waitedFor(walker, promise, state);
   const done = (joined: readonly Joined[]): Joined[] =>
     joined.map((one) => {
       one.state.settled.set(promise.key, true);

@@ -5,6 +5,7 @@ import type { Place } from '../program/place.js';
 import type { Entry } from './entry.js';
 import type { Hold, LockRef } from './state.js';
 import type { Mode } from '../locks/library-model.js';
+import type { WatchedField } from './watch.js';
 
 /** The path on which something was seen. */
 export interface Sighting {
@@ -123,7 +124,37 @@ export interface CallbackSeen extends Sighting {
   readonly waits: 'promise' | 'call';
 }
 
+/** Seen under a watch: a function of the program runs while locks are held. */
+export interface RunSeen extends Sighting {
+  readonly held: readonly Hold[];
+  /** The function that runs; undefined: a member that no class in sight has, of the interface `declared`. */
+  readonly target: FunctionId | undefined;
+  readonly declared: string | undefined;
+}
+
+/** Seen under a watch: something outside the program is waited for while locks are held. */
+export interface OutsideWaitSeen extends Sighting {
+  readonly held: readonly Hold[];
+  /** The call in `caller` that made the promise, or ran the whole time. */
+  readonly caller: FunctionId;
+  readonly step: StepId;
+}
+
+/** Seen under a watch: a field that a lock may guard is read or written. */
+export interface AccessSeen extends Sighting {
+  readonly field: WatchedField;
+  readonly how: 'read' | 'write';
+  /** The object was made on this path, or is being made: nobody else has it yet. */
+  readonly isNew: boolean;
+  /** Which of the field's guards are held, and how. */
+  readonly guards: readonly { readonly name: string; readonly mode: Mode | 'unknown' }[];
+  readonly held: readonly Hold[];
+}
+
 export interface Observer {
+  ran(seen: RunSeen): void;
+  waitedOutside(seen: OutsideWaitSeen): void;
+  accessed(seen: AccessSeen): void;
   calledBack(seen: CallbackSeen): void;
   waited(seen: WaitSeen): void;
   waitedForItself(seen: SelfWaitSeen): void;

@@ -10,9 +10,11 @@ import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Step, Value } from '../program/outline.js';
 import { REPLAY_LIMITS, type ReplayLimits } from './limits.js';
 import type {
-  AcquireSeen, AskSeen, CallbackSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, Observer, ReacquireSeen, ReleaseSeen, SelfWaitSeen, WaitSeen,
+  AccessSeen, AcquireSeen, AskSeen, CallbackSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, Observer, OutsideWaitSeen, ReacquireSeen, ReleaseSeen, RunSeen, SelfWaitSeen, WaitSeen,
 } from './observer.js';
+import { printPlace } from '../program/place.js';
 import { Replay } from './replay.js';
+import type { Watch } from './watch.js';
 
 /** What the replay of one root saw. */
 export class RootRecord implements Observer {
@@ -28,6 +30,10 @@ export class RootRecord implements Observer {
   readonly calls: CallSeen[] = [];
   readonly selfWaits: SelfWaitSeen[] = [];
   readonly callbacks: CallbackSeen[] = [];
+  // Filled under a watch only.
+  readonly runs: RunSeen[] = [];
+  readonly outsideWaits: OutsideWaitSeen[] = [];
+  readonly accesses = new Map<string, AccessSeen>();
   readonly limits = new Map<string, number>();
   /** Functions whose bodies were walked. */
   readonly entered = new Set<FunctionId>();
@@ -47,6 +53,13 @@ export class RootRecord implements Observer {
   waited(seen: WaitSeen): void { this.waits.push(seen); }
   waitedForItself(seen: SelfWaitSeen): void { this.selfWaits.push(seen); }
   called(seen: CallSeen): void { this.calls.push(seen); }
+  ran(seen: RunSeen): void { this.runs.push(seen); }
+  waitedOutside(seen: OutsideWaitSeen): void { this.outsideWaits.push(seen); }
+  accessed(seen: AccessSeen): void {
+    // Many paths lead over one line: they are one access as long as they hold the same.
+    const key = `${printPlace(seen.place)} ${seen.field.member.name} ${seen.how} ${seen.guards.map((one) => `${one.name}:${one.mode}`).join()}`;
+    if (!this.accesses.has(key)) this.accesses.set(key, seen);
+  }
   calledBack(seen: CallbackSeen): void { this.callbacks.push(seen); }
   ranUnderLock(): void { this.runsCallerCode = true; }
   undecided(): void { this.isUndecided = true; }
@@ -89,7 +102,7 @@ export class Regions {
     const record = new RootRecord(fn);
     this.#open.add(fn);
     try {
-      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), this.limits).start();
+      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), this.limits, undefined).start();
     } catch (error) {
       this.onError(fn, error);
     } finally {
@@ -99,6 +112,24 @@ export class Regions {
     this.#records.set(fn, record);
     this.onRecord(this.#records.size);
     return record;
+  }
+
+  /** A replay of the root that also sees what policies are about. */
+  watched(fn: FunctionId, watch: Watch): RootRecord {
+    const record = new RootRecord(fn);
+    try {
+      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), this.limits, watch).start();
+    } catch (error) {
+      this.onError(fn, error);
+    } finally {
+      if (this.#open.size === 0) this.flow.forgetActivations();
+    }
+    return record;
+  }
+
+  /** Functions that a call of this one may run. */
+  calleesOf(fn: FunctionId): readonly FunctionId[] {
+    return this.#bits.calleesOf(fn);
   }
 
   #begins(fn: FunctionId): boolean {

@@ -19,6 +19,8 @@ import { performLock } from './lock-steps.js';
 import type { CallbackSeen, Observer } from './observer.js';
 import { mergeOutcomes, type Outcome, State } from './state.js';
 import { runSteps } from './steps.js';
+import { ran } from './watch-steps.js';
+import type { Watch } from './watch.js';
 import type { CalledAt, Consumer, Elsewhere, Entry, Joined, PendingLock, Walker } from './walker.js';
 
 export class Replay implements Walker {
@@ -38,6 +40,8 @@ export class Replay implements Walker {
     /** Whether calling it with nothing held can leave something held, or run a caller's code under a lock. */
     private readonly beginsRegion: (fn: FunctionId) => boolean,
     private readonly limits: ReplayLimits,
+    /** Undefined: only locks matter. */
+    readonly watch: Watch | undefined,
   ) {}
 
   /** Walks the root as if called by somebody unknown. */
@@ -122,6 +126,7 @@ export class Replay implements Walker {
       this.limit('replay', state);
       return skipped;
     }
+    if (this.watch !== undefined && state.held.length > 0) ran(this, entry, state);
     this.stack.push(entry);
     this.observer.walked(frame.fn);
     const outcomes = this.run(outline.body, frame, state).flatMap((one): Outcome[] => {
@@ -167,6 +172,7 @@ export class Replay implements Walker {
   }
 
   matters(fn: FunctionId, state: State): boolean {
+    if (this.watch !== undefined && (state.held.length > 0 || this.watch.accesses(fn))) return true;
     const bits = this.solveBits(fn);
     if (state.held.length > 0) return bits.asks || bits.touches || bits.runs || bits.settles;
     return (bits.touches || (bits.runs && bits.asks)) && this.beginsRegion(fn);

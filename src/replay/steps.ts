@@ -13,6 +13,7 @@ import { type Hold, mergeOutcomes, mergeStates, NORMAL, type Outcome, type State
 import { fixedSide } from './throws-here.js';
 import { using } from './using-steps.js';
 import type { Joined, Walker } from './walker.js';
+import { accesses } from './watch-steps.js';
 
 /** Rounds of a loop that are walked: the second one sees what the first left behind. */
 export const LOOP_ROUNDS = 2;
@@ -38,6 +39,7 @@ export function runSteps(walker: Walker, steps: readonly Step[], frame: Frame, s
 function runStep(walker: Walker, step: Step, frame: Frame, state: State): Outcome[] {
   const { flow } = walker;
   const normal = (): Outcome[] => [{ state, exit: NORMAL }];
+  if (walker.watch !== undefined) accesses(walker, walker.watch, step, frame, state);
   switch (step.kind) {
     case 'call':
       state.forget(frame, step.id);

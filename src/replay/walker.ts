@@ -7,6 +7,7 @@ import type { Place } from '../program/place.js';
 import type { Bits } from '../summaries/bits.js';
 import type { Entry } from './entry.js';
 import type { CallbackSeen, Observer } from './observer.js';
+import type { Watch } from './watch.js';
 import type { Hold, Outcome, PendingLock, State } from './state.js';
 
 /** What a wait gives; a path on which the wait never ends is not among them. */
@@ -44,6 +45,8 @@ export interface Walker {
   readonly tables: LockTables;
   readonly observer: Observer;
   readonly root: FunctionId;
+  /** Undefined: only locks matter. */
+  readonly watch: Watch | undefined;
   readonly stack: Entry[];
   /** Where each promise was made: a helper that returned it is still part of the way. */
   readonly madeAt: Map<string, readonly Entry[]>;

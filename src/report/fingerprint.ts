@@ -50,6 +50,8 @@ function ends(finding: Finding): readonly string[] {
     case 'unheld-release':
     case 'floating-acquire':
       return [finding.lock.name];
+    case 'guarded-by':
+      return [finding.guard, finding.access];
     default:
       return [finding.held.name, finding.held.holder];
   }

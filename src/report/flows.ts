@@ -49,6 +49,8 @@ export function flowsOf(finding: Finding): readonly Flow[] {
       const before = releasedAt === undefined || comparePlaces(releasedAt, finding.place) === 0 ? [] : [step(releasedAt, trace[0]?.where ?? '', `releases ${lock(finding.lock)}`)];
       return [{ title: `releases ${lock(finding.lock)} without holding it`, steps: [...before, ...way(finding, undefined)], holds: undefined, waitsFor: undefined }];
     }
+    case 'guarded-by':
+      return [{ title: `does not hold '${finding.guard}'`, steps: way(finding, undefined), holds: undefined, waitsFor: undefined }];
     case 'floating-acquire':
       return [{ title: `does not hold ${lock(finding.lock)}`, steps: way(finding, undefined), holds: undefined, waitsFor: undefined }];
     default: {

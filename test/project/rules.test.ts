@@ -88,7 +88,7 @@ describe.each(names)('%s', (name) => {
     expect(Object.values(messages ?? {})).toEqual(['{{text}}', '{{text}}']);
   });
 
-  test.runIf(docs?.recommended === 'recommended')('has fixtures', () => {
+  test('has fixtures', () => {
     expect(existsSync(join(ROOT, 'fixtures', name))).toBe(true);
   });
 });

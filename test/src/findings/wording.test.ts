@@ -183,6 +183,16 @@ const oneOfEach: { readonly [K in FindingKind]: Extract<Finding, { kind: K }> } 
     owner: 'Store',
     reentry: { by: 'Store.get', place: at('store.ts', 30) },
   },
+  'guarded-by': {
+    ...common,
+    kind: 'guarded-by',
+    subject: 'Store.size',
+    access: 'write',
+    guard: 'Store.lock',
+    isReading: false,
+    declaredAt: at('store.ts', 4),
+    counts: undefined,
+  },
 };
 
 test('every kind has its sentence', () => {
