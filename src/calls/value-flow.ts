@@ -90,7 +90,7 @@ export class ValueFlow implements Flow {
   returnsOf(frame: Frame): Abstract {
     return this.once(`returns ${frame.key}`, () => {
       const returns = bodyFacts(this.view.functionOutline(frame.fn)).returns;
-      return returns.length === 0 ? UNDEFINED : choice(returns.map((one) => this.evaluate(frame, one)), 'returns');
+      return returns.length === 0 ? UNDEFINED : keptElement(returns.map((one) => this.evaluate(frame, one)), frame);
     });
   }
 
@@ -338,6 +338,19 @@ export class ValueFlow implements Flow {
       this.#lowest = Math.min(outer, this.#lowest >= depth ? Number.POSITIVE_INFINITY : this.#lowest);
     }
   }
+}
+
+/**
+ * `get(k)`, else make one, put it there and return it: what a function so returns is the element for
+ * k, never "fresh" (docs/architecture.md, "Which lock").
+ */
+function keptElement(values: readonly Abstract[], frame: Frame): Abstract {
+  const joined = choice(values, 'returns');
+  const several = alternatives(joined);
+  const elements = several.filter((one) => one.kind === 'symbol' && one.origin.how === 'element' && one.origin.at !== undefined);
+  const [element] = elements;
+  const isKept = elements.length === 1 && several.every((one) => one === element || (one.kind === 'instance' && one.key.startsWith(`${frame.key}@`)));
+  return isKept && element !== undefined ? element : joined;
 }
 
 function unknownHome(fn: FunctionId): Abstract {

@@ -7,7 +7,7 @@ import { alternatives } from '../calls/abstract-value.js';
 import { calleeName } from '../calls/body-facts.js';
 import { isPlatform } from '../calls/call-result.js';
 import type { Flow, Overlay, Target } from '../calls/flow.js';
-import type { CallStep, FunctionId } from '../program/outline.js';
+import type { CallStep, FunctionId, FunctionOutline } from '../program/outline.js';
 import type { CalleeDeclaration, TypeName } from '../program/program-view.js';
 import { isMadeSo } from './given.js';
 import type { Effect, Key, LibraryModel, LockFunction, LockModel, Making, Mode } from './library-model.js';
@@ -314,8 +314,14 @@ export function lockOfUnit(flow: Flow, unit: HomeMadeOperation['unit'], target: 
     case 'receiver':
       return target.self ?? flow.symbolicFrame(target.fn).self;
     case 'scope':
-      return { kind: 'instance', key: `unit ${target.scope?.key ?? target.fn}`, label: outline.name, many: false, made: { how: 'object', fields: new Map(), open: true } };
+      return { kind: 'instance', key: `unit ${target.scope?.key ?? target.fn}`, label: outline.role === 'arrow' || outline.name.includes(' ') ? makerName(flow, outline) : outline.name, many: false, made: { how: 'object', fields: new Map(), open: true } };
     case 'module':
       return { kind: 'instance', key: `unit ${outline.file}`, label: outline.name, many: false, made: { how: 'object', fields: new Map(), open: true } };
   }
+}
+
+/** A closure without a name of its own is called after the function that made it. */
+function makerName(flow: Flow, outline: FunctionOutline): string {
+  const maker = outline.outer === undefined ? outline : flow.view.functionOutline(outline.outer);
+  return maker.role === 'module' ? outline.name : maker.name;
 }

@@ -142,7 +142,9 @@ function bitsOfValueCall(flow: Flow, frame: Frame, step: CallStep): Partial<Bits
   if (callee.kind !== 'value' && callee.kind !== 'member') return {};
   const declared = flow.view.calleeAt(frame.fn, step.id);
   const isProperty = callee.kind === 'member' && declared.some((one) => one.kind === 'value');
-  if (!isProperty && !declared.some((one) => one.kind === 'value' || one.kind === 'member')) return {};
+  // `method.apply(this, args)`
+  const isApplied = callee.kind === 'member' && declared.some((one) => one.kind === 'external' && one.container === 'CallableFunction');
+  if (!isProperty && !isApplied && !declared.some((one) => one.kind === 'value' || one.kind === 'member')) return {};
   const object = flow.evaluate(frame, callee.kind === 'value' ? callee.value : callee.object);
   const values = alternatives(isProperty ? flow.fieldOf(object, callee.name) : object);
   return { runs: values.some(isCallers), touches: values.some(isGivenByOutside) };
