@@ -4,10 +4,11 @@ import { lintFile, type LintedFinding } from '../eslint/lint-file.js';
 import type { FileRules } from '../eslint/rule-levels.js';
 import type { Certainty } from '../findings/finding.js';
 import { wordFinding } from '../findings/wording.js';
+import { hiddenPackages, type HiddenPackage } from '../program/hidden-packages.js';
 import { comparePlaces, type Place } from '../program/place.js';
 import { slashed } from '../program/open-project.js';
 import { fingerprints } from '../report/fingerprint.js';
-import type { Report, ReportedFinding } from '../report/report.js';
+import { shownPath, type Report, type ReportedFinding } from '../report/report.js';
 import plugin from '../../rules/index.js';
 import type { Opened, OpenedProgram } from './open-programs.js';
 import type { ProgressLine } from './progress.js';
@@ -19,6 +20,7 @@ export async function collectFindings({ programs, notices }: Opened, cwd: string
   const files = new Set<string>();
   for (const opened of programs) {
     for (const file of opened.files) files.add(file);
+    for (const one of hiddenPackages(opened.program)) about.add(noticeOfHidden(one, cwd));
     for await (const one of saidIn(opened, certainty, about, progress)) said.push(one);
   }
   const root = slashed(cwd).replace(/\/$/u, '');
@@ -32,6 +34,12 @@ export async function collectFindings({ programs, notices }: Opened, cwd: string
     findings: findings.map((one, index) => ({ ...one, fingerprint: prints[index] ?? '', isKnown: false })),
     notices: [...about],
   };
+}
+
+function noticeOfHidden({ name, seenAs, from }: HiddenPackage, cwd: string): string {
+  const where = from === undefined ? 'here' : `in '${from}'`;
+  const file = shownPath(seenAs, slashed(cwd).replace(/\/$/u, ''));
+  return `The bodies of '${name}' are not visible ${where}, which sees '${file}': add its tsconfig to the 'references' there.`;
 }
 
 type Said = Omit<ReportedFinding, 'fingerprint' | 'isKnown'>;

@@ -116,7 +116,7 @@ export const LAYERS: readonly Layer[] = [
       '^src/(analyze|settings)\\.ts$',
       '^src/(eslint|report)/',
       '^src/findings/(finding|wording)\\.ts$',
-      '^src/program/(open-project|find-projects|source-program|place)\\.ts$',
+      '^src/program/(open-project|find-projects|hidden-packages|source-program|place)\\.ts$',
       '^rules/index\\.ts$',
     ],
     because: 'The command line runs the rules over whole programs, so that it says what ESLint says; nothing imports it.',
