@@ -5,9 +5,13 @@
  */
 import { FLOW_LIMITS } from './calls/limits.js';
 import { ValueFlow } from './calls/value-flow.js';
+import { explain } from './explain/explain.js';
+import type { Explanation, Subject } from './explain/explanation.js';
 import { allFindings, policyFindings } from './findings/all-findings.js';
 import { CYCLE_LIMITS } from './findings/find-order-inversion.js';
 import type { Finding } from './findings/finding.js';
+import { lockGraph, type LockGraph } from './findings/lock-graph.js';
+import { BitsSolver } from './fixpoint/solve-bits.js';
 import { lockTables } from './locks/lock-tables.js';
 import type { FunctionId } from './program/outline.js';
 import { comparePlaces, type Place } from './program/place.js';
@@ -39,12 +43,16 @@ export interface Analysis {
    * the policies of strict rules; nothing is computed for them before somebody asks.
    */
   findingsOf(file: string, scope?: 'defects' | 'policies'): readonly Finding[];
+  /** Which lock is asked for while which is held. */
+  lockGraph(): LockGraph;
+  /** What a user asks about a line, a function or a class. */
+  explain(subject: Subject): readonly Explanation[];
   readonly problems: readonly Problem[];
 }
 
 export function analyze(program: SourceProgram, settings: Settings, meter: Meter = meterOf(process.env), progress?: Progress): Analysis {
   const problems: Problem[] = [];
-  const find = (): { readonly defects: readonly Finding[]; readonly policies: () => readonly Finding[] } => {
+  const solve = () => {
     const limits = { ...LIMITS, ...settings.limits };
     const view = meter.watch(meter.stage('open', () => openSourceProgram(program)));
     const flow = new ValueFlow(view, limits);
@@ -56,18 +64,25 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
     const regions = new Regions(flow, tables, contain, limits, (done) => progress?.walked(done));
     const records = meter.stage('replay', () => regions.records());
     meter.count('roots', records.length);
-    const found = meter.stage('findings', () => allFindings(flow, records, settings, limits));
+    const findings = meter.stage('findings', () => allFindings(flow, records, settings, limits));
     meter.done();
-    return { defects: found, policies: () => [...found, ...policyFindings(flow, records, policyRecords(flow, regions))].sort(byPlace) };
+    return { flow, tables, regions, records, findings, limits, contain };
   };
-  let found: ReturnType<typeof find> | undefined;
-  let all: readonly Finding[] | undefined;
-  const findings = (scope: 'defects' | 'policies'): readonly Finding[] => {
-    found ??= find();
-    return scope === 'defects' ? found.defects : (all ??= found.policies());
-  };
+  const withPolicies = ({ flow, regions, records, findings }: ReturnType<typeof solve>): readonly Finding[] =>
+    [...findings, ...policyFindings(flow, records, policyRecords(flow, regions))].sort(byPlace);
+  let solved: ReturnType<typeof solve> | undefined;
+  let policies: readonly Finding[] | undefined;
   return {
-    findingsOf: (file, scope = 'defects') => findings(scope).filter((finding) => finding.place.file === file),
+    findingsOf: (file, scope = 'defects') => {
+      solved ??= solve();
+      const findings = scope === 'defects' ? solved.findings : (policies ??= withPolicies(solved));
+      return findings.filter((finding) => finding.place.file === file);
+    },
+    lockGraph: () => lockGraph((solved ??= solve()).flow, solved.records),
+    explain: (subject) => {
+      const { flow, tables, contain, ...rest } = (solved ??= solve());
+      return explain({ ...rest, flow, tables, bits: new BitsSolver(flow, tables, contain) }, subject);
+    },
     problems,
   };
 }

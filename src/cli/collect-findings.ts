@@ -49,7 +49,7 @@ async function* saidIn(opened: OpenedProgram, certainty: Certainty | undefined, 
     const levels = opened.rulesOf(file);
     if (levels === undefined) continue;
     const analysis = opened.analysis(levels);
-    const findings = analysis.findingsOf(file);
+    const findings = analysis.findingsOf(file, scopeOf(levels));
     for (const problem of analysis.problems) about.add(noticeOfProblem(problem).text);
     // The rules only hand on findings: without one there is nothing to ask ESLint.
     if (findings.length === 0) continue;
@@ -60,6 +60,22 @@ async function* saidIn(opened: OpenedProgram, certainty: Certainty | undefined, 
       if (!about.has(one.message)) yield asSaid(one, file);
     }
   }
+}
+
+/** Rules of policy ask for more than defects; it is computed only where one is on. */
+function scopeOf({ namespace, rules }: FileRules): 'defects' | 'policies' {
+  const { recommended, strict } = plugin.configs;
+  const asksMore = Object.entries(rules).some(([name, entry]) => {
+    const plain = `${plugin.meta.namespace}/${name.slice(namespace.length + 1)}`;
+    const usual = JSON.stringify(recommended.rules?.[plain]);
+    return isOn(entry) && usual !== JSON.stringify(strict.rules?.[plain]) && usual !== JSON.stringify(entry);
+  });
+  return asksMore ? 'policies' : 'defects';
+}
+
+function isOn(entry: FileRules['rules'][string]): boolean {
+  const level: unknown = Array.isArray(entry) ? entry[0] : entry;
+  return level !== 0 && level !== 'off';
 }
 
 function withCertainty(levels: FileRules, certainty: Certainty | undefined): FileRules {

@@ -4,9 +4,11 @@ import type { Certainty } from '../findings/finding.js';
 import { UserError } from './user-error.js';
 
 export const CHECK_FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab'] as const;
+export const GRAPH_FORMATS = ['dot', 'svg', 'mermaid'] as const;
 const CERTAINTIES = ['certain', 'likely', 'possible'] as const satisfies readonly Certainty[];
 
 export type CheckFormat = (typeof CHECK_FORMATS)[number];
+export type GraphFormat = (typeof GRAPH_FORMATS)[number];
 
 /** What all commands that look at a program take. */
 export interface Target {
@@ -28,12 +30,27 @@ export interface CheckCommand extends Target {
   readonly strict: boolean;
 }
 
+export interface GraphCommand extends Target {
+  readonly command: 'graph';
+  readonly format: GraphFormat;
+  readonly focus: string | undefined;
+}
+
+export interface ExplainCommand extends Target {
+  readonly command: 'explain';
+  /** `src/manager.ts:41`, or the name of a function. */
+  readonly subject: string;
+  readonly json: boolean;
+}
+
 export type Command =
   | CheckCommand
+  | GraphCommand
+  | ExplainCommand
   | { readonly command: 'help'; readonly about: string | undefined }
   | { readonly command: 'version' };
 
-const COMMANDS = ['check'] as const;
+const COMMANDS = ['check', 'graph', 'explain'] as const;
 
 type CommandName = (typeof COMMANDS)[number];
 
@@ -55,11 +72,13 @@ const OPTIONS = {
   'no-progress': { type: 'boolean', of: ALL },
   color: { type: 'boolean', of: ALL },
   'no-color': { type: 'boolean', of: ALL },
-  format: { type: 'string', short: 'f', of: ['check'] },
+  format: { type: 'string', short: 'f', of: ['check', 'graph'] },
   baseline: { type: 'string', of: ['check'] },
   'update-baseline': { type: 'boolean', of: ['check'] },
   certainty: { type: 'string', of: ['check'] },
   strict: { type: 'boolean', of: ['check'] },
+  focus: { type: 'string', of: ['graph'] },
+  json: { type: 'boolean', of: ['explain'] },
   help: { type: 'boolean', short: 'h', of: ALL },
   version: { type: 'boolean', short: 'v', of: ALL },
 } as const satisfies Readonly<Record<string, Option>>;
@@ -72,7 +91,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   const [name, ...rest] = positionals;
   if (values.version === true) return { command: 'version' };
   if (values.help === true || name === 'help') return { command: 'help', about: name === 'help' ? rest[0] : name };
-  if (name === undefined) throw new UserError(`Say what to do: 'deadlock check' ('deadlock --help' tells more).`);
+  if (name === undefined) throw new UserError(`Say what to do: 'deadlock check', 'deadlock graph' or 'deadlock explain' ('deadlock --help' tells more).`);
   const command = COMMANDS.find((one) => one === name);
   if (command === undefined) throw new UserError(`There is no command '${name}': write 'deadlock check ${name}', or see 'deadlock --help'.`);
   for (const option of Object.keys(values) as OptionName[]) {
@@ -87,7 +106,17 @@ export function parseCommandLine(args: readonly string[]): Command {
     color: values['no-color'] === true ? false : values.color,
     output: values.output,
   };
-  return checkCommand(target, values);
+  switch (command) {
+    case 'check':
+      return checkCommand(target, values);
+    case 'graph':
+      return { ...target, command, format: oneOf(values.format, GRAPH_FORMATS, 'format', formatOfFile(values.output)), focus: values.focus };
+    case 'explain': {
+      const [subject, ...paths] = rest;
+      if (subject === undefined) throw new UserError(`Say what to explain: 'deadlock explain src/manager.ts:41' or 'deadlock explain Manager.start'.`);
+      return { ...target, command, subject, paths, json: values.json === true };
+    }
+  }
 }
 
 type Values = ReturnType<typeof parse>['values'];
@@ -105,6 +134,13 @@ function checkCommand(target: Target, values: Values): CheckCommand {
     certainty: certainty === undefined ? undefined : oneOf(certainty, CERTAINTIES, 'certainty', 'likely'),
     strict: values.strict === true,
   };
+}
+
+/** `-o locks.svg` needs no format beside it. */
+function formatOfFile(output: string | undefined): GraphFormat {
+  const ending = /\.(\w+)$/u.exec(output ?? '')?.[1];
+  if (ending === 'mmd') return 'mermaid';
+  return GRAPH_FORMATS.find((format) => format === ending) ?? 'dot';
 }
 
 function oneOf<T extends string>(value: string | undefined, known: readonly T[], option: string, otherwise: T): T {

@@ -3,6 +3,9 @@
 const OVERVIEW = `Finds deadlocks of async locks in TypeScript before the code runs.
 
   deadlock check [PATH…]           what hangs, and the way to it
+  deadlock graph [PATH…]           which lock is taken while which is held, as a picture
+  deadlock explain FILE:LINE       what is held there and why
+  deadlock explain FUNCTION        what a function calls, takes, and leaves open
 
   deadlock help COMMAND            the options of a command
   deadlock --version
@@ -34,6 +37,24 @@ recommended rules.
       --strict             without an ESLint config: the rules of 'strict'
 ${COMMON}
 Exit code: 0 no error found, 1 errors found, 2 it could not be looked at.
+`,
+  graph: `deadlock graph [PATH…] [options]
+
+Draws which lock is asked for while which is held: components around their locks, cycles in red.
+
+  -f, --format FORMAT      dot (default), svg or mermaid; -o FILE.svg needs no format
+      --focus LOCK         only what is on the ways to and from this lock
+${COMMON}
+Exit code: 0 drawn, 2 it could not be drawn.
+`,
+  explain: `deadlock explain FILE:LINE | FUNCTION [PATH…] [options]
+
+For a line: which locks are held there on which path, since where, and by whom. For a function: its
+steps, what each call may reach, what it may do to locks, what stayed unknown, which limits were hit.
+
+      --json               the same as data
+${COMMON}
+Exit code: 0 explained, 2 there is nothing of that name.
 `,
 };
 

@@ -34,8 +34,20 @@ async function run(command: Command, terminal: Terminal): Promise<number> {
   // Shown before the compiler and ESLint are loaded: that alone takes a second on a busy machine.
   progress.show('starting', 0, undefined);
   try {
-    const { check } = await import('./check.js');
-    return await check(command, terminal, progress);
+    switch (command.command) {
+      case 'check': {
+        const { check } = await import('./check.js');
+        return await check(command, terminal, progress);
+      }
+      case 'graph': {
+        const { graph } = await import('./graph.js');
+        return await graph(command, terminal, progress);
+      }
+      case 'explain': {
+        const { explainCommand } = await import('./explain.js');
+        return await explainCommand(command, terminal, progress);
+      }
+    }
   } finally {
     progress.clear();
   }

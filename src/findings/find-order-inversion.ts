@@ -42,7 +42,8 @@ export function findOrderInversions(flow: Flow, records: readonly RootRecord[], 
   return findings;
 }
 
-function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Edge[] {
+/** Each way in which a lock is asked for while another is held: the plainest sighting of it. */
+export function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Edge[] {
   const edges = new Map<string, Edge>();
   for (const record of records) {
     const onlyCalled = isOnlyCalledBy(flow, records, record.root);

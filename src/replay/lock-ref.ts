@@ -11,7 +11,7 @@ import type { Walker } from './walker.js';
 const KEYS = 8;
 
 /** The locks of the call, in the order in which they are taken; one, but for arrays of keys. */
-export function lockRefs(walker: Walker, call: LockCall): readonly [LockRef, ...LockRef[]] {
+export function lockRefs(walker: Pick<Walker, 'flow'>, call: LockCall): readonly [LockRef, ...LockRef[]] {
   const effect = call.effect;
   const keyed = 'key' in effect ? effect.key : undefined;
   if (keyed === undefined) return [lockRef(walker, call, undefined)];
@@ -19,7 +19,7 @@ export function lockRefs(walker: Walker, call: LockCall): readonly [LockRef, ...
   return [lockRef(walker, call, first), ...more.map((part) => lockRef(walker, call, part))];
 }
 
-function lockRef(walker: Walker, call: LockCall, part: Abstract | undefined): LockRef {
+function lockRef(walker: Pick<Walker, 'flow'>, call: LockCall, part: Abstract | undefined): LockRef {
   const object = call.lock;
   return {
     key: `${call.model.identity === 'name' ? call.model.types.join() : object.key}${part === undefined ? '' : `[${part.key}]`}`,
@@ -54,7 +54,7 @@ function distinct(keys: readonly Abstract[]): readonly Abstract[] {
   return [...new Map(keys.map((key) => [key.key, key])).values()];
 }
 
-function lockLabel(walker: Walker, object: Abstract, call: LockCall, part: Abstract | undefined): string {
+function lockLabel(walker: Pick<Walker, 'flow'>, object: Abstract, call: LockCall, part: Abstract | undefined): string {
   const key = part?.kind === 'constant' ? `[${part.key}]` : part === undefined ? '' : '[…]';
   if (call.model.identity === 'name') return part?.kind === 'constant' ? String(part.value) : `${call.model.types[0] ?? 'lock'}${key}`;
   if ((object.kind === 'instance' || object.kind === 'symbol') && object.label !== undefined) return object.label + key;

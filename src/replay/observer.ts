@@ -1,6 +1,6 @@
 /** What a replay sees, as it sees it; the finders turn it into findings. */
 import type { Abstract } from '../calls/abstract-value.js';
-import type { FunctionId, StepId } from '../program/outline.js';
+import type { FunctionId, Step, StepId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { Entry } from './entry.js';
 import type { Hold, LockRef } from './state.js';
@@ -175,4 +175,6 @@ export interface Observer {
   /** The body of this function was walked. */
   walked(fn: FunctionId): void;
   limit(name: string): void;
+  /** The path is about to take this step of `fn`, holding `held`; told only to those who ask. */
+  stepped?(step: Step, fn: FunctionId, path: Pick<Sighting, 'stack' | 'assumed' | 'doubts' | 'conditions'> & { readonly held: readonly Hold[] }): void;
 }

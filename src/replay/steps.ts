@@ -24,6 +24,7 @@ export function runSteps(walker: Walker, steps: readonly Step[], frame: Frame, s
   for (const step of steps) {
     const next: State[] = [];
     for (const state of live) {
+      walker.observer.stepped?.(step, frame.fn, { stack: walker.stack, held: state.held, assumed: state.assumed, doubts: state.doubts, conditions: state.conditions });
       for (const outcome of runStep(walker, step, frame, state)) {
         if (outcome.exit.kind === 'normal') next.push(outcome.state);
         else left.push(outcome);

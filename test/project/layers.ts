@@ -82,9 +82,15 @@ export const LAYERS: readonly Layer[] = [
     because: 'It stands around the stages and counts what they ask of the program; no stage knows it.',
   },
   {
+    name: 'explain',
+    path: '^src/explain/',
+    may: ['^src/(program|locks|calls|summaries|fixpoint|replay)/', '^src/findings/(finding|witness)\\.ts$'],
+    because: 'It tells what the stages know of a place, as plain data; it finds nothing and prints nothing.',
+  },
+  {
     name: 'analyze',
     path: '^src/analyze\\.ts$',
-    may: ['^src/(program|locks|calls|summaries|fixpoint|replay|findings|graph)/', '^src/(settings|timing)\\.ts$'],
+    may: ['^src/(program|locks|calls|summaries|fixpoint|replay|findings|explain|graph)/', '^src/(settings|timing)\\.ts$'],
     because: 'One page names every stage of the analysis; nothing that prints is a stage.',
   },
   {
@@ -106,7 +112,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'report',
     path: '^src/report/',
-    may: ['^src/findings/(finding|wording|print-chain)\\.ts$', '^src/graph/', '^src/program/place\\.ts$'],
+    may: ['^src/findings/(finding|wording|print-chain|lock-graph)\\.ts$', '^src/explain/explanation\\.ts$', '^src/graph/', '^src/program/place\\.ts$'],
     because: 'A report draws what was found: it must not re-order, filter or re-word.',
   },
   {
@@ -115,7 +121,8 @@ export const LAYERS: readonly Layer[] = [
     may: [
       '^src/(analyze|settings)\\.ts$',
       '^src/(eslint|report)/',
-      '^src/findings/(finding|wording)\\.ts$',
+      '^src/findings/(finding|wording|lock-graph)\\.ts$',
+      '^src/explain/explanation\\.ts$',
       '^src/program/(open-project|find-projects|hidden-packages|source-program|place)\\.ts$',
       '^rules/index\\.ts$',
     ],
@@ -158,12 +165,12 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'no-other-package',
-    comment: 'What we import, every user installs: the peers are enough.',
+    comment: 'What we import, every user installs: the peers are enough, and for pictures Graphviz.',
     severity,
     from: { path: '^(src|rules)/' },
     to: {
       path: 'node_modules/',
-      pathNot: 'node_modules/(typescript|eslint|@eslint/core|@typescript-eslint/parser|@types/node)/',
+      pathNot: 'node_modules/(typescript|eslint|@eslint/core|@typescript-eslint/parser|@types/node|@hpcc-js/wasm-graphviz)/',
     },
   },
   {

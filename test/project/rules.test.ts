@@ -106,8 +106,9 @@ describe('the package', () => {
     expect(Object.keys(readPackage().scripts).length).toBeLessThanOrEqual(14);
   });
 
-  test('depends on its peers only', () => {
+  test('depends on its peers only, and for pictures, if it can be had, on Graphviz', () => {
     expect(readPackage()).not.toHaveProperty('dependencies');
+    expect(Object.keys(readPackage().optionalDependencies)).toEqual(['@hpcc-js/wasm-graphviz']);
   });
 });
 
@@ -115,6 +116,7 @@ interface PackageFile {
   readonly name: string;
   readonly version: string;
   readonly exports: unknown;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
   readonly scripts: Readonly<Record<string, string>>;
 }
 

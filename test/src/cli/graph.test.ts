@@ -1,0 +1,53 @@
+/** `deadlock graph`: dot, mermaid and svg of lock orders. */
+import { describe, expect, test } from 'vitest';
+import type { LockGraph } from '../../../src/findings/lock-graph.js';
+import { dotGraph, focused, mermaidGraph } from '../../../src/report/graph-text.js';
+import { deadlock } from '../../command-line.js';
+
+const THREE = 'fixtures/no-order-inversion/three-locks';
+
+describe('of a program', () => {
+  test('dot: clusters, nodes, edges with their places, cycles in red', async () => {
+    const { code, out } = await deadlock(['graph', '--no-config', THREE]);
+    expect(code).toBe(0);
+    expect(out).toMatchSnapshot();
+  });
+
+  test('mermaid, for a pull request', async () => {
+    expect((await deadlock(['graph', '--no-config', '-f', 'mermaid', THREE])).out).toMatchSnapshot();
+  });
+
+  test('svg, drawn by Graphviz', async () => {
+    const { out } = await deadlock(['graph', '--no-config', '-f', 'svg', THREE]);
+    expect(out).toMatch(/^<svg/);
+    for (const text of ['>fork<', '>knife<', '>spoon<', '#c92a2a', 'ring.ts:']) expect(out).toContain(text);
+  });
+
+  test('a lock that is not there: exit code 2, and those that are', async () => {
+    const { code, said } = await deadlock(['graph', '--no-config', '--focus', 'plate', THREE]);
+    expect({ code, said }).toEqual({ code: 2, said: "deadlock: There is no lock 'plate': there are 'fork', 'knife', 'spoon'.\n" });
+  });
+});
+
+describe('of data', () => {
+  const place = { file: '/work/a.ts', line: 1, column: 1, endLine: 1, endColumn: 2 };
+  const lock = (name: string) => ({ id: name, name: `C.${name}`, component: 'C', taken: place, isOnCycle: false });
+  const edge = (held: string, asked: string) => ({ held, asked, isOnCycle: false, sightings: [{ place, holder: 'f', since: place, trace: [] }] });
+  const graph: LockGraph = { locks: ['a', 'b', 'c', 'd', 'e'].map(lock), edges: [edge('a', 'b'), edge('b', 'c'), edge('d', 'c'), edge('e', 'd')] };
+
+  test('focus keeps what leads to a lock and what it leads to', () => {
+    const names = ({ locks, edges }: LockGraph) => [locks.map(({ id }) => id).join(''), ...edges.map(({ held, asked }) => held + asked)];
+    expect(names(focused(graph, 'C.b'))).toEqual(['abc', 'ab', 'bc']);
+    expect(names(focused(graph, 'd'))).toEqual(['cde', 'dc', 'ed']);
+    expect(names(focused(graph, 'C'))).toEqual(['abcde', 'ab', 'bc', 'dc', 'ed']);
+    expect(focused(graph, 'none').locks).toEqual([]);
+  });
+
+  test('hostile names stay names', () => {
+    const hostile = { ...lock('x'), id: 'x', name: `"];evil[label="<b>\\n`, component: '"]\n  click n0 "javascript:alert(1)"' };
+    const drawn = { locks: [hostile], edges: [] };
+    expect(dotGraph(drawn, '/work').split('\n').filter((line) => /^\s*evil/.test(line))).toEqual([]);
+    expect(mermaidGraph(drawn)).not.toMatch(/["\n]\s*click/);
+    expect(mermaidGraph(drawn)).not.toContain('<b>');
+  });
+});
