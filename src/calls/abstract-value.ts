@@ -26,7 +26,14 @@ export type Made =
   | { readonly how: 'class'; readonly class: ClassId; readonly args: readonly Abstract[] | undefined; readonly scope: Frame }
   /** `module`: the specifier of the import that named it, where one did: `async/queue`. */
   | { readonly how: 'external'; readonly package: string; readonly module?: string | undefined; readonly name: string; readonly args: readonly Abstract[] }
-  | { readonly how: 'object'; readonly fields: ReadonlyMap<string, Abstract>; readonly open: boolean }
+  | {
+      readonly how: 'object';
+      /** Of a getter, what it returns. */
+      readonly fields: ReadonlyMap<string, Abstract>;
+      /** The activations in which getters run. */
+      readonly getters?: ReadonlyMap<string, Frame>;
+      readonly open: boolean;
+    }
   | { readonly how: 'array'; readonly elements: readonly Abstract[]; readonly open: boolean };
 
 /** An object whose making we saw. */

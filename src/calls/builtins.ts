@@ -14,6 +14,16 @@ export type BuiltinResult =
   | 'same-elements'
   /** An array with the receiver's elements, last one first. */
   | 'reversed'
+  /** An array of the elements of the arrays that the callback returns. */
+  | 'flat-mapped'
+  /** An array with the elements of a collection; or with its keys and values, in pairs. */
+  | 'values'
+  | 'entries'
+  /** An array with the values of argument 0's properties; or with names and values, in pairs. */
+  | 'property-values'
+  | 'property-entries'
+  /** What the callback returns for its last call, which is passed what it returned before. */
+  | 'accumulated'
   /** One element of the receiver. */
   | 'element'
   /** The receiver itself. */
@@ -24,8 +34,13 @@ export type BuiltinResult =
   | 'argument'
   | 'nothing';
 
+/** What the callback is called with: an element; what it returned before and an element; the arguments behind it. */
+export type Passed = 'element' | 'accumulated' | 'rest' | 'nothing';
+
 export interface BuiltinRow {
-  readonly callback?: { readonly index: number; readonly time: CallbackTime; readonly passes: 'element' | 'rest' | 'nothing' | 'resolvers' };
+  readonly callback?: { readonly index: number; readonly time: CallbackTime; readonly passes: Passed };
+  /** The argument that is the collection; absent: the receiver is. */
+  readonly source?: number;
   readonly result: BuiltinResult;
 }
 
@@ -36,7 +51,7 @@ const gives = (result: BuiltinResult): BuiltinRow => ({ result });
 const ARRAY: Readonly<Record<string, BuiltinRow>> = {
   forEach: each('nothing'),
   map: each('mapped'),
-  flatMap: each('mapped'),
+  flatMap: each('flat-mapped'),
   filter: each('same-elements'),
   some: each('nothing'),
   every: each('nothing'),
@@ -44,8 +59,8 @@ const ARRAY: Readonly<Record<string, BuiltinRow>> = {
   findLast: each('element'),
   findIndex: each('nothing'),
   findLastIndex: each('nothing'),
-  reduce: { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'returned' },
-  reduceRight: { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'returned' },
+  reduce: { callback: { index: 0, time: 'now', passes: 'accumulated' }, result: 'accumulated' },
+  reduceRight: { callback: { index: 0, time: 'now', passes: 'accumulated' }, result: 'accumulated' },
   sort: gives('same-elements'),
   toSorted: gives('same-elements'),
   reverse: gives('reversed'),
@@ -60,13 +75,15 @@ const ARRAY: Readonly<Record<string, BuiltinRow>> = {
   pop: gives('element'),
   shift: gives('element'),
   keys: gives('nothing'),
-  entries: gives('nothing'),
+  entries: gives('entries'),
+  toArray: gives('same-elements'),
 };
 
 const KEYED: Readonly<Record<string, BuiltinRow>> = {
   forEach: each('nothing'),
   get: gives('element'),
-  values: gives('same-elements'),
+  values: gives('values'),
+  entries: gives('entries'),
   keys: gives('nothing'),
   set: gives('receiver'),
   add: gives('receiver'),
@@ -109,12 +126,12 @@ export const BUILTIN_MEMBERS: Readonly<Record<string, Readonly<Record<string, Bu
   AsyncResource: {
     runInAsyncScope: { callback: { index: 0, time: 'now', passes: 'rest' }, result: 'returned' },
   },
-  ArrayConstructor: { from: { callback: { index: 1, time: 'now', passes: 'element' }, result: 'mapped' } },
+  ArrayConstructor: { from: { callback: { index: 1, time: 'now', passes: 'element' }, source: 0, result: 'mapped' } },
   ObjectConstructor: {
     freeze: gives('argument'),
     assign: gives('argument'),
-    values: gives('nothing'),
-    entries: gives('nothing'),
+    values: gives('property-values'),
+    entries: gives('property-entries'),
   },
   Process: { nextTick: later() },
 };

@@ -1,7 +1,8 @@
 /** The value of a call, where no replay has it: through the callee's returns and the platform's table. */
 import type { CallStep } from '../program/outline.js';
 import { type Abstract, alternatives, choice, type External, type Frame, isGivenByOutside, type Promised, resolversOf, symbol, UNDEFINED, unknown } from './abstract-value.js';
-import { BUILTIN_FUNCTIONS, BUILTIN_MEMBERS, type BuiltinRow } from './builtins.js';
+import { builtinResult } from './builtin-result.js';
+import { isPlatform } from './builtin-row.js';
 import { bodyFacts } from './body-facts.js';
 import type { Flow, Overlay, Target } from './flow.js';
 
@@ -19,7 +20,9 @@ export function resultOfCall(flow: Flow, frame: Frame, step: CallStep, overlay: 
       'result',
     );
   }
-  return builtinResult(flow, frame, step, overlay) ?? outside(flow, frame, step, overlay);
+  const results = (callback: Abstract, args: readonly Abstract[]): readonly Abstract[] =>
+    flow.functionsOf(callback).of.map((target) => targetResult(flow, frame, step, target, args));
+  return builtinResult(flow, frame, step, overlay, results) ?? outside(flow, frame, step, overlay);
 }
 
 /** Calling `target`: a promise of its body when it is async, else what it returns. */
@@ -141,78 +144,6 @@ function bound(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | unde
       : [],
   );
   return closures.length === 0 ? undefined : choice(closures, 'bind');
-}
-
-/** The row of the platform's table for a call, by its declaration or by the receiver's value. */
-export function builtinRow(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): BuiltinRow | undefined {
-  const callee = step.callee;
-  if (callee.kind === 'member') {
-    const object = flow.evaluate(frame, callee.object, overlay);
-    if (object.kind === 'instance' && object.made.how === 'array') return row('Array', callee.name);
-    if (object.kind === 'instance' && object.made.how === 'external') {
-      const found = row(object.made.name, callee.name);
-      if (found !== undefined) return found;
-    }
-  }
-  for (const one of flow.view.calleeAt(frame.fn, step.id)) {
-    if (one.kind !== 'external') continue;
-    const found = one.container === undefined ? undefined : row(one.container, one.name);
-    if (found !== undefined) return found;
-    if (isPlatform(one.package) && Object.hasOwn(BUILTIN_FUNCTIONS, one.name)) return BUILTIN_FUNCTIONS[one.name];
-  }
-  if (callee.kind === 'value' && callee.value.kind === 'global' && Object.hasOwn(BUILTIN_FUNCTIONS, callee.value.name)) {
-    return BUILTIN_FUNCTIONS[callee.value.name];
-  }
-  return undefined;
-}
-
-function row(container: string, member: string): BuiltinRow | undefined {
-  const rows = Object.hasOwn(BUILTIN_MEMBERS, container) ? BUILTIN_MEMBERS[container] : undefined;
-  return rows !== undefined && Object.hasOwn(rows, member) ? rows[member] : undefined;
-}
-
-export function isPlatform(packageName: string): boolean {
-  return packageName === 'lib' || packageName === 'global' || packageName.startsWith('node:');
-}
-
-function builtinResult(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): Abstract | undefined {
-  const found = builtinRow(flow, frame, step, overlay);
-  if (found === undefined) return undefined;
-  const callee = step.callee;
-  const receiver = callee.kind === 'member' ? flow.evaluate(frame, callee.object, overlay) : undefined;
-  const args = flow.argumentsOf(frame, step, overlay);
-  const key = `${frame.key}@${String(step.id)}`;
-  switch (found.result) {
-    case 'argument':
-      return args[0] ?? UNDEFINED;
-    case 'receiver':
-      return receiver;
-    case 'same-elements':
-      return receiver?.kind === 'instance' && receiver.made.how === 'array' ? { ...receiver, key, made: { ...receiver.made, open: true } } : receiver;
-    case 'reversed': {
-      const now = receiver === undefined ? undefined : (overlay?.field(receiver, '[]') ?? receiver);
-      return now?.kind === 'instance' && now.made.how === 'array' ? { ...now, key, made: { ...now.made, elements: now.made.elements.toReversed() } } : receiver;
-    }
-    case 'element':
-      return receiver === undefined ? undefined : flow.elementOf(receiver, step.callee.kind === 'member' && step.callee.name === 'get' ? args[0] : undefined, key);
-    case 'mapped': {
-      const callback = args[found.callback?.index ?? 0];
-      const element = receiver === undefined ? unknown('element') : flow.elementOf(receiver, undefined, key);
-      const values = callback === undefined ? [] : callbackResults(flow, frame, step, callback, [element]);
-      return { kind: 'instance', key, label: undefined, many: false, made: { how: 'array', elements: values, open: true } };
-    }
-    case 'returned': {
-      const index = found.callback?.index ?? 0;
-      const callback = args[index];
-      return callback === undefined ? UNDEFINED : choice(callbackResults(flow, frame, step, callback, args.slice(index + 1)), 'returned');
-    }
-    case 'nothing':
-      return undefined;
-  }
-}
-
-function callbackResults(flow: Flow, frame: Frame, step: CallStep, callback: Abstract, args: readonly Abstract[]): readonly Abstract[] {
-  return flow.functionsOf(callback).of.map((target) => targetResult(flow, frame, step, target, args));
 }
 
 /** A call that leaves the program: a promise if it may be one, else a value we can only name. */

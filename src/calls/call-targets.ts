@@ -29,6 +29,12 @@ export function callTargets(flow: Flow, frame: Frame, step: CallStep, overlay: O
   }
 }
 
+/** `Reflect.apply(f, self, list)` */
+export function isReflectApply(step: CallStep): boolean {
+  const { callee } = step;
+  return callee.kind === 'member' && callee.name === 'apply' && callee.object.kind === 'global' && callee.object.name === 'Reflect';
+}
+
 function memberTargets(
   flow: Flow,
   frame: Frame,
@@ -37,6 +43,11 @@ function memberTargets(
   name: string,
   overlay: Overlay | undefined,
 ): Targets {
+  if (isReflectApply(step)) {
+    const [applied, self] = flow.argumentsOf(frame, { ...step, callee: { kind: 'import' } }, overlay);
+    const called = applied === undefined ? NONE : flow.functionsOf(applied);
+    return { ...called, of: called.of.map((one) => (self === undefined || one.bound.length > 0 ? one : { ...one, self })) };
+  }
   if (name === 'call' || name === 'apply') {
     const called = flow.functionsOf(object);
     if (called.of.length > 0) {

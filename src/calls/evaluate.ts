@@ -16,6 +16,7 @@ import {
   unknown,
 } from './abstract-value.js';
 import { bodyFacts, fileFacts, variableKey } from './body-facts.js';
+import { iterated } from './collections.js';
 import type { Flow, Overlay } from './flow.js';
 
 export function evaluateValue(flow: Flow, frame: Frame, value: Value, overlay: Overlay | undefined): Abstract {
@@ -203,7 +204,7 @@ function result(flow: Flow, frame: Frame, step: StepId, overlay: Overlay | undef
     case 'loop':
       return found.iterated === undefined
         ? unknown('loop')
-        : flow.elementOf(flow.evaluate(frame, found.iterated, overlay), undefined, `${frame.key}@${String(step)}`);
+        : iterated(flow, flow.evaluate(frame, found.iterated, overlay), `${frame.key}@${String(step)}`);
     case 'make':
       return found.what.kind === 'object'
         ? madeObject(flow, frame, step, found.what.properties, many, overlay)
@@ -222,6 +223,7 @@ function madeObject(
   overlay: Overlay | undefined,
 ): Abstract {
   const fields = new Map<string, Abstract>();
+  const getters = new Map<string, Frame>();
   let open = false;
   for (const one of properties) {
     switch (one.kind) {
@@ -236,6 +238,7 @@ function madeObject(
         break;
       }
       case 'getter':
+        getters.set(one.name, nestedFrame(flow, frame, one.function));
         fields.set(one.name, flow.returnsOf(nestedFrame(flow, frame, one.function)));
         break;
       case 'setter':
@@ -250,7 +253,7 @@ function madeObject(
       }
     }
   }
-  return { kind: 'instance', key: `${frame.key}@${String(step)}`, label: undefined, many, made: { how: 'object', fields, open } };
+  return { kind: 'instance', key: `${frame.key}@${String(step)}`, label: undefined, many, made: { how: 'object', fields, getters, open } };
 }
 
 /** `Symbol.dispose` and constant keys name a property. */
@@ -276,7 +279,7 @@ function madeArray(
     else if (value.kind === 'instance' && value.made.how === 'array' && !value.made.open) elements.push(...value.made.elements);
     else {
       open = true;
-      elements.push(flow.elementOf(value, undefined, ''));
+      elements.push(iterated(flow, value, ''));
     }
   }
   return { kind: 'instance', key: `${frame.key}@${String(step)}`, label: undefined, many, made: { how: 'array', elements, open } };

@@ -4,8 +4,9 @@
  * field, elements put in a collection, returns, arguments of a settler's callers.
  */
 import type { CallStep, ClassId, FunctionId } from '../program/outline.js';
-import { type Abstract, alternatives, type Frame, nullishness, symbol, type Symbolic } from './abstract-value.js';
+import { type Abstract, alternatives, type Frame, nullishness, type Symbolic } from './abstract-value.js';
 import { bodyFacts, fileFacts, type Sited } from './body-facts.js';
+import { initialContents } from './collections.js';
 import { nestedFrame } from './evaluate.js';
 import type { Binding, Expansion, Expansions, Flow } from './flow.js';
 
@@ -184,7 +185,9 @@ function elements(flow: Flow, base: Abstract, at: Abstract | undefined, depth: n
   }
   if (base.kind !== 'instance') return NOTHING;
   const of: Expansion[] = [];
-  if (base.made.how === 'array') of.push(...base.made.elements.map((value) => ({ value, bindings: [] })));
+  for (const { key, value } of initialContents(base)) {
+    if (at?.kind !== 'constant' || key?.kind !== 'constant' || key.key === at.key) of.push({ value, bindings: [] });
+  }
   const home = flow.homeOf(base);
   if (home !== undefined) of.push(...puts(flow, base, home, at));
   return { of, incomplete: undefined };
@@ -277,10 +280,4 @@ export function findConstructions(flow: Flow, id: ClassId): Expansions {
   }
   if (of.length > 0) return { of, incomplete: undefined };
   return { of, incomplete: `${outline.name} is made outside the program` };
-}
-
-export function elementSymbol(base: Abstract, at: Abstract | undefined, round: string): Symbolic {
-  const where = at === undefined ? `*${round}` : at.key;
-  const label = 'label' in base && base.label !== undefined ? `${base.label}[]` : undefined;
-  return symbol(`${base.key}[${where}]`, { how: 'element', base, at, round }, label);
 }

@@ -14,8 +14,9 @@ import {
 } from './abstract-value.js';
 import { bodyFacts, fileFacts } from './body-facts.js';
 import { resultOfCall } from './call-result.js';
-import { callTargets, functionsOf } from './call-targets.js';
-import { elementSymbol, expandSymbol, findConstructions } from './expand.js';
+import { knownElement } from './collections.js';
+import { callTargets, isReflectApply, functionsOf } from './call-targets.js';
+import { expandSymbol, findConstructions } from './expand.js';
 import { evaluateValue } from './evaluate.js';
 import type { Expansions, Flow, Overlay, Target, Targets } from './flow.js';
 import { FLOW_LIMITS, type FlowLimits } from './limits.js';
@@ -66,13 +67,13 @@ export class ValueFlow implements Flow {
 
   elementOf(base: Abstract, at: Abstract | undefined, round: string): Abstract {
     if (base.kind === 'instance' && base.made.how === 'array' && at?.kind === 'constant' && typeof at.value === 'number') {
-      const known = base.made.elements[at.value];
+      const known = base.made.elements.at(at.value);
       if (!base.made.open && known !== undefined) return known;
     }
     if (base.kind === 'instance' && base.made.how === 'object' && at?.kind === 'constant') return this.fieldOf(base, String(at.value));
     if (base.kind === 'unknown') return unknown('element');
     if (base.kind === 'choice') return choice(base.of.map((one) => this.elementOf(one, at, round)), 'element');
-    return elementSymbol(base, at, round);
+    return knownElement(base, at, round);
   }
 
   callResult(frame: Frame, step: CallStep, overlay?: Overlay): Abstract {
@@ -140,6 +141,10 @@ export class ValueFlow implements Flow {
       else args.push(unknown('spread'));
     }
     const callee = step.callee;
+    if (isReflectApply(step)) {
+      const list = args[2];
+      return list?.kind === 'instance' && list.made.how === 'array' ? list.made.elements : [];
+    }
     if (callee.kind === 'member' && (callee.name === 'call' || callee.name === 'apply')) {
       const isFunction = alternatives(this.evaluate(frame, callee.object, overlay)).some((one) => one.kind === 'closure');
       if (isFunction && callee.name === 'call') return args.slice(1);

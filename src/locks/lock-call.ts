@@ -5,7 +5,7 @@
 import type { Abstract, Frame } from '../calls/abstract-value.js';
 import { alternatives } from '../calls/abstract-value.js';
 import { calleeName } from '../calls/body-facts.js';
-import { isPlatform } from '../calls/call-result.js';
+import { isPlatform } from '../calls/builtin-row.js';
 import type { Flow, Overlay, Target } from '../calls/flow.js';
 import type { CallStep, FunctionId, FunctionOutline } from '../program/outline.js';
 import type { CalleeDeclaration, TypeName } from '../program/program-view.js';

@@ -1,11 +1,13 @@
 /** What happens at a call, before anybody waits for its promise. */
 import { type Abstract, alternatives, type Found, type Frame, type Handle, resolversOf, UNDEFINED, unknown } from '../calls/abstract-value.js';
-import { builtinRow, promiseCall, startedCall } from '../calls/call-result.js';
+import { builtinRow } from '../calls/builtin-row.js';
+import { promiseCall, startedCall } from '../calls/call-result.js';
 import type { Target, Targets } from '../calls/flow.js';
 import { findLockCall } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Value } from '../program/outline.js';
 import { throwsOutside } from '../summaries/throwers.js';
 import { callbackAt, emitted, ranAsSection, started, startedOutside } from './callback-steps.js';
+import { builtinCallback } from './builtin-callback.js';
 import { handOn, handOnHolds, holdsIn, releaseHold } from './handles.js';
 import { isInline, joinValue } from './join-steps.js';
 import { lockStep } from './lock-steps.js';
@@ -336,7 +338,7 @@ function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State)
   if (row?.callback?.time === 'now') {
     const callback = args[row.callback.index];
     const matters = callback !== undefined && flow.functionsOf(callback).of.some((target) => walker.matters(target.fn, state));
-    if (callback !== undefined && matters) return builtinCallback(walker, row.callback.passes, row.result, callback, args, step, frame, state);
+    if (callback !== undefined && matters) return builtinCallback(walker, row, callback, step, frame, state, callbackOutcomes);
   }
   if (row?.callback?.time === 'later' && row.callback.passes === 'nothing' && isScheduler(step)) {
     scheduled(walker, args[row.callback.index], `${frame.key}@${String(step.id)}`, step.place, frame.fn, state);
@@ -345,50 +347,6 @@ function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State)
   else if (keepsArguments(step)) for (const arg of args) handOn(flow, arg, state);
   else if (callsResolver(walker, step, frame, state).length === 0) letGo(walker, args, state);
   return outsideThrow(walker, step, frame, state);
-}
-
-function builtinCallback(
-  walker: Walker,
-  passes: 'element' | 'rest' | 'nothing' | 'resolvers',
-  result: string,
-  callback: Abstract,
-  args: readonly Abstract[],
-  step: CallStep,
-  frame: Frame,
-  state: State,
-): Outcome[] {
-  const { flow } = walker;
-  const receiver = step.callee.kind === 'member' ? flow.evaluate(frame, step.callee.object, state) : unknown('receiver');
-  const pushed = receiver.kind === 'instance' ? state.field(receiver, '[]') : undefined;
-  const list = pushed ?? receiver;
-  const known = pushed !== undefined && list.kind === 'instance' && list.made.how === 'array' && !list.made.open && list.made.elements.length <= 4 ? list.made.elements : undefined;
-  const rounds = passes === 'element' ? (known ?? [flow.elementOf(list, undefined, `${frame.key}@${String(step.id)}`)]) : [undefined];
-  let live: { state: State; values: readonly Abstract[] }[] = [{ state, values: [] }];
-  const left: Outcome[] = [];
-  for (const element of rounds) {
-    const passed = element === undefined ? (passes === 'rest' ? args.slice(args.indexOf(callback) + 1) : []) : [element];
-    live = live.flatMap((one) =>
-      callbackOutcomes(walker, callback, passed, one.state, { frame, step }).flatMap((outcome) => {
-        if (outcome.exit.kind === 'throw') {
-          left.push(outcome);
-          return [];
-        }
-        const value = outcome.exit.kind === 'return' ? outcome.exit.value : UNDEFINED;
-        return [{ state: outcome.state, values: [...one.values, value] }];
-      }),
-    ).slice(0, 8);
-  }
-  for (const one of live) {
-    const [value] = one.values;
-    if (result === 'returned' && value !== undefined) one.state.setResult(frame, step.id, value);
-    if (result === 'mapped') {
-      one.state.setResult(frame, step.id, {
-        kind: 'instance', key: `${frame.key}@${String(step.id)}`, label: undefined, many: false,
-        made: { how: 'array', elements: one.values, open: known === undefined },
-      });
-    }
-  }
-  return [...live.map((one): Outcome => ({ state: one.state, exit: NORMAL })), ...left];
 }
 
 /** `setTimeout(f)`, `queueMicrotask(f)`: all that happens is that the function runs. */

@@ -178,6 +178,13 @@ export class Replay implements Walker {
     return (bits.touches || (bits.runs && bits.asks)) && this.beginsRegion(fn);
   }
 
+  keptUntil(promise: string, place: Place): void {
+    const made = this.madeAt.get(promise) ?? [];
+    const first = made[this.stack.length];
+    if (first === undefined || this.stack.some((entry, index) => made[index] !== entry)) return;
+    this.madeAt.set(promise, [...this.stack, { ...first, place, symbolic: undefined }, ...made.slice(this.stack.length + 1)]);
+  }
+
   asMade<T>(promise: string, work: () => T): T {
     const made = this.madeAt.get(promise) ?? [];
     const common = made.findIndex((entry, index) => this.stack[index] !== entry);

@@ -1,9 +1,12 @@
 /** Walks the steps of a body, path by path. */
 import { unreachable } from '../assert.js';
 import { type Abstract, alternatives, type Frame, type Promised, UNDEFINED, unknown, type Work } from '../calls/abstract-value.js';
+import { bodyFacts } from '../calls/body-facts.js';
+import { builtinRow } from '../calls/builtin-row.js';
 import { findMember } from '../calls/class-members.js';
+import { iterated } from '../calls/collections.js';
 import { frameOf } from '../calls/evaluate.js';
-import type { AssignStep, BranchStep, LoopStep, Step, SwitchStep, TryStep, Value } from '../program/outline.js';
+import type { AssignStep, BranchStep, LoopStep, Step, SwitchStep, TryStep, Value, YieldStep } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { yielded } from './callback-steps.js';
 import { assume, decide } from './conditions.js';
@@ -12,7 +15,7 @@ import { sighting } from './sighting.js';
 import { type Hold, mergeOutcomes, mergeStates, NORMAL, type Outcome, type State } from './state.js';
 import { fixedSide } from './throws-here.js';
 import { using } from './using-steps.js';
-import type { Joined, Walker } from './walker.js';
+import type { Consumer, Joined, Walker } from './walker.js';
 import { accesses } from './watch-steps.js';
 
 /** Rounds of a loop that are walked: the second one sees what the first left behind. */
@@ -72,7 +75,7 @@ function runStep(walker: Walker, step: Step, frame: Frame, state: State): Outcom
     case 'using':
       return using(walker, step, frame, state);
     case 'yield':
-      return yieldStep(walker, step.id, step.place, flow.evaluate(frame, step.value, state), frame, state);
+      return yieldStep(walker, step, frame, state);
     case 'return':
       return [{ state, exit: { kind: 'return', value: flow.evaluate(frame, step.value, state), place: step.place } }];
     case 'throw':
@@ -95,7 +98,7 @@ function made(walker: Walker, id: number, frame: Frame, state: State): void {
 }
 
 function joinStep(walker: Walker, value: Value, id: number, place: Place, frame: Frame, state: State): Outcome[] {
-  const isDirect = value.kind === 'result';
+  const isDirect = value.kind === 'result' && !isTakenOut(walker, value.step, frame, state);
   const accessed = value.kind === 'field' ? accessor(walker, value, place, frame, state) : undefined;
   if (accessed !== undefined) {
     return accessed.flatMap((one) => {
@@ -103,9 +106,17 @@ function joinStep(walker: Walker, value: Value, id: number, place: Place, frame:
       return settled(walker.join(one.exit.value, one.state, undefined), id, frame);
     });
   }
-  const joined = walker.join(walker.flow.evaluate(frame, value, state), state, isDirect ? undefined : place);
+  const waited = walker.flow.evaluate(frame, value, state);
+  if (!isDirect) for (const one of alternatives(waited)) if (one.kind === 'promise') walker.keptUntil(one.key, place);
+  const joined = walker.join(waited, state, isDirect ? undefined : place);
   if (walker.elsewhere !== undefined) walker.elsewhere.hasWaited = true;
   return settled(joined, id, frame);
+}
+
+/** `await running.get(key)`: the promise was made, and put there, before. */
+function isTakenOut(walker: Walker, id: number, frame: Frame, state: State): boolean {
+  const step = bodyFacts(walker.flow.view.functionOutline(frame.fn)).steps.get(id);
+  return step?.kind === 'call' && step.callee.kind === 'member' && builtinRow(walker.flow, frame, step, state)?.result === 'element';
 }
 
 function settled(joined: readonly Joined[], id: number, frame: Frame): Outcome[] {
@@ -120,12 +131,17 @@ function settled(joined: readonly Joined[], id: number, frame: Frame): Outcome[]
 function accessor(walker: Walker, value: Extract<Value, { kind: 'field' }>, place: Place, frame: Frame, state: State): Outcome[] | undefined {
   const { flow } = walker;
   const object = flow.evaluate(frame, value.object, state);
+  const entered = getterFrame(flow, object, value.name, frame);
+  if (entered === undefined || !walker.matters(entered.fn, state)) return undefined;
+  return walker.body(entered, state, { place, from: frame.fn, fn: entered.fn, does: `reads ${walker.nameOf(entered.fn)}`, symbolic: undefined });
+}
+
+function getterFrame(flow: Walker['flow'], object: Abstract, name: string, from: Frame): Frame | undefined {
+  if (object.kind === 'instance' && object.made.how === 'object') return object.made.getters?.get(name);
   const id = flow.classOf(object);
-  const member = id === undefined ? undefined : findMember(flow.view, id, value.name, false)?.member;
+  const member = id === undefined ? undefined : findMember(flow.view, id, name, false)?.member;
   const fn = member?.kind === 'getter' ? member.function : undefined;
-  if (fn === undefined || id === undefined || !walker.matters(fn, state)) return undefined;
-  const entered = flow.enter({ fn, scope: flow.scopeOfClass(id), self: object, bound: [] }, frame, `get ${value.name}`, []);
-  return walker.body(entered, state, { place, from: frame.fn, fn, does: `reads ${walker.nameOf(fn)}`, symbolic: undefined });
+  return fn === undefined || id === undefined ? undefined : flow.enter({ fn, scope: flow.scopeOfClass(id), self: object, bound: [] }, from, `get ${name}`, []);
 }
 
 function assign(walker: Walker, step: AssignStep, frame: Frame, state: State): void {
@@ -221,7 +237,7 @@ function unlabelled(outcomes: readonly Outcome[], labels: readonly string[]): Ou
 }
 
 function loop(walker: Walker, step: LoopStep, frame: Frame, start: State): Outcome[] {
-  if (step.how === 'await-of') return pulled(walker, step, frame, start);
+  if (step.how === 'await-of' || (step.how === 'of' && pullsGenerator(walker, step, frame, start))) return pulled(walker, step, frame, start);
   const turns = turnsOf(walker, step, frame, start);
   const outer = start.round;
   const ended: State[] = [];
@@ -249,6 +265,12 @@ function loop(walker: Walker, step: LoopStep, frame: Frame, start: State): Outco
   return [...merged.map((state): Outcome => ({ state, exit: NORMAL })), ...left];
 }
 
+/** `for (… of generator())`: its body runs while the loop pulls. */
+function pullsGenerator(walker: Walker, step: LoopStep, frame: Frame, state: State): boolean {
+  const list = step.iterated === undefined ? UNDEFINED : walker.flow.evaluate(frame, step.iterated, state);
+  return list.kind === 'promise' && list.work.how === 'generator';
+}
+
 /** The elements of the rounds: those of an array that was made here, or one that stands for any. */
 function turnsOf(walker: Walker, step: LoopStep, frame: Frame, state: State): { readonly elements: readonly (Abstract | undefined)[]; readonly exact: boolean } {
   if (step.iterated === undefined) return { elements: Array.from({ length: LOOP_ROUNDS }, () => undefined), exact: false };
@@ -259,7 +281,7 @@ function turnsOf(walker: Walker, step: LoopStep, frame: Frame, state: State): { 
   if (step.how === 'of' && isOwn && array.kind === 'instance' && array.made.how === 'array' && !array.made.open && array.made.elements.length <= 4) {
     return { elements: array.made.elements, exact: true };
   }
-  const round = (n: number): Abstract => walker.flow.elementOf(array, undefined, `${frame.key}@${String(step.id)}#${String(n)}`);
+  const round = (n: number): Abstract => iterated(walker.flow, array, `${frame.key}@${String(step.id)}#${String(n)}`);
   return { elements: Array.from({ length: LOOP_ROUNDS }, (_, n) => (step.how === 'in' ? unknown('key') : round(n))), exact: false };
 }
 
@@ -362,16 +384,28 @@ function generatorOf(walker: Walker, value: Abstract, frame: Frame, step: LoopSt
   return undefined;
 }
 
-function yieldStep(walker: Walker, id: number, place: Place, value: Abstract, frame: Frame, state: State): Outcome[] {
+function yieldStep(walker: Walker, step: YieldStep, frame: Frame, state: State): Outcome[] {
+  const { id, place } = step;
+  const value = walker.flow.evaluate(frame, step.value, state);
   const consumer = walker.consumers.get(frame.key);
   if (state.held.length > 0 && consumer === undefined) yielded(walker, place, frame, state);
   state.setResult(frame, id, unknown('next'));
+  if (step.delegate && value.kind === 'promise' && value.work.how === 'generator') return delegated(walker, value.work, consumer, step, frame, state);
   if (consumer === undefined) {
     // Whoever pulls it runs its own code between two yields.
     if (state.held.length > 0) walker.observer.ranUnderLock();
     return [{ state, exit: NORMAL }];
   }
   return [...consumer(state, value)];
+}
+
+/** `yield*`: whoever pulls this generator pulls the other one meanwhile. */
+function delegated(walker: Walker, work: Extract<Work, { how: 'generator' }>, consumer: Consumer | undefined, step: YieldStep, frame: Frame, state: State): Outcome[] {
+  if (consumer !== undefined) walker.consumers.set(work.frame.key, consumer);
+  const entry = { place: step.place, from: frame.fn, fn: work.frame.fn, does: `iterates ${work.name}`, symbolic: work.symbolic };
+  const outcomes = walker.body(work.frame, state, entry);
+  walker.consumers.delete(work.frame.key);
+  return outcomes.map((one) => (one.exit.kind === 'throw' ? one : { state: one.state, exit: NORMAL }));
 }
 
 function tryStep(walker: Walker, step: TryStep, frame: Frame, state: State): Outcome[] {

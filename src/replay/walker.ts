@@ -67,6 +67,8 @@ export interface Walker {
   matters(fn: FunctionId, state: State): boolean;
   /** Does `work` with the calls that led to the promise on the stack. */
   asMade<T>(promise: string, work: () => T): T;
+  /** A promise that was kept is waited for here: that is the step to change, not the call that made it. */
+  keptUntil(promise: string, place: Place): void;
   /** Set while the body of work is walked that another task started, and that this one waits for. */
   elsewhere: Elsewhere | undefined;
   limit(name: string, state: State): void;

@@ -1,7 +1,7 @@
 /** The bits of one body by itself, and the functions that add theirs. */
 import { type Abstract, alternatives, type Frame, isGivenByOutside } from '../calls/abstract-value.js';
-import { bodyFacts } from '../calls/body-facts.js';
-import { builtinRow } from '../calls/call-result.js';
+import { bodyFacts, visitSteps } from '../calls/body-facts.js';
+import { builtinRow } from '../calls/builtin-row.js';
 import { findMember, isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
@@ -51,6 +51,7 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
       }
     }
   }
+  for (const target of disposers(flow, frame, outline.body)) callees.add(target);
   if (hasUncaughtThrow(outline.body)) add({ throws: 'certain' });
   if (bodyFacts(outline).joins && joinsCell(flow, fn)) add({ asks: true });
   return { bits, callees: [...callees], uncaught };
@@ -86,12 +87,25 @@ function mayRun(flow: Flow, frame: Frame, step: CallStep, isOperation: boolean):
         break;
       case 'external':
         // `f.call(…)`, and what the platform is given to run now.
-        if (one.container === 'CallableFunction' || one.container === 'NewableFunction') isTold = false;
+        if (one.container === 'CallableFunction' || one.container === 'NewableFunction' || one.container === 'Reflect') isTold = false;
         else found.push(...givenCallback(flow, frame, step));
         break;
     }
   }
   return isTold ? found : [...found, ...flow.targets(frame, step).of.map((target) => target.fn)];
+}
+
+/** What leaving a block with `using` runs. */
+function disposers(flow: Flow, frame: Frame, body: readonly Step[]): readonly FunctionId[] {
+  const found: FunctionId[] = [];
+  visitSteps(body, (step) => {
+    if (step.kind !== 'using') return;
+    const guard = flow.evaluate(frame, step.variable);
+    for (const name of ['[Symbol.asyncDispose]', '[Symbol.dispose]']) {
+      found.push(...flow.functionsOf(flow.fieldOf(guard, name)).of.map((target) => target.fn));
+    }
+  });
+  return found;
 }
 
 /** What it is given runs when another promise is settled. */
