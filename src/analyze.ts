@@ -4,7 +4,8 @@
  * replays saw becomes findings. Nothing happens before the first question.
  */
 import { FLOW_LIMITS } from './calls/limits.js';
-import { ValueFlow } from './calls/value-flow.js';
+import type { ValueFlow } from './calls/value-flow.js';
+import { engineOf } from './engine.js';
 import { explain } from './explain/explain.js';
 import type { Explanation, Subject } from './explain/explanation.js';
 import { allFindings, policyFindings } from './findings/all-findings.js';
@@ -12,13 +13,15 @@ import { CYCLE_LIMITS } from './findings/find-order-inversion.js';
 import type { Finding } from './findings/finding.js';
 import { lockGraph, type LockGraph } from './findings/lock-graph.js';
 import { BitsSolver } from './fixpoint/solve-bits.js';
+import { NEXT_EDIT } from './graph/dependencies.js';
+import type { LockTables } from './locks/lock-call.js';
 import { lockTables } from './locks/lock-tables.js';
 import type { FunctionId } from './program/outline.js';
 import { comparePlaces, type Place } from './program/place.js';
-import { openSourceProgram, type SourceProgram } from './program/source-program.js';
+import type { SourceProgram } from './program/source-program.js';
 import { REPLAY_LIMITS } from './replay/limits.js';
 import { policyRecords } from './replay/policies.js';
-import { Regions } from './replay/regions.js';
+import { Regions, type RootRecord } from './replay/regions.js';
 import type { LimitName, Settings } from './settings.js';
 import { type Meter, meterOf } from './timing.js';
 
@@ -52,39 +55,54 @@ export interface Analysis {
 
 export function analyze(program: SourceProgram, settings: Settings, meter: Meter = meterOf(process.env), progress?: Progress): Analysis {
   const problems: Problem[] = [];
-  const solve = () => {
-    const limits = { ...LIMITS, ...settings.limits };
-    const view = meter.watch(meter.stage('open', () => openSourceProgram(program)));
-    const flow = new ValueFlow(view, limits);
-    const contain = (fn: FunctionId, error: unknown): void => {
-      const message = error instanceof Error ? error.message : String(error);
-      problems.push({ message, place: view.functionOutline(fn).place });
-    };
-    const tables = meter.stage('locks', () => lockTables(view, settings, contain));
-    const regions = new Regions(flow, tables, contain, limits, (done) => progress?.walked(done));
-    const records = meter.stage('replay', () => regions.records());
-    meter.count('roots', records.length);
-    const findings = meter.stage('findings', () => allFindings(flow, records, settings, limits));
-    meter.done();
-    return { flow, tables, regions, records, findings, limits, contain };
-  };
-  const withPolicies = ({ flow, regions, records, findings }: ReturnType<typeof solve>): readonly Finding[] =>
-    [...findings, ...policyFindings(flow, records, policyRecords(flow, regions))].sort(byPlace);
-  let solved: ReturnType<typeof solve> | undefined;
+  const engine = engineOf(program, settings);
+  const limits = { ...LIMITS, ...settings.limits };
+  /** Solved anew for each use, from what the engine kept: between them another program may come. */
+  const solve = <Result>(use: (solved: Solved) => Result): Result =>
+    engine.with(program, limits, (inner) => meter.watch(inner), (view, flow) => {
+      problems.length = 0;
+      const contain = (fn: FunctionId, error: unknown): void => {
+        const message = error instanceof Error ? error.message : String(error);
+        problems.push({ message, place: view.functionOutline(fn).place });
+        engine.dependencies.read(NEXT_EDIT);
+      };
+      const tables = meter.stage('locks', () => lockTables(view, settings, contain, engine.recognitions));
+      const replayed = engine.replayedUnder(tables.text);
+      const before = replayed.records.made;
+      const regions = new Regions(flow, tables, contain, limits, (done) => progress?.walked(done), replayed);
+      const records = meter.stage('replay', () => regions.records());
+      meter.count('roots', records.length);
+      meter.count('roots replayed', replayed.records.made - before);
+      const findings = meter.stage('findings', () => allFindings(flow, records, settings, limits));
+      meter.done();
+      return use({ flow, tables, regions, records, findings, limits, contain });
+    });
+  let defects: readonly Finding[] | undefined;
   let policies: readonly Finding[] | undefined;
   return {
     findingsOf: (file, scope = 'defects') => {
-      solved ??= solve();
-      const findings = scope === 'defects' ? solved.findings : (policies ??= withPolicies(solved));
+      const findings = scope === 'defects' ? (defects ??= solve((solved) => solved.findings)) : (policies ??= solve(withPolicies));
       return findings.filter((finding) => finding.place.file === file);
     },
-    lockGraph: () => lockGraph((solved ??= solve()).flow, solved.records),
-    explain: (subject) => {
-      const { flow, tables, contain, ...rest } = (solved ??= solve());
-      return explain({ ...rest, flow, tables, bits: new BitsSolver(flow, tables, contain) }, subject);
-    },
+    lockGraph: () => solve(({ flow, records }) => lockGraph(flow, records)),
+    explain: (subject) =>
+      solve(({ flow, tables, contain, ...rest }) => explain({ ...rest, flow, tables, bits: new BitsSolver(flow, tables, contain) }, subject)),
     problems,
   };
+}
+
+interface Solved {
+  readonly flow: ValueFlow;
+  readonly tables: LockTables;
+  readonly regions: Regions;
+  readonly records: readonly RootRecord[];
+  readonly findings: readonly Finding[];
+  readonly limits: Readonly<Record<LimitName, number>>;
+  readonly contain: (fn: FunctionId, error: unknown) => void;
+}
+
+function withPolicies({ flow, regions, records, findings }: Solved): readonly Finding[] {
+  return [...findings, ...policyFindings(flow, records, policyRecords(flow, regions))].sort(byPlace);
 }
 
 function byPlace(a: Finding, b: Finding): number {

@@ -36,14 +36,16 @@ export interface Measured {
   milliseconds: number;
 }
 
+/** Outlines that some analysis of this process has used. */
+const known = new WeakSet<FileOutline>();
+
 /** Counts from `done` to `done`. */
 export class CountingMeter implements Meter {
   readonly stages = new Map<string, Measured>();
   readonly questions = new Map<string, Measured>();
   readonly counts = new Map<string, number>();
-  /** Files whose outlines this meter saw for the first time, in this analysis. */
+  /** Files whose outlines were used for the first time in this process. */
   readonly lowered = new Set<string>();
-  readonly #known = new WeakSet<FileOutline>();
 
   constructor(private readonly print: (text: string) => unknown) {}
 
@@ -82,8 +84,8 @@ export class CountingMeter implements Meter {
   #note(view: ProgramView, outline: unknown): void {
     if (!hasFile(outline)) return;
     const file = view.fileOutline(outline.file);
-    if (this.#known.has(file)) return;
-    this.#known.add(file);
+    if (known.has(file)) return;
+    known.add(file);
     this.lowered.add(outline.file);
   }
 

@@ -29,6 +29,8 @@ export function programOf(
 ): ts.Program {
   const files = new Map(Object.entries(texts).map(([name, text]) => [memoryPath(name), text]));
   const settings = { ...OPTIONS, ...options };
+  // The host lives as long as the new program, and must not keep the old one alive.
+  const known = new Map(previous?.getSourceFiles().map((file) => [file.fileName, file]));
   const host: ts.CompilerHost = {
     ...disk,
     fileExists: (file) => files.has(file) || disk.fileExists(file),
@@ -41,7 +43,7 @@ export function programOf(
         if (!parsed.has(file)) parsed.set(file, disk.getSourceFile(file, languageVersion));
         return parsed.get(file);
       }
-      const before = previous?.getSourceFile(file);
+      const before = known.get(file);
       // As in an editor: a file that did not change keeps its object.
       return before?.text === text ? before : ts.createSourceFile(file, text, languageVersion, true);
     },

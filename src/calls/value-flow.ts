@@ -1,4 +1,5 @@
 /** Value flow on demand: the answers of this folder, with their caches and their cut-offs. */
+import { Dependencies, Memo, type Trace } from '../graph/dependencies.js';
 import type { CallStep, ClassId, FunctionId, StepId, Value } from '../program/outline.js';
 import type { ProgramView, TypeName } from '../program/program-view.js';
 import {
@@ -29,12 +30,31 @@ const ACTIVATION = '^';
 /** Questions asked for one value, all together: bounds the work where everything hangs together. */
 const QUESTIONS = 400;
 
+interface Home {
+  readonly base: Abstract;
+  readonly name: string;
+}
+
+/** What goes on from flow to flow: values of one that was replayed before the edit meet those of the next. */
+export class FlowLineage {
+  /** Activations are counted through: their names must not be equal by chance. */
+  activations = 0;
+  /** Where objects are stored, by their keys. */
+  readonly homes: Memo<Home>;
+
+  constructor(readonly dependencies = new Dependencies()) {
+    this.homes = new Memo(dependencies);
+  }
+}
+
 export class ValueFlow implements Flow {
-  readonly #frames = new Map<FunctionId, Frame>();
-  readonly #constructions = new Map<ClassId, Expansions>();
-  readonly #expansions = new Map<string, Expansions>();
-  readonly #answers = new Map<string, Abstract>();
-  readonly #homes = new Map<string, { readonly base: Abstract; readonly name: string }>();
+  readonly #frames: Memo<Frame>;
+  readonly #constructions: Memo<Expansions>;
+  readonly #constructing = new Set<ClassId>();
+  readonly #expansions: Memo<Expansions>;
+  readonly #answers: Memo<Abstract>;
+  /** Found out by the answer that is being made: they stand as long as it would. */
+  #newHomes: (readonly [key: string, home: Home])[] = [];
   /** Questions being answered: asked again, they add nothing (least fixpoint). */
   readonly #active = new Map<string, number>();
   /** The outermost open question that the current answer leaned on. */
@@ -43,12 +63,28 @@ export class ValueFlow implements Flow {
   #expanding = 0;
   #asked = 0;
   #paths = 0;
-  #activations = 0;
 
+  readonly #dependencies: Dependencies;
+
+  /** The lineage's dependencies are told what each answer was made from; the view tells them, too. */
   constructor(
     readonly view: ProgramView,
     readonly limits: FlowLimits = FLOW_LIMITS,
-  ) {}
+    private readonly lineage = new FlowLineage(),
+  ) {
+    const { dependencies } = lineage;
+    this.#dependencies = dependencies;
+    this.#frames = new Memo(dependencies);
+    this.#constructions = new Memo(dependencies);
+    this.#expansions = new Memo(dependencies);
+    this.#answers = new Memo(dependencies);
+  }
+
+  /** The program was edited: values that were made here may go on, answers are another flow's. */
+  retire(): void {
+    for (const memo of [this.#frames, this.#constructions, this.#expansions, this.#answers]) memo.clear();
+    this.#interned.clear();
+  }
 
   evaluate(frame: Frame, value: Value, overlay?: Overlay): Abstract {
     return evaluateValue(this, frame, value, overlay);
@@ -59,7 +95,7 @@ export class ValueFlow implements Flow {
     if (known !== undefined) return known;
     const read = (): Abstract => {
       const value = readField(this, base, name, overlay);
-      for (const one of alternatives(value)) this.#rememberHome(one, base, name);
+      for (const one of alternatives(value)) if (one.kind === 'instance') this.#newHomes.push([one.key, { base, name }]);
       return value;
     };
     return overlay === undefined ? this.once(`field ${base.key}.${name}`, read) : this.#onPath(read);
@@ -165,15 +201,17 @@ export class ValueFlow implements Flow {
   expand(value: Symbolic): Expansions {
     // Only behind another backward step is a parameter followed to its callers.
     const question = `expand ${this.#expanding > 0 ? 'further' : 'first'} ${value.key}`;
-    const known = this.#expansions.get(question);
-    if (known !== undefined) return known;
+    const known = this.#expansions.find(question);
+    if (known !== undefined) return known.answer;
     const open = this.#active.get(question);
     if (open !== undefined) this.#lowest = Math.min(this.#lowest, open);
     if (open !== undefined || this.#active.size > QUESTION_DEPTH) return { of: [], incomplete: 'recursion' };
     if (this.#active.size === 0) this.#asked = 0;
     this.#expanding += 1;
     try {
-      return this.#answer(question, () => expandSymbol(this, value, this.#expanding > 1 ? 1 : 0), (found) => this.#expansions.set(question, found));
+      return this.#answer(question, () => expandSymbol(this, value, this.#expanding > 1 ? 1 : 0), (found, trace) => {
+        this.#expansions.keep(question, found, trace);
+      });
     } finally {
       this.#expanding -= 1;
     }
@@ -213,13 +251,16 @@ export class ValueFlow implements Flow {
   }
 
   constructions(id: ClassId): Expansions {
-    const known = this.#constructions.get(id);
-    if (known !== undefined) return known;
     // Asked for again while it is computed: nothing more is known.
-    this.#constructions.set(id, { of: [], incomplete: 'recursion' });
-    const found = findConstructions(this, id);
-    this.#constructions.set(id, found);
-    return found;
+    if (this.#constructing.has(id)) return { of: [], incomplete: 'recursion' };
+    return this.#constructions.get(id, () => {
+      this.#constructing.add(id);
+      try {
+        return findConstructions(this, id);
+      } finally {
+        this.#constructing.delete(id);
+      }
+    });
   }
 
   scopeOfClass(id: ClassId): Frame {
@@ -227,13 +268,11 @@ export class ValueFlow implements Flow {
   }
 
   symbolicFrame(fn: FunctionId): Frame {
-    const known = this.#frames.get(fn);
-    if (known !== undefined) return known;
-    const outline = this.view.functionOutline(fn);
-    const outer = outline.outer === undefined ? undefined : this.symbolicFrame(outline.outer);
-    const frame: Frame = { key: fn, fn, self: this.#symbolicSelf(fn, outer), args: undefined, outer };
-    this.#frames.set(fn, frame);
-    return frame;
+    return this.#frames.get(fn, () => {
+      const outline = this.view.functionOutline(fn);
+      const outer = outline.outer === undefined ? undefined : this.symbolicFrame(outline.outer);
+      return { key: fn, fn, self: this.#symbolicSelf(fn, outer), args: undefined, outer };
+    });
   }
 
   #symbolicSelf(fn: FunctionId, outer: Frame | undefined): Abstract {
@@ -252,8 +291,9 @@ export class ValueFlow implements Flow {
     const key = this.#intern(`${from.key}@${String(step)}>${target.fn}<${self.key}|${outer?.key ?? ''}>`);
     const frame = { key: `${target.fn}${key}`, fn: target.fn, self, outer };
     if (typeof args !== 'function') return { ...frame, args: [...target.bound, ...args] };
-    let evaluated: readonly Abstract[] | undefined;
-    return { ...frame, get args() { return (evaluated ??= [...target.bound, ...args()]); } };
+    // Whoever looks at them first depends on what they were made from, and so do all others.
+    const evaluated = new Memo<readonly Abstract[]>(this.#dependencies);
+    return { ...frame, get args() { return evaluated.get('', () => [...target.bound, ...args()]); } };
   }
 
   enterConstructor(fn: FunctionId, object: Abstract, args: readonly Abstract[] | undefined, scope: Frame): Frame {
@@ -261,14 +301,14 @@ export class ValueFlow implements Flow {
   }
 
   forgetActivations(): void {
-    for (const answers of [this.#answers, this.#expansions, this.#homes]) {
+    for (const answers of [this.#answers, this.#expansions, this.lineage.homes]) {
       for (const question of answers.keys()) if (question.includes(ACTIVATION)) answers.delete(question);
     }
     this.#interned.clear();
   }
 
   homeOf(value: Instance): { readonly base: Abstract; readonly name: string } | undefined {
-    return this.#homes.get(value.key) ?? this.#variableHome(value);
+    return this.lineage.homes.find(value.key)?.answer ?? this.#variableHome(value);
   }
 
   /** An object made for a variable: `const listeners = []`. */
@@ -288,22 +328,22 @@ export class ValueFlow implements Flow {
     return undefined;
   }
 
-  #rememberHome(value: Abstract, base: Abstract, name: string): void {
-    if (value.kind === 'instance' && !this.#homes.has(value.key)) this.#homes.set(value.key, { base, name });
-  }
-
   /** Frame keys grow with the call path: kept short, equal for equal paths. */
   #intern(long: string): string {
     const known = this.#interned.get(long);
     if (known !== undefined) return known;
-    this.#activations += 1;
-    const short = `${ACTIVATION}${String(this.#activations)}`;
+    this.lineage.activations += 1;
+    const short = `${ACTIVATION}${String(this.lineage.activations)}`;
     this.#interned.set(long, short);
     return short;
   }
 
   once(question: string, answer: () => Abstract): Abstract {
-    return this.#answers.get(question) ?? this.#bounded(question, answer, (value) => this.#answers.set(question, value));
+    const known = this.#answers.find(question);
+    if (known !== undefined) return known.answer;
+    return this.#bounded(question, answer, (value, trace) => {
+      this.#answers.keep(question, value, trace);
+    });
   }
 
   /** A question about one path of one replay: nobody will ask it again. */
@@ -312,7 +352,7 @@ export class ValueFlow implements Flow {
     return this.#bounded(`on path ${String(this.#paths)}`, answer, () => undefined);
   }
 
-  #bounded(question: string, answer: () => Abstract, keep: (value: Abstract) => void): Abstract {
+  #bounded(question: string, answer: () => Abstract, keep: (value: Abstract, trace: Trace) => void): Abstract {
     const open = this.#active.get(question);
     if (open !== undefined) {
       this.#lowest = Math.min(this.#lowest, open);
@@ -329,16 +369,24 @@ export class ValueFlow implements Flow {
    * Answers with the question marked as open. What leaned on a question that is still open further
    * out would come out otherwise when asked from elsewhere: it is not kept.
    */
-  #answer<T>(question: string, answer: () => T, keep: (value: T) => void): T {
+  #answer<T>(question: string, answer: () => T, keep: (value: T, trace: Trace) => void): T {
     const depth = this.#active.size;
     const outer = this.#lowest;
     this.#lowest = Number.POSITIVE_INFINITY;
     this.#active.set(question, depth);
+    this.#dependencies.open();
+    const homes = this.#newHomes;
+    this.#newHomes = [];
+    let trace: Trace | undefined;
     try {
       const value = answer();
-      if (this.#lowest >= depth) keep(value);
+      trace = this.#dependencies.close();
+      for (const [key, home] of this.#newHomes) if (!this.lineage.homes.has(key)) this.lineage.homes.keep(key, home, trace);
+      if (this.#lowest >= depth) keep(value, trace);
       return value;
     } finally {
+      this.#newHomes = homes;
+      if (trace === undefined) this.#dependencies.close();
       this.#active.delete(question);
       this.#lowest = Math.min(outer, this.#lowest >= depth ? Number.POSITIVE_INFINITY : this.#lowest);
     }

@@ -114,17 +114,18 @@ function namesFunction(view: ProgramView, value: Value, fn: FunctionId): boolean
 export function isCalledFromOutside(flow: Flow, fn: FunctionId): boolean {
   const { view } = flow;
   const outline = view.functionOutline(fn);
-  if (isPublic(view, fn) && isOpen(view, outline.file)) return true;
+  if (isPublic(view, fn) && isOpen(flow, outline.file)) return true;
   const name = outline.name.split(' ')[0]?.split('.').at(-1) ?? '';
   return name === '' || (callSites(flow, name, fn)?.length ?? 1) === 0;
 }
 
-const opened = new WeakMap<ProgramView, ReadonlySet<string>>();
+/** By flow: the view outlives its program, a flow does not. */
+const opened = new WeakMap<Flow, ReadonlySet<string>>();
 
 /** Files whose exports outside code can import, also through what an entry exports again. */
-function isOpen(view: ProgramView, file: string): boolean {
-  let files = opened.get(view);
-  if (files === undefined) opened.set(view, (files = openFiles(view)));
+function isOpen(flow: Flow, file: string): boolean {
+  let files = opened.get(flow);
+  if (files === undefined) opened.set(flow, (files = openFiles(flow.view)));
   return files.has(file);
 }
 

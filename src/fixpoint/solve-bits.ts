@@ -1,5 +1,6 @@
 /** Bits of functions, callees first, each component repeated until nothing changes. */
 import type { Flow } from '../calls/flow.js';
+import { Dependencies, Memo, type Trace } from '../graph/dependencies.js';
 import { findComponents } from '../graph/components.js';
 import type { LockTables } from '../locks/lock-call.js';
 import type { FunctionId } from '../program/outline.js';
@@ -8,25 +9,39 @@ import { ownBits, type OwnBits } from '../summaries/own-bits.js';
 
 export class BitsSolver {
   readonly #solved = new Map<FunctionId, Bits>();
-  readonly #own = new Map<FunctionId, OwnBits>();
+  readonly #traces = new Map<FunctionId, Trace>();
 
   constructor(
     private readonly flow: Flow,
     private readonly tables: LockTables,
     private readonly onError: (fn: FunctionId, error: unknown) => void,
+    private readonly dependencies = new Dependencies(),
+    /** Bodies by themselves: may be known from before the last edit. */
+    private readonly own = new Memo<OwnBits>(dependencies),
   ) {}
 
   of(fn: FunctionId): Bits {
-    const known = this.#solved.get(fn);
+    const known = this.#known(fn);
     if (known !== undefined) return known;
     const unsolved = (id: FunctionId): readonly FunctionId[] => this.#ownOf(id).callees.filter((callee) => !this.#solved.has(callee));
-    for (const component of findComponents([fn], unsolved)) this.#solve(component);
+    for (const component of findComponents([fn], unsolved)) {
+      this.dependencies.open();
+      this.#solve(component);
+      const trace = this.dependencies.close();
+      for (const member of component) this.#traces.set(member, trace);
+    }
     return this.#solved.get(fn) ?? NO_BITS;
   }
 
   /** Functions that a call of this one may run, itself or in its callbacks. */
   calleesOf(fn: FunctionId): readonly FunctionId[] {
     return this.#ownOf(fn).callees;
+  }
+
+  #known(fn: FunctionId): Bits | undefined {
+    const trace = this.#traces.get(fn);
+    if (trace !== undefined) this.dependencies.reuse(trace);
+    return this.#solved.get(fn);
   }
 
   /** Bits only grow and there are few: the rounds end by themselves. */
@@ -38,7 +53,7 @@ export class BitsSolver {
         const own = this.#ownOf(fn);
         let bits = joinBits(before, own.bits);
         for (const callee of own.callees) {
-          const theirs = this.#solved.get(callee) ?? NO_BITS;
+          const theirs = this.#known(callee) ?? NO_BITS;
           bits = joinBits(bits, own.uncaught.has(callee) ? theirs : { ...theirs, throws: undefined });
         }
         if (!equalBits(bits, before)) changed = true;
@@ -48,15 +63,13 @@ export class BitsSolver {
   }
 
   #ownOf(fn: FunctionId): OwnBits {
-    const known = this.#own.get(fn);
-    if (known !== undefined) return known;
-    let own: OwnBits = { bits: NO_BITS, callees: [], uncaught: new Set() };
-    try {
-      own = ownBits(this.flow, this.tables, fn);
-    } catch (error) {
-      this.onError(fn, error);
-    }
-    this.#own.set(fn, own);
-    return own;
+    return this.own.get(fn, () => {
+      try {
+        return ownBits(this.flow, this.tables, fn);
+      } catch (error) {
+        this.onError(fn, error);
+        return { bits: NO_BITS, callees: [], uncaught: new Set() };
+      }
+    });
   }
 }

@@ -47,6 +47,8 @@ export interface HomeMadeOperation {
 }
 
 export interface LockTables {
+  /** All that they hold: tables of equal text are equal. */
+  readonly text: string;
   /** Names under which any operation can be called. */
   readonly operations: ReadonlySet<string>;
   readonly libraries: readonly LibraryModel[];

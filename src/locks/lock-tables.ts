@@ -1,4 +1,5 @@
 /** Every lock the analysis knows: the libraries' rows, the user's, and the program's own lock classes. */
+import { Dependencies, Memo } from '../graph/dependencies.js';
 import type { FunctionId } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { Settings } from '../settings.js';
@@ -14,9 +15,10 @@ export function lockTables(
   view: ProgramView,
   settings: Settings,
   onError: (fn: FunctionId, error: unknown) => void,
+  recognitions = new Memo<readonly Recognition[]>(new Dependencies()),
 ): LockTables {
   const present = [...settings.locks, ...libraries].filter((one) => isPresent(view, one));
-  const table = recognised(view, onError);
+  const table = recognised(view, onError, recognitions);
   const homeMadeNames = [...new Set([...table.keys()].flatMap((fn) => callNames(view, fn)))];
   const operations = new Set([...operationNames(present), ...homeMadeNames, ...callableNames(view, present, homeMadeNames)]);
   operations.delete('()');
@@ -24,6 +26,7 @@ export function lockTables(
     libraries: present,
     operations,
     homeMade: (fn) => table.get(fn),
+    text: JSON.stringify([present.map((one) => one.package), [...operations].sort(), [...table].sort(byName)]),
     // A function that the types name is one or is not; what they do not name may be a closure that is,
     // and a decorated method is what its decorator made of it.
     isHomeMade: (declared) =>
@@ -46,19 +49,31 @@ function isPresent(view: ProgramView, library: LibraryModel): boolean {
 /** Files that can hold a lock class: a wait has to be made there somehow. */
 const SEEDS = ['Promise', 'then', 'withResolvers'];
 
-function recognised(view: ProgramView, onError: (fn: FunctionId, error: unknown) => void): ReadonlyMap<FunctionId, HomeMadeOperation> {
+function recognised(
+  view: ProgramView,
+  onError: (fn: FunctionId, error: unknown) => void,
+  recognitions: Memo<readonly Recognition[]>,
+): ReadonlyMap<FunctionId, HomeMadeOperation> {
   const files = [...new Set(SEEDS.flatMap((seed) => view.filesMentioning(seed)))].sort();
   const table = new Map<FunctionId, HomeMadeOperation>();
   for (const file of files) {
-    try {
-      for (const one of recogniseUnits(view, file)) {
-        for (const [fn, operation] of operationsOf(one)) table.set(fn, operation);
+    const found = recognitions.get(file, () => {
+      try {
+        return recogniseUnits(view, file);
+      } catch (error) {
+        onError(view.fileOutline(file).module, error);
+        return [];
       }
-    } catch (error) {
-      onError(view.fileOutline(file).module, error);
+    });
+    for (const one of found) {
+      for (const [fn, operation] of operationsOf(one)) table.set(fn, operation);
     }
   }
   return table;
+}
+
+function byName([one]: readonly [FunctionId, unknown], [other]: readonly [FunctionId, unknown]): number {
+  return one < other ? -1 : 1;
 }
 
 function operationsOf(found: Recognition): readonly (readonly [FunctionId, HomeMadeOperation])[] {

@@ -24,7 +24,11 @@ import { textOfTypeName, TypeNamer, UNKNOWN_TYPE, type TypeScope } from './type-
 export type SourceProgram = ts.Program;
 
 export function openSourceProgram(program: SourceProgram): ProgramView {
-  return new OpenProgram(new ProgramContext(program));
+  return openContext(new ProgramContext(program));
+}
+
+export function openContext(context: ProgramContext): ProgramView {
+  return new OpenProgram(context);
 }
 
 /** Files with bodies that belong to the program, sorted: no declaration files, nothing installed. */

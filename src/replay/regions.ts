@@ -6,8 +6,10 @@ import { bodyFacts, fileFacts } from '../calls/body-facts.js';
 import { decoratedBy, isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import { BitsSolver } from '../fixpoint/solve-bits.js';
+import { Dependencies, Memo } from '../graph/dependencies.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Step, Value } from '../program/outline.js';
+import type { OwnBits } from '../summaries/own-bits.js';
 import { REPLAY_LIMITS, type ReplayLimits } from './limits.js';
 import type {
   AccessSeen, AcquireSeen, AskSeen, CallbackSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, Observer, OutsideWaitSeen, ReacquireSeen, ReleaseSeen, RunSeen, SelfWaitSeen, WaitSeen,
@@ -80,9 +82,21 @@ export class RootRecord implements Observer {
 /** Replays one inside the other, when one asks what a callee does: beyond, the callee is looked into. */
 const NESTED_REPLAYS = 16;
 
+/** What may be known from before the last edit: it held under the same lock tables. */
+export class Replayed {
+  readonly records: Memo<RootRecord>;
+  readonly ownBits: Memo<OwnBits>;
+
+  constructor(readonly dependencies = new Dependencies()) {
+    this.records = new Memo(dependencies);
+    this.ownBits = new Memo(dependencies);
+  }
+}
+
 export class Regions {
-  readonly #records = new Map<FunctionId, RootRecord>();
+  readonly #records: Memo<RootRecord>;
   readonly #open = new Set<FunctionId>();
+  #replayed = 0;
   readonly #bits: BitsSolver;
 
   constructor(
@@ -91,27 +105,29 @@ export class Regions {
     private readonly onError: (fn: FunctionId, error: unknown) => void,
     private readonly limits: ReplayLimits = REPLAY_LIMITS,
     private readonly onRecord: (done: number) => void = () => undefined,
+    replayed = new Replayed(),
   ) {
-    this.#bits = new BitsSolver(flow, tables, onError);
+    this.#records = replayed.records;
+    this.#bits = new BitsSolver(flow, tables, onError, replayed.dependencies, replayed.ownBits);
   }
 
   /** The replay of this root; made once. */
   recordOf(fn: FunctionId): RootRecord {
-    const known = this.#records.get(fn);
-    if (known !== undefined) return known;
-    const record = new RootRecord(fn);
-    this.#open.add(fn);
-    try {
-      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), this.limits, undefined).start();
-    } catch (error) {
-      this.onError(fn, error);
-    } finally {
-      this.#open.delete(fn);
-      if (this.#open.size === 0) this.flow.forgetActivations();
-    }
-    this.#records.set(fn, record);
-    this.onRecord(this.#records.size);
-    return record;
+    return this.#records.get(fn, () => {
+      const record = new RootRecord(fn);
+      this.#open.add(fn);
+      try {
+        new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), this.limits, undefined).start();
+      } catch (error) {
+        this.onError(fn, error);
+      } finally {
+        this.#open.delete(fn);
+        if (this.#open.size === 0) this.flow.forgetActivations();
+      }
+      this.#replayed += 1;
+      this.onRecord(this.#replayed);
+      return record;
+    });
   }
 
   /** A replay of the root that also sees what policies are about. */

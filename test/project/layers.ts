@@ -88,9 +88,15 @@ export const LAYERS: readonly Layer[] = [
     because: 'It tells what the stages know of a place, as plain data; it finds nothing and prints nothing.',
   },
   {
+    name: 'engine',
+    path: '^src/engine\\.ts$',
+    may: ['^src/(program|locks|calls|replay|graph)/', '^src/settings\\.ts$'],
+    because: 'It keeps what the stages learnt from one program to the next, and runs none of them.',
+  },
+  {
     name: 'analyze',
     path: '^src/analyze\\.ts$',
-    may: ['^src/(program|locks|calls|summaries|fixpoint|replay|findings|explain|graph)/', '^src/(settings|timing)\\.ts$'],
+    may: ['^src/(program|locks|calls|summaries|fixpoint|replay|findings|explain|graph)/', '^src/(engine|settings|timing)\\.ts$'],
     because: 'One page names every stage of the analysis; nothing that prints is a stage.',
   },
   {

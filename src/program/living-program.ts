@@ -1,0 +1,329 @@
+/**
+ * A `ProgramView` that lives on while the program is edited. It answers from the program that is
+ * attached, tells `Dependencies` which cells an answer was made from, and changes those cells when the
+ * next program is attached (docs/incremental.md has the list). Answers of the type checker are kept as
+ * long as no file that their file imports, in any number of steps, changed its shape.
+ */
+import ts from 'typescript';
+import { invariant } from '../assert.js';
+import { type Dependencies, Memo } from '../graph/dependencies.js';
+import { fileImports } from './file-imports.js';
+import { declaresGlobals, shapeOf } from './file-shape.js';
+import { mentions } from './identifier-index.js';
+import { findModule } from './import-target.js';
+import type { ClassId, ClassOutline, FileOutline, FunctionId, FunctionOutline, StepId } from './outline.js';
+import type { Place } from './place.js';
+import { ProgramContext } from './program-context.js';
+import type { CalleeDeclaration, DeclaredField, ImportTarget, ProgramView, TypeName } from './program-view.js';
+import { openContext } from './source-program.js';
+import { textOfTypeName } from './type-name.js';
+
+interface KnownFile {
+  readonly stamp: number;
+  readonly text: string;
+  readonly specifiers: string;
+}
+
+/** The program of the moment. */
+interface Attached {
+  readonly context: ProgramContext;
+  readonly view: ProgramView;
+}
+
+export class LivingProgram implements ProgramView {
+  #attached: Attached | undefined;
+  #files: ReadonlyMap<string, KnownFile> | undefined;
+  /** The declaration files: they change when packages do. */
+  #outside = '';
+  readonly #mentioning = new Map<string, readonly string[]>();
+  readonly #implementers = new Map<string, { readonly type: TypeName; readonly ids: readonly ClassId[] }>();
+  readonly #callees: Memo<readonly CalleeDeclaration[]>;
+  readonly #types: Memo<readonly TypeName[]>;
+  readonly #fields: Memo<DeclaredField | undefined>;
+  readonly #bases: Memo<TypeName | undefined>;
+  readonly #targets: Memo<ImportTarget>;
+  readonly #truths: Memo<boolean>;
+
+  constructor(private readonly dependencies: Dependencies) {
+    this.#callees = new Memo(dependencies);
+    this.#types = new Memo(dependencies);
+    this.#fields = new Memo(dependencies);
+    this.#bases = new Memo(dependencies);
+    this.#targets = new Memo(dependencies);
+    this.#truths = new Memo(dependencies);
+  }
+
+  /** `watch` stands between this view and the program: what it sees is what was not known. */
+  attach(program: ts.Program, watch: (view: ProgramView) => ProgramView): void {
+    const context = new ProgramContext(program);
+    this.#attached = { context, view: watch(openContext(context)) };
+    const before = this.#files;
+    const outside = stampsOf(program.getSourceFiles().filter((file) => context.findSourceFile(file.fileName) === undefined));
+    this.#files = new Map(context.sourceFiles.map((file) => [file.fileName, knownFile(file, before?.get(file.fileName))]));
+    if (before !== undefined) this.#compare(before, this.#files, outside !== this.#outside);
+    this.#outside = outside;
+  }
+
+  /** Lets go of the program; what was learnt from it stays. */
+  detach(): void {
+    this.#attached = undefined;
+    for (const memo of [this.#callees, this.#types, this.#fields, this.#bases, this.#targets, this.#truths]) memo.sweep();
+  }
+
+  get files(): readonly string[] {
+    this.dependencies.read('structure');
+    return this.#now.view.files;
+  }
+
+  fileOutline(file: string): FileOutline {
+    this.#readText(file);
+    return this.#now.view.fileOutline(file);
+  }
+
+  functionOutline(id: FunctionId): FunctionOutline {
+    const outline = this.#now.view.functionOutline(id);
+    this.#readText(outline.file);
+    return outline;
+  }
+
+  classOutline(id: ClassId): ClassOutline {
+    const outline = this.#now.view.classOutline(id);
+    this.#readText(outline.file);
+    return outline;
+  }
+
+  filesMentioning(name: string): readonly string[] {
+    this.dependencies.read(`mentions ${name}`);
+    const known = this.#mentioning.get(name);
+    if (known !== undefined) return known;
+    const files = this.#now.view.filesMentioning(name);
+    this.#mentioning.set(name, files);
+    return files;
+  }
+
+  filesImporting(packageName: string): readonly string[] {
+    this.dependencies.read('imports');
+    this.dependencies.read('structure');
+    return this.#now.view.filesImporting(packageName);
+  }
+
+  isEntry(file: string): boolean {
+    return this.#truths.get(`entry ${file}`, () => {
+      this.dependencies.read('imports');
+      this.dependencies.read('structure');
+      return this.#now.view.isEntry(file);
+    });
+  }
+
+  calleeAt(fn: FunctionId, step: StepId): readonly CalleeDeclaration[] {
+    return this.#callees.get(`${fn} ${String(step)}`, () => {
+      this.#readTypes(fn);
+      return this.#now.view.calleeAt(fn, step);
+    });
+  }
+
+  receiverTypesAt(fn: FunctionId, step: StepId): readonly TypeName[] {
+    return this.#types.get(`receiver ${fn} ${String(step)}`, () => {
+      this.#readTypes(fn);
+      return this.#now.view.receiverTypesAt(fn, step);
+    });
+  }
+
+  mayBeReceiver(fn: FunctionId, step: StepId, id: ClassId): boolean {
+    return this.#truths.get(`receiver ${id} ${fn} ${String(step)}`, () => {
+      this.#readTypes(fn);
+      this.#readTypes(id);
+      return this.#now.view.mayBeReceiver(fn, step, id);
+    });
+  }
+
+  receiverFieldAt(fn: FunctionId, step: StepId): DeclaredField | undefined {
+    return this.#fields.get(`${fn} ${String(step)}`, () => {
+      this.#readTypes(fn);
+      return this.#now.view.receiverFieldAt(fn, step);
+    });
+  }
+
+  parameterTypes(fn: FunctionId, index: number): readonly TypeName[] {
+    return this.#types.get(`parameter ${fn} ${String(index)}`, () => {
+      this.#readTypes(fn);
+      return this.#now.view.parameterTypes(fn, index);
+    });
+  }
+
+  variableTypes(fn: FunctionId, name: string): readonly TypeName[] {
+    return this.#types.get(`variable ${fn} ${name}`, () => {
+      this.#readTypes(fn);
+      return this.#now.view.variableTypes(fn, name);
+    });
+  }
+
+  fieldTypes(type: TypeName, name: string): readonly TypeName[] {
+    return this.#types.get(`field ${name} ${textOfTypeName(type)}`, () => {
+      this.#readTypesOf(type);
+      return this.#now.view.fieldTypes(type, name);
+    });
+  }
+
+  implementers(type: TypeName): readonly ClassId[] {
+    const text = textOfTypeName(type);
+    this.dependencies.read(`implementers ${text}`);
+    const known = this.#implementers.get(text);
+    if (known !== undefined) return known.ids;
+    const ids = this.#now.view.implementers(type);
+    this.#implementers.set(text, { type, ids });
+    return ids;
+  }
+
+  baseOf(id: ClassId): TypeName | undefined {
+    return this.#bases.get(id, () => {
+      this.#readTypes(id);
+      return this.#now.view.baseOf(id);
+    });
+  }
+
+  resolveImport(file: string, from: string, name: string): ImportTarget {
+    return this.#targets.get(`${file} ${name} ${from}`, () => {
+      this.#readText(file);
+      this.#readClosure(file);
+      return this.#now.view.resolveImport(file, from, name);
+    });
+  }
+
+  mayBeThenable(fn: FunctionId, step: StepId): boolean {
+    return this.#truths.get(`thenable ${fn} ${String(step)}`, () => {
+      this.#readTypes(fn);
+      return this.#now.view.mayBeThenable(fn, step);
+    });
+  }
+
+  textAt(place: Place, limit: number): string {
+    this.#readText(place.file);
+    return this.#now.view.textAt(place, limit);
+  }
+
+  get #now(): Attached {
+    invariant(this.#attached !== undefined, 'no program is attached');
+    return this.#attached;
+  }
+
+  #readText(file: string): void {
+    this.dependencies.read(`text ${file}`);
+  }
+
+  /** The shapes of what the file imports, in any number of steps. */
+  #readClosure(file: string): void {
+    this.dependencies.read('structure');
+    this.dependencies.read(`types ${file}`);
+  }
+
+  /** What the checker says of a site in the file of an id. */
+  #readTypes(id: FunctionId): void {
+    const file = this.#now.context.findFileOfId(id);
+    if (file === undefined) return;
+    this.#readText(file.fileName);
+    this.#readClosure(file.fileName);
+  }
+
+  #readTypesOf(type: TypeName): void {
+    const id = type.kind === 'class' ? type.id : type.kind === 'interface' ? type.key : undefined;
+    if (id !== undefined) {
+      this.#readTypes(id);
+      return;
+    }
+    this.dependencies.read('structure');
+    this.dependencies.read('shapes');
+  }
+
+  #compare(before: ReadonlyMap<string, KnownFile>, now: ReadonlyMap<string, KnownFile>, isOutsideNew: boolean): void {
+    const changed = [...now].filter(([name, { stamp }]) => before.get(name)?.stamp !== stamp).map(([name]) => name);
+    const gone = [...before.keys()].filter((name) => !now.has(name));
+    const isStructureNew = isOutsideNew || gone.length > 0 || changed.some((name) => !before.has(name));
+    for (const name of [...changed, ...gone]) this.dependencies.change(`text ${name}`);
+    if (isStructureNew) this.dependencies.change('structure');
+    if (isStructureNew || changed.some((name) => before.get(name)?.specifiers !== now.get(name)?.specifiers)) {
+      this.dependencies.change('imports');
+    }
+    this.#compareMentions(changed, gone);
+    const reshaped = changed.flatMap((name) => this.#reshaped(name, before.get(name)) ?? []);
+    if (reshaped.length > 0) this.dependencies.change('shapes');
+    for (const file of this.#dependents(reshaped)) this.dependencies.change(`types ${file.fileName}`);
+    if (reshaped.length > 0 || isStructureNew) this.#compareImplementers();
+  }
+
+  #compareMentions(changed: readonly string[], gone: readonly string[]): void {
+    const { context } = this.#now;
+    for (const [name, files] of this.#mentioning) {
+      const had = new Set(files);
+      const isNew =
+        gone.some((file) => had.has(file)) ||
+        changed.some((fileName) => {
+          const file = context.findSourceFile(fileName);
+          return file !== undefined && had.has(fileName) !== mentions(file, name);
+        });
+      if (!isNew) continue;
+      this.#mentioning.delete(name);
+      this.dependencies.change(`mentions ${name}`);
+    }
+  }
+
+  /** The file, if others can see the edit. */
+  #reshaped(name: string, before: KnownFile | undefined): ts.SourceFile | undefined {
+    const { context } = this.#now;
+    const file = context.findSourceFile(name);
+    if (file === undefined || before === undefined) return file;
+    const old = ts.createSourceFile(name, before.text, file.languageVersion, true);
+    return shapeOf(old) === shapeOf(file) ? undefined : file;
+  }
+
+  /** The files that import one of these, in any number of steps; all of them, for what is global. */
+  #dependents(reshaped: readonly ts.SourceFile[]): ReadonlySet<ts.SourceFile> {
+    const { context } = this.#now;
+    if (reshaped.some(declaresGlobals)) return new Set(context.sourceFiles);
+    const found = new Set(reshaped);
+    if (reshaped.length === 0) return found;
+    const importers = new Map<ts.SourceFile, ts.SourceFile[]>();
+    for (const file of context.sourceFiles) {
+      for (const target of importsOf(file, context)) importers.set(target, [...(importers.get(target) ?? []), file]);
+    }
+    for (const file of found) for (const importer of importers.get(file) ?? []) found.add(importer);
+    return found;
+  }
+
+  /** Asked again; an equal answer stops the wave. */
+  #compareImplementers(): void {
+    for (const [text, { type, ids }] of this.#implementers) {
+      const now = this.#now.view.implementers(type);
+      if (now.join() === ids.join()) continue;
+      this.#implementers.delete(text);
+      this.dependencies.change(`implementers ${text}`);
+    }
+  }
+}
+
+function importsOf(file: ts.SourceFile & { imports?: readonly ts.StringLiteralLike[] }, context: ProgramContext): readonly ts.SourceFile[] {
+  // The compiler's own list has `import('./a').T` in types, too.
+  const { checker } = context;
+  const literals = file.imports ?? [...fileImports(file).specifiers.values()];
+  const modules = literals.map((literal) => checker.getSymbolAtLocation(literal) ?? findModule(file, literal.text, context));
+  return modules.flatMap((module) => module?.declarations?.find((node) => ts.isSourceFile(node)) ?? []);
+}
+
+/** Each source file object has its number: a new object is a new version. */
+const stamps = new WeakMap<ts.SourceFile, number>();
+let stampsMade = 0;
+
+function stampOf(file: ts.SourceFile): number {
+  let stamp = stamps.get(file);
+  if (stamp === undefined) stamps.set(file, (stamp = stampsMade += 1));
+  return stamp;
+}
+
+function stampsOf(files: readonly ts.SourceFile[]): string {
+  return files.map(stampOf).join();
+}
+
+function knownFile(file: ts.SourceFile, before: KnownFile | undefined): KnownFile {
+  if (before?.stamp === stampOf(file)) return before;
+  return { stamp: stampOf(file), text: file.text, specifiers: [...fileImports(file).specifiers.keys()].join('\n') };
+}

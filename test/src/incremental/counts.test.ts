@@ -1,0 +1,69 @@
+/** What an edit costs, counted: files lowered, functions replayed. */
+import { describe, expect, test } from 'vitest';
+import { MEMORY } from '../../in-memory-program.js';
+import { countsOf, Editor } from './edits.js';
+
+const LOCKED = (name: string): string => `
+import { Mutex } from 'async-mutex';
+import { helper } from './helper.js';
+export class ${name} {
+  private readonly mutex = new Mutex();
+  async work(): Promise<number> {
+    return this.mutex.runExclusive(async () => helper(1));
+  }
+}
+`;
+
+const TEXTS = {
+  'a.ts': LOCKED('A'),
+  'b.ts': LOCKED('B').replace(/import \{ helper.*/, '').replace('helper(1)', '1'),
+  'helper.ts': `export async function helper(by: number): Promise<number> {\n  return by + 1;\n}\n`,
+  'plain.ts': `export class Plain {\n  size(list: readonly number[]): number {\n    return list.length;\n  }\n}\n`,
+};
+
+describe('with two locks that have nothing to do with each other', () => {
+  test('the first analysis replays both', () => {
+    const counts = countsOf(new Editor(TEXTS));
+    expect(counts.replayed).toBe(2);
+    expect(counts.lowered).not.toContain(`${MEMORY}/plain.ts`);
+  });
+
+  test.each([
+    ['a body under a lock', 'a.ts', 'helper(1)', 'helper(2)', 1],
+    ['a body that is called under a lock', 'helper.ts', 'by + 1', 'by + 2', 1],
+    ['a file without locks', 'plain.ts', 'list.length', 'list.length + 1', 0],
+  ])('an edit of %s', (_what, name, from, to, replayed) => {
+    const editor = new Editor(TEXTS);
+    countsOf(editor);
+    editor.edit(name, editor.texts[name]?.replace(from, to));
+    const counts = countsOf(editor);
+    expect(counts.roots).toBe(2);
+    expect(counts.replayed).toBe(replayed);
+    expect(counts.lowered).toEqual(replayed === 0 ? [] : [`${MEMORY}/${name}`]);
+  });
+
+  test('a new return type lets what calls it be asked again, and nothing else', () => {
+    const editor = new Editor(TEXTS);
+    countsOf(editor);
+    editor.edit('helper.ts', editor.texts['helper.ts']?.replace('Promise<number>', 'Promise<1 | 2>'));
+    expect(countsOf(editor)).toMatchObject({ replayed: 1, lowered: [`${MEMORY}/helper.ts`] });
+  });
+
+  test('a new file with a lock, and its end', () => {
+    const editor = new Editor(TEXTS);
+    countsOf(editor);
+    editor.edit('c.ts', LOCKED('C'));
+    expect(countsOf(editor)).toMatchObject({ roots: 3 });
+    editor.edit('c.ts', undefined);
+    expect(countsOf(editor)).toMatchObject({ roots: 2, lowered: [] });
+  });
+});
+
+test('a program without locks or promises in its hands lowers nothing', () => {
+  const { 'plain.ts': plain } = TEXTS;
+  const waiting = `export async function twice(work: () => PromiseLike<void>): PromiseLike<void> {
+    await work();
+    await work();
+  }`;
+  expect(countsOf(new Editor({ 'plain.ts': plain, 'waiting.ts': waiting }))).toEqual({ lowered: [], replayed: 0, roots: 0 });
+});

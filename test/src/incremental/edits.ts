@@ -1,0 +1,93 @@
+/** Programs that follow one another, as in an editor: each edit makes a program, the other files stay. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type ts from 'typescript';
+import { analyze } from '../../../src/analyze.js';
+import type { Finding } from '../../../src/findings/finding.js';
+import { parseSettings } from '../../../src/settings.js';
+import { CountingMeter, type Meter } from '../../../src/timing.js';
+import { programOf } from '../../in-memory-program.js';
+import { ROOT } from '../../programs.js';
+
+export type Texts = Readonly<Record<string, string>>;
+
+/** The files of some fixture folders, by their paths under `fixtures`. */
+export function textsOf(...folders: readonly string[]): Texts {
+  const texts: Record<string, string> = {};
+  for (const folder of folders) {
+    for (const file of readdirSync(join(ROOT, 'fixtures', folder))) {
+      if (file.endsWith('.ts')) texts[`${folder}/${file}`] = readFileSync(join(ROOT, 'fixtures', folder, file), 'utf8');
+    }
+  }
+  return texts;
+}
+
+const OPTIONS = { types: ['node'] };
+
+export function findingsOf(program: ts.Program, meter?: Meter): readonly Finding[] {
+  const { settings } = parseSettings(undefined);
+  if (settings === undefined) throw new Error('no settings are right');
+  const analysis = meter === undefined ? analyze(program, settings) : analyze(program, settings, meter);
+  const findings = program
+    .getSourceFiles()
+    .filter((file) => !file.isDeclarationFile)
+    .flatMap((file) => analysis.findingsOf(file.fileName));
+  if (analysis.problems.length > 0) throw new Error(analysis.problems.map(({ message }) => message).join('\n'));
+  return findings;
+}
+
+/** One process with one program after the other. */
+export class Editor {
+  #program: ts.Program;
+  #texts: Texts;
+
+  constructor(texts: Texts) {
+    this.#texts = texts;
+    this.#program = programOf(texts, OPTIONS);
+  }
+
+  get program(): ts.Program {
+    return this.#program;
+  }
+
+  get texts(): Texts {
+    return this.#texts;
+  }
+
+  /** Undefined: the file is deleted. */
+  edit(name: string, text: string | undefined): void {
+    const others = Object.entries(this.#texts).filter(([other]) => other !== name);
+    this.#texts = Object.fromEntries(text === undefined ? others : [...others, [name, text]]);
+    this.#program = programOf(this.#texts, OPTIONS, this.#program);
+  }
+
+  findings(meter?: Meter): readonly Finding[] {
+    return findingsOf(this.#program, meter);
+  }
+
+  /** The same files, opened by somebody who knows nothing. */
+  coldFindings(): readonly Finding[] {
+    return findingsOf(programOf(this.#texts, OPTIONS));
+  }
+}
+
+export interface Counts {
+  readonly lowered: readonly string[];
+  readonly replayed: number;
+  readonly roots: number;
+}
+
+/** What the analysis of the editor's program has to do anew. */
+export function countsOf(editor: Editor): Counts {
+  let counts: Counts | undefined;
+  const meter = new CountingMeter(() => undefined);
+  const done = meter.done.bind(meter);
+  meter.done = () => {
+    const count = (what: string): number => meter.counts.get(what) ?? 0;
+    counts = { lowered: [...meter.lowered], replayed: count('roots replayed'), roots: count('roots') };
+    done();
+  };
+  editor.findings(meter);
+  if (counts === undefined) throw new Error('nothing was analysed');
+  return counts;
+}
