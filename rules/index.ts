@@ -4,6 +4,7 @@ import type { ESLint, Linter } from 'eslint';
 import type { DeadlockRule } from '../src/eslint/create-rule.js';
 import { guardedBy } from './guarded-by.js';
 import { noCallbackUnderLock } from './no-callback-under-lock.js';
+import { noCrossComponentCall } from './no-cross-component-call.js';
 import { noEarlyRelease } from './no-early-release.js';
 import { noFloatingAcquire } from './no-floating-acquire.js';
 import { noLeakedLock } from './no-leaked-lock.js';
@@ -11,6 +12,7 @@ import { noOrderInversion } from './no-order-inversion.js';
 import { noPermitExhaustion } from './no-permit-exhaustion.js';
 import { noReacquire } from './no-reacquire.js';
 import { noSelfWait } from './no-self-wait.js';
+import { noSlowAwaitUnderLock } from './no-slow-await-under-lock.js';
 import { noUnheldRelease } from './no-unheld-release.js';
 import { noWaitOnLocker } from './no-wait-on-locker.js';
 
@@ -34,6 +36,7 @@ const TYPESCRIPT_FILES = ['**/*.ts', '**/*.tsx', '**/*.mts', '**/*.cts'];
 const rules: Record<string, DeadlockRule> = {
   'guarded-by': guardedBy,
   'no-callback-under-lock': noCallbackUnderLock,
+  'no-cross-component-call': noCrossComponentCall,
   'no-early-release': noEarlyRelease,
   'no-floating-acquire': noFloatingAcquire,
   'no-leaked-lock': noLeakedLock,
@@ -41,6 +44,7 @@ const rules: Record<string, DeadlockRule> = {
   'no-permit-exhaustion': noPermitExhaustion,
   'no-reacquire': noReacquire,
   'no-self-wait': noSelfWait,
+  'no-slow-await-under-lock': noSlowAwaitUnderLock,
   'no-unheld-release': noUnheldRelease,
   'no-wait-on-locker': noWaitOnLocker,
 };

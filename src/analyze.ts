@@ -20,7 +20,6 @@ import type { FunctionId } from './program/outline.js';
 import { comparePlaces, type Place } from './program/place.js';
 import type { SourceProgram } from './program/source-program.js';
 import { REPLAY_LIMITS } from './replay/limits.js';
-import { policyRecords } from './replay/policies.js';
 import { Regions, type RootRecord } from './replay/regions.js';
 import type { LimitName, Settings } from './settings.js';
 import { type Meter, meterOf } from './timing.js';
@@ -81,7 +80,7 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
   let policies: readonly Finding[] | undefined;
   return {
     findingsOf: (file, scope = 'defects') => {
-      const findings = scope === 'defects' ? (defects ??= solve((solved) => solved.findings)) : (policies ??= solve(withPolicies));
+      const findings = scope === 'defects' ? (defects ??= solve((solved) => solved.findings)) : (policies ??= solve((solved) => withPolicies(solved, settings)));
       return findings.filter((finding) => finding.place.file === file);
     },
     lockGraph: () => solve(({ flow, records }) => lockGraph(flow, records)),
@@ -101,8 +100,8 @@ interface Solved {
   readonly contain: (fn: FunctionId, error: unknown) => void;
 }
 
-function withPolicies({ flow, regions, records, findings }: Solved): readonly Finding[] {
-  return [...findings, ...policyFindings(flow, records, policyRecords(flow, regions))].sort(byPlace);
+function withPolicies({ flow, regions, records, findings }: Solved, settings: Settings): readonly Finding[] {
+  return [...findings, ...policyFindings(flow, regions, records, settings)].sort(byPlace);
 }
 
 function byPlace(a: Finding, b: Finding): number {

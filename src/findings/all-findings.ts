@@ -1,15 +1,17 @@
 /** The list of finders, and what is left when two say the same. */
 import type { Flow } from '../calls/flow.js';
 import { comparePlaces, printPlace } from '../program/place.js';
-import type { PolicyRecords } from '../replay/policies.js';
-import type { RootRecord } from '../replay/regions.js';
+import { policyRecords } from '../replay/policies.js';
+import type { Regions, RootRecord } from '../replay/regions.js';
 import type { Finding } from './finding.js';
 import { findCallbacks } from './find-callbacks.js';
+import { findCrossComponentCalls } from './find-cross-component-calls.js';
 import { findLeakedLocks } from './find-leaked-lock.js';
 import { type CycleLimits, findOrderInversions } from './find-order-inversion.js';
 import { findPermitExhaustion } from './find-permit-exhaustion.js';
 import { findReacquires, findSelfWaits } from './find-reacquire.js';
 import { findEarlyReleases, findFloatingAcquires, findUnheldReleases } from './find-releases.js';
+import { findSlowAwaits } from './find-slow-awaits.js';
 import { findUnguardedAccesses } from './find-unguarded-accesses.js';
 import { findWaitsOnLockers } from './find-wait-on-locker.js';
 import { surer } from './witness.js';
@@ -20,6 +22,8 @@ export interface FindingSettings {
   readonly reentrant: readonly string[];
   /** Declared orders, outermost lock first. */
   readonly order: readonly (readonly string[])[];
+  /** Names of components, or ends of their files' paths; empty: what keeps state. */
+  readonly components: readonly string[];
 }
 
 export function allFindings(
@@ -44,10 +48,18 @@ export function allFindings(
 }
 
 /** What the policies of strict rules object to, beside the defects. */
-export function policyFindings(flow: Flow, records: readonly RootRecord[], watched: PolicyRecords): readonly Finding[] {
+export function policyFindings(
+  flow: Flow,
+  regions: Regions,
+  records: readonly RootRecord[],
+  { components }: Pick<FindingSettings, 'components'>,
+): readonly Finding[] {
+  const watched = policyRecords(flow, regions);
   return distinct([
     ...findCallbacks(flow, records),
     ...findUnguardedAccesses(flow, watched),
+    ...findCrossComponentCalls(flow, regions, watched.roots, components),
+    ...findSlowAwaits(flow, watched.roots),
   ]).filter((finding) => !hasReentry(finding));
 }
 
@@ -109,6 +121,8 @@ function lockName(finding: Finding): string {
     case 'leaked-lock':
     case 'early-release':
     case 'callback-under-lock':
+    case 'cross-component-call':
+    case 'slow-await-under-lock':
       return finding.held.name;
     case 'guarded-by':
       return finding.subject;

@@ -154,6 +154,29 @@ export interface UnguardedAccess extends Common {
   readonly counts: { readonly guarded: number; readonly all: number } | undefined;
 }
 
+/** Another component is called, and waited for, while the lock is held. */
+export interface CrossComponentCall extends Common {
+  readonly kind: 'cross-component-call';
+  readonly held: HeldLock;
+  /** The component that owns the lock, and the one that is called. */
+  readonly owner: string;
+  readonly component: string;
+  readonly method: string;
+  /** What the callee may wait for or run, as far as it is in sight: `'Store.lock'`, `timers`, `callbacks`. */
+  readonly reaches: readonly string[];
+}
+
+/** The world is waited for while the lock is held: a clock, the network, a process, a person. */
+export interface SlowAwait extends Common {
+  readonly kind: 'slow-await-under-lock';
+  readonly held: HeldLock;
+  /** `package`: a call of a package that no table knows. */
+  readonly slow: 'timer' | 'network' | 'process' | 'input' | 'package';
+  /** `setTimeout`, `ChildProcess.once` */
+  readonly call: string;
+  readonly package: string;
+}
+
 export type Finding =
   | Reacquire
   | OrderInversion
@@ -165,6 +188,8 @@ export type Finding =
   | FloatingAcquire
   | EarlyRelease
   | CallbackUnderLock
-  | UnguardedAccess;
+  | UnguardedAccess
+  | CrossComponentCall
+  | SlowAwait;
 
 export type FindingKind = Finding['kind'];

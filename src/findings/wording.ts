@@ -117,7 +117,28 @@ const SENTENCES: { readonly [K in FindingKind]: (finding: FindingByKind[K]) => s
       : `which ${String(counts.guarded)} of ${String(counts.all)} accesses hold`;
     return `${quoteCode(finding.subject)} is ${touched}${provided(finding)} ${without}, ${why}`;
   },
+
+  'cross-component-call': (finding) => {
+    const { held, component, reaches } = finding;
+    const list = new Intl.ListFormat('en', { type: 'conjunction' }).format(reaches);
+    const reach = reaches.length === 0 ? 'which reaches nothing that waits today' : `which may reach ${list}`;
+    return `${quoteCode(finding.subject)} calls another component, '${component}', ${reach}${provided(finding)}, while ${holding(held, finding)}`;
+  },
+
+  'slow-await-under-lock': (finding) => {
+    const { held } = finding;
+    return `${quoteCode(finding.subject)} waits for ${SLOW[finding.slow](finding)} (${quoteCode(finding.call)})${provided(finding)} while ${holding(held, finding)}: everybody who asks for the lock waits as long`;
+  },
 };
+
+/** What is waited for, by `slow`. */
+const SLOW = {
+  timer: () => 'a timer',
+  network: () => 'the network',
+  process: () => 'another process',
+  input: () => 'user input',
+  package: (finding: { readonly package: string }) => `the package '${finding.package}'`,
+} as const;
 
 /** Whose code it is, by how it comes to run. */
 const FOREIGN = {
@@ -171,6 +192,8 @@ function chainOf(finding: Finding): readonly ChainPart[] {
     case 'floating-acquire':
     case 'early-release':
     case 'guarded-by':
+    case 'cross-component-call':
+    case 'slow-await-under-lock':
       return [own];
     case 'callback-under-lock': {
       const { reentry, held } = finding;

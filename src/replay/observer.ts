@@ -130,6 +130,8 @@ export interface RunSeen extends Sighting {
   /** The function that runs; undefined: a member that no class in sight has, of the interface `declared`. */
   readonly target: FunctionId | undefined;
   readonly declared: string | undefined;
+  /** It promises something, and somebody waits for that; else it runs at once. */
+  readonly isPromised: boolean;
 }
 
 /** Seen under a watch: something outside the program is waited for while locks are held. */
@@ -138,6 +140,8 @@ export interface OutsideWaitSeen extends Sighting {
   /** The call in `caller` that made the promise, or ran the whole time. */
   readonly caller: FunctionId;
   readonly step: StepId;
+  /** Somebody waits for its promise; else it was only called. */
+  readonly isJoined: boolean;
 }
 
 /** Seen under a watch: a field that a lock may guard is read or written. */

@@ -15,17 +15,17 @@ import { fieldUses, type Watch, type WatchedField } from './watch.js';
 
 /** A body is about to be walked. */
 export function ran(walker: Walker, entry: Entry, state: State): void {
-  walker.observer.ran({ ...sightingAt(walker, entry.from, entry.place, state), held: state.held, target: entry.fn, declared: undefined });
+  walker.observer.ran({ ...sightingAt(walker, entry.from, entry.place, state), held: state.held, target: entry.fn, declared: undefined, isPromised: walker.flow.view.functionOutline(entry.fn).isAsync });
 }
 
 /** A call that leaves the program: of a member that no class in sight has, or of something that blocks. */
 export function ranOutside(walker: Walker, step: CallStep, frame: Frame, state: State): void {
   const seen = sighting(walker, frame, step.place, state);
   for (const one of walker.flow.view.calleeAt(frame.fn, step.id)) {
-    if (one.kind === 'member' && one.type.kind === 'interface') {
-      walker.observer.ran({ ...seen, held: state.held, target: undefined, declared: `${one.type.name}.${one.name}` });
+    if (one.kind === 'member' && one.type.kind === 'interface' && !walker.flow.view.mayBeThenable(frame.fn, step.id)) {
+      walker.observer.ran({ ...seen, held: state.held, target: undefined, declared: `${one.type.name}.${one.name}`, isPromised: false });
     }
-    if (one.kind === 'external') walker.observer.waitedOutside({ ...seen, held: state.held, caller: frame.fn, step: step.id });
+    if (one.kind === 'external') walker.observer.waitedOutside({ ...seen, held: state.held, caller: frame.fn, step: step.id, isJoined: false });
   }
 }
 
@@ -37,7 +37,11 @@ export function waitedOutside(walker: Walker, value: Abstract, state: State): vo
   if (site === undefined) return;
   const place = placeOf(walker, site.fn, site.step);
   if (place === undefined) return;
-  walker.observer.waitedOutside({ ...sightingAt(walker, site.fn, place, state), held: state.held, caller: site.fn, step: site.step });
+  for (const one of walker.flow.view.calleeAt(site.fn, site.step)) {
+    if (one.kind !== 'member' || one.type.kind !== 'interface') continue;
+    walker.observer.ran({ ...sightingAt(walker, site.fn, place, state), held: state.held, target: undefined, declared: `${one.type.name}.${one.name}`, isPromised: true });
+  }
+  walker.observer.waitedOutside({ ...sightingAt(walker, site.fn, place, state), held: state.held, caller: site.fn, step: site.step, isJoined: true });
 }
 
 /** Values of calls are named after the activation and the step: `a.ts#f^3@7`. */

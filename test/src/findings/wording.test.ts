@@ -193,6 +193,23 @@ const oneOfEach: { readonly [K in FindingKind]: Extract<Finding, { kind: K }> } 
     declaredAt: at('store.ts', 4),
     counts: undefined,
   },
+  'cross-component-call': {
+    ...common,
+    kind: 'cross-component-call',
+    held,
+    owner: 'Store',
+    component: 'Log',
+    method: 'roll',
+    reaches: [`'Log.lock'`, 'timers'],
+  },
+  'slow-await-under-lock': {
+    ...common,
+    kind: 'slow-await-under-lock',
+    held,
+    slow: 'network',
+    call: 'fetch',
+    package: 'lib',
+  },
 };
 
 test('every kind has its sentence', () => {
