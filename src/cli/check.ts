@@ -1,6 +1,9 @@
 /** `deadlock check`: what hangs, in the format that was asked for. */
+import type { LockGraph } from '../findings/lock-graph.js';
 import { githubReport } from '../report/github.js';
 import { gitlabReport } from '../report/gitlab.js';
+import { dotGraph, unitedGraphs } from '../report/graph-text.js';
+import { htmlReport } from '../report/html.js';
 import { jsonReport } from '../report/json.js';
 import { markKnown, parseBaseline, printBaseline } from '../report/baseline.js';
 import { sarifReport } from '../report/sarif.js';
@@ -9,6 +12,8 @@ import { counted, summary, textReport } from '../report/text.js';
 import { collectFindings } from './collect-findings.js';
 import { painter, usesColor } from './colors.js';
 import type { CheckCommand } from './command-line.js';
+import { findSvg } from './draw-svg.js';
+import { findGraph } from './graph-of-program.js';
 import { openPrograms } from './open-programs.js';
 import type { ProgressLine } from './progress.js';
 import { diskLines } from './read-lines.js';
@@ -24,15 +29,19 @@ export async function check(command: CheckCommand, terminal: Terminal, progress:
   checkWritable(command.output, terminal.cwd);
   checkWritable(command.baseline, terminal.cwd);
   const opened = await openPrograms(command, terminal.cwd, command.strict, progress);
-  const found = await collectFindings(opened, terminal.cwd, command.certainty, progress);
+  const graphs: LockGraph[] = [];
+  const found = await collectFindings(opened, terminal.cwd, command.certainty, progress, (program) => {
+    const graph = command.format === 'html' ? findGraph(program) : undefined;
+    if (graph !== undefined) graphs.push(graph);
+  });
   progress.clear();
   const report = applyBaseline(command, found, terminal);
-  await writeOutput(command.output, render(report, command, terminal), terminal);
+  await writeOutput(command.output, await render(report, unitedGraphs(graphs), command, terminal), terminal);
   if (command.output !== undefined) terminal.say(`${summary(report)}\n`);
   return newFindings(report).some((one) => one.severity === 'error') ? 1 : 0;
 }
 
-function render(report: Report, command: CheckCommand, terminal: Terminal): string {
+async function render(report: Report, graph: LockGraph, command: CheckCommand, terminal: Terminal): Promise<string> {
   const read = diskLines();
   switch (command.format) {
     case 'text': {
@@ -47,6 +56,8 @@ function render(report: Report, command: CheckCommand, terminal: Terminal): stri
       return githubReport(report);
     case 'gitlab':
       return gitlabReport(report);
+    case 'html':
+      return htmlReport({ root: report.root, report, drawn: { graph, svg: await findSvg(dotGraph(graph, report.root)) } }, read);
   }
 }
 

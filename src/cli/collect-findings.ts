@@ -13,8 +13,8 @@ import plugin from '../../rules/index.js';
 import type { Opened, OpenedProgram } from './open-programs.js';
 import type { ProgressLine } from './progress.js';
 
-/** `certainty`: the threshold for all rules, whatever their options say. */
-export async function collectFindings({ programs, notices }: Opened, cwd: string, certainty: Certainty | undefined, progress: ProgressLine): Promise<Report> {
+/** `certainty`: the threshold for all rules, whatever their options say. `visit` sees each program while it is open. */
+export async function collectFindings({ programs, notices }: Opened, cwd: string, certainty: Certainty | undefined, progress: ProgressLine, visit: (opened: OpenedProgram) => void = () => undefined): Promise<Report> {
   const said: Said[] = [];
   const about = new Set(notices);
   const files = new Set<string>();
@@ -22,6 +22,7 @@ export async function collectFindings({ programs, notices }: Opened, cwd: string
     for (const file of opened.files) files.add(file);
     for (const one of hiddenPackages(opened.program)) about.add(noticeOfHidden(one, cwd));
     for await (const one of saidIn(opened, certainty, about, progress)) said.push(one);
+    visit(opened);
   }
   const root = slashed(cwd).replace(/\/$/u, '');
   const findings = distinct(said).sort((a, b) => comparePlaces(a.place, b.place) || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0));

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import type { Certainty } from '../findings/finding.js';
 import { UserError } from './user-error.js';
 
-export const CHECK_FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab'] as const;
-export const GRAPH_FORMATS = ['dot', 'svg', 'mermaid'] as const;
+export const CHECK_FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'html'] as const;
+export const GRAPH_FORMATS = ['dot', 'svg', 'html', 'mermaid'] as const;
 const CERTAINTIES = ['certain', 'likely', 'possible'] as const satisfies readonly Certainty[];
 
 export type CheckFormat = (typeof CHECK_FORMATS)[number];

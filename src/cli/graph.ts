@@ -2,10 +2,13 @@
 import { slashed } from '../program/open-project.js';
 import type { LockGraph } from '../findings/lock-graph.js';
 import { dotGraph, focused, mermaidGraph, unitedGraphs } from '../report/graph-text.js';
+import { htmlReport } from '../report/html.js';
 import type { GraphCommand } from './command-line.js';
-import { drawSvg } from './draw-svg.js';
+import { drawSvg, findSvg } from './draw-svg.js';
+import { findGraph } from './graph-of-program.js';
 import { openPrograms } from './open-programs.js';
 import type { ProgressLine } from './progress.js';
+import { diskLines } from './read-lines.js';
 import type { Terminal } from './terminal.js';
 import { UserError } from './user-error.js';
 import { checkWritable, writeOutput } from './write-output.js';
@@ -16,9 +19,8 @@ export async function graph(command: GraphCommand, terminal: Terminal, progress:
   const opened = await openPrograms(command, terminal.cwd, false, progress);
   const graphs: LockGraph[] = [];
   for (const program of opened.programs) {
-    const { files, rulesOf } = program;
-    const rules = files.map(rulesOf).find((one) => one !== undefined);
-    if (rules !== undefined) graphs.push(program.analysis(rules).lockGraph());
+    const found = findGraph(program);
+    if (found !== undefined) graphs.push(found);
   }
   const whole = unitedGraphs(graphs);
   const shown = command.focus === undefined ? whole : focused(whole, command.focus);
@@ -39,6 +41,8 @@ async function render(shown: LockGraph, { format }: GraphCommand, root: string):
       return dotGraph(shown, root);
     case 'mermaid':
       return mermaidGraph(shown);
+    case 'html':
+      return htmlReport({ root, report: undefined, drawn: { graph: shown, svg: await findSvg(dotGraph(shown, root)) } }, diskLines());
     case 'svg':
       return drawSvg(dotGraph(shown, root));
   }

@@ -29,7 +29,7 @@ Looks at the TypeScript files below the paths (default: here) with the rules, op
 'eslint-disable' comments that ESLint would use there; without an ESLint config, with the
 recommended rules.
 
-  -f, --format FORMAT      text (default), json, sarif, github or gitlab
+  -f, --format FORMAT      text (default), json, sarif, github, gitlab or html
       --baseline FILE      findings recorded in the file are no reason to fail; without the file,
                            records today's (not in CI)
       --update-baseline    records anew
@@ -42,7 +42,7 @@ Exit code: 0 no error found, 1 errors found, 2 it could not be looked at.
 
 Draws which lock is asked for while which is held: components around their locks, cycles in red.
 
-  -f, --format FORMAT      dot (default), svg or mermaid; -o FILE.svg needs no format
+  -f, --format FORMAT      dot (default), svg, html or mermaid; -o FILE.svg needs no format
       --focus LOCK         only what is on the ways to and from this lock
 ${COMMON}
 Exit code: 0 drawn, 2 it could not be drawn.

@@ -11,6 +11,7 @@ import type { RootRecord } from '../replay/regions.js';
 import type { WitnessStep } from './finding.js';
 import { edgesOf } from './find-order-inversion.js';
 import { lockNode } from './lock-class.js';
+import { shortFileNames } from './print-chain.js';
 import { heldLock, witnessOf } from './witness.js';
 
 export interface LockGraph {
@@ -56,7 +57,7 @@ export function lockGraph(flow: Flow, records: readonly RootRecord[]): LockGraph
     if (id === undefined) return undefined;
     const before = locks.get(id);
     const taken = before === undefined || comparePlaces(place, before.taken) < 0 ? place : before.taken;
-    locks.set(id, { id, name: nameOf(before?.name, lock.label), component: componentOf(flow, id, lock.label, taken), taken, isOnCycle: false });
+    locks.set(id, { id, name: nameOf(before?.name, lock.label), component: componentOf(lock.label, fileOf(flow, id, taken)), taken, isOnCycle: false });
     return id;
   };
   for (const { acquires } of records) {
@@ -73,7 +74,7 @@ export function lockGraph(flow: Flow, records: readonly RootRecord[]): LockGraph
     const before = edges.get(key);
     edges.set(key, { held, asked, isOnCycle: false, sightings: [...(before?.sightings ?? []), { place, holder, since, trace }] });
   }
-  return marked([...locks.values()], [...edges.values()]);
+  return marked(toldApart(flow, [...locks.values()]), [...edges.values()]);
 }
 
 /** A lock is on a cycle when its strongly connected component has an edge inside. */
@@ -115,11 +116,26 @@ function nameOf(before: string | undefined, label: string): string {
 }
 
 /** The class in the lock's name, or the file in which it stands. */
-function componentOf(flow: Flow, id: string, label: string, taken: Place): string {
+function componentOf(label: string, file: string): string {
   const owner = label.replace(/\[.*$/u, '').split('.');
-  if (owner.length > 1) return owner.slice(0, -1).join('.');
-  const file = flow.view.files.find((one) => id.startsWith(`${one}#`)) ?? taken.file;
-  return file.split('/').at(-1) ?? file;
+  return owner.length > 1 ? owner.slice(0, -1).join('.') : (file.split('/').at(-1) ?? file);
+}
+
+/** The file that declares it: ids begin with it; of a lock known by name only, where it is taken. */
+function fileOf(flow: Flow, id: string, taken: Place): string {
+  return flow.view.files.find((one) => id.startsWith(`${one}#`)) ?? taken.file;
+}
+
+/** Components of one name in several files are several: each then says its file. */
+function toldApart(flow: Flow, locks: readonly GraphLock[]): readonly GraphLock[] {
+  const files = new Map<string, Set<string>>();
+  for (const { id, component, taken } of locks) files.set(component, (files.get(component) ?? new Set()).add(fileOf(flow, id, taken)));
+  return locks.map((lock) => {
+    const own = files.get(lock.component) ?? new Set();
+    if (own.size < 2) return lock;
+    const file = fileOf(flow, lock.id, lock.taken);
+    return { ...lock, component: `${lock.component} (${shortFileNames([...own]).get(file) ?? file})` };
+  });
 }
 
 function compare(a: string, b: string): number {

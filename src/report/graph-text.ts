@@ -18,6 +18,7 @@ export function dotGraph(graph: LockGraph, root: string): string {
     if (one.isOnCycle) attributes.push(`color="${RED}"`, `fontcolor="${RED}"`, 'penwidth=2');
     return `  ${idOf(ids, one.held)} -> ${idOf(ids, one.asked)} [${attributes.join(', ')}];`;
   };
+  const hidden = followingEdges(graph);
   const clusters = byComponent(graph).flatMap(([component, locks], index) => [
     `  subgraph cluster_${String(index)} {`,
     `    label=${quote(component)};`,
@@ -29,8 +30,9 @@ export function dotGraph(graph: LockGraph, root: string): string {
     '  graph [rankdir=LR, fontname="sans-serif", fontsize=11, style="rounded", color="#adb5bd"];',
     '  node [shape=box, style="rounded", fontname="sans-serif", fontsize=11];',
     '  edge [fontname="sans-serif", fontsize=9];',
+    ...(hidden.size === 0 ? [] : [`  label="${String(hidden.size)} orders that follow from those drawn are left out";`]),
     ...clusters,
-    ...graph.edges.map(edge),
+    ...graph.edges.flatMap((one, index) => (hidden.has(one) ? [] : [edge(one, index)])),
     '}',
     '',
   ].join('\n');
@@ -58,6 +60,43 @@ export function mermaidGraph(graph: LockGraph): string {
     ...(onCycle.length === 0 ? [] : [`  classDef cycle stroke:${RED},stroke-width:2px`, `  class ${onCycle.join(',')} cycle`]),
     '',
   ].join('\n');
+}
+
+/** With more edges than this, a picture of all of them is a picture of none. */
+const READABLE = 60;
+
+/**
+ * Edges that say nothing new: there is another way from the one lock to the other. Edges on a cycle
+ * always count; small graphs are drawn whole.
+ */
+function followingEdges({ edges }: LockGraph): ReadonlySet<GraphEdge> {
+  if (edges.length <= READABLE) return new Set();
+  const next = new Map<string, GraphEdge[]>();
+  for (const edge of edges) {
+    const list = next.get(edge.held);
+    if (list === undefined) next.set(edge.held, [edge]);
+    else list.push(edge);
+  }
+  // One after the other: two edges into a cycle are each other's detour, and one of them must stay.
+  const hidden = new Set<GraphEdge>();
+  for (const edge of edges) {
+    if (!edge.isOnCycle && hasDetour(edge, next, hidden)) hidden.add(edge);
+  }
+  return hidden;
+}
+
+/** Another way from the held to the asked lock, over edges that are drawn. */
+function hasDetour(edge: GraphEdge, next: ReadonlyMap<string, readonly GraphEdge[]>, hidden: ReadonlySet<GraphEdge>): boolean {
+  const seen = new Set<string>();
+  const from = (id: string): readonly string[] => (next.get(id) ?? []).flatMap((one) => (one === edge || hidden.has(one) ? [] : [one.asked]));
+  const queue = [...from(edge.held)];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    if (at === edge.asked) return true;
+    if (seen.has(at)) continue;
+    seen.add(at);
+    queue.push(...from(at));
+  }
+  return false;
 }
 
 /** Only what is on a way to or from locks of this name, or of a component of it. */
@@ -117,9 +156,10 @@ export function byComponent({ locks }: LockGraph): readonly (readonly [string, r
   return [...groups];
 }
 
-/** Inside its component's frame the component need not be said again. */
+/** Inside its component's frame the component need not be said again; `Store (a.ts)` tells two of one name apart. */
 export function nameInside({ name, component }: GraphLock): string {
-  return name.startsWith(`${component}.`) ? name.slice(component.length + 1) : name;
+  const owner = component.replace(/ \(.*\)$/u, '');
+  return name.startsWith(`${owner}.`) ? name.slice(owner.length + 1) : name;
 }
 
 /** Ids of our own: names come from the program and may hold anything. */

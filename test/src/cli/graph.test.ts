@@ -43,6 +43,25 @@ describe('of data', () => {
     expect(focused(graph, 'none').locks).toEqual([]);
   });
 
+  test('a large graph is drawn without what follows, and nothing that leads somewhere is lost', () => {
+    const names = Array.from({ length: 15 }, (_, index) => `m${String(index)}`);
+    const all = names.flatMap((held, index) => names.slice(index + 1).map((asked) => edge(held, asked)));
+    // Two edges lead into a cycle: each goes without the other, one has to stay.
+    const cycle = [edge('m14', 'x'), edge('m14', 'y'), { ...edge('x', 'y'), isOnCycle: true }, { ...edge('y', 'x'), isOnCycle: true }];
+    const dot = dotGraph({ locks: [...names, 'x', 'y'].map(lock), edges: [...all, ...cycle] }, '/work');
+    const drawn = dot.split('\n').flatMap((line) => /^ {2}(n\d+ -> n\d+) /.exec(line)?.[1] ?? []);
+    expect(drawn.slice(0, 14)).toEqual(names.slice(1).map((_, index) => `n${String(index)} -> n${String(index + 1)}`));
+    expect(drawn.slice(14)).toEqual([expect.stringMatching(/^n14 -> n1[56]$/), 'n15 -> n16', 'n16 -> n15']);
+    expect(dot).toContain('92 orders that follow from those drawn are left out');
+  });
+
+  test('components of one name in two files are two', async () => {
+    const { out } = await deadlock(['graph', '--no-config', 'fixtures/supervisor']);
+    expect(out).toContain('label="Manager (deadlocking/manager.ts)"');
+    expect(out).toContain('label="Manager (fixed/manager.ts)"');
+    expect(out).toContain('label="stateMutex"');
+  });
+
   test('hostile names stay names', () => {
     const hostile = { ...lock('x'), id: 'x', name: `"];evil[label="<b>\\n`, component: '"]\n  click n0 "javascript:alert(1)"' };
     const drawn = { locks: [hostile], edges: [] };
