@@ -39,7 +39,7 @@ export function allFindings(
     ...findPermitExhaustion(view, records),
     ...findOrderInversions(flow, records, limits),
     ...findWaitsOnLockers(flow, records),
-    ...findLeakedLocks(view, records),
+    ...findLeakedLocks(flow, records),
     ...findUnheldReleases(view, records),
     ...findFloatingAcquires(view, records),
     ...findEarlyReleases(view, records),

@@ -2,27 +2,32 @@
  * A path on which an acquired lock is never released and not handed on. A function that ends every
  * normal path holding is itself an acquire: the duty is its callers'.
  */
+import { callSites } from '../calls/expand.js';
+import type { Flow } from '../calls/flow.js';
+import type { FunctionId } from '../program/outline.js';
 import { printPlace } from '../program/place.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { EndSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/regions.js';
+import { hasOwnRelease } from '../replay/handles.js';
 import type { Hold, LockRef } from '../replay/state.js';
 import type { Finding, LeakedLock } from './finding.js';
 import { certaintyOf, heldLock } from './witness.js';
 
-export function findLeakedLocks(view: ProgramView, records: readonly RootRecord[]): readonly Finding[] {
-  const released = new Set(records.flatMap((record) => record.releases.map((one) => lastName(one.lock.label))));
+export function findLeakedLocks(flow: Flow, records: readonly RootRecord[]): readonly Finding[] {
+  const { view } = flow;
   const leaks = records.flatMap((record) =>
     acquisitions(record).flatMap((hold) => {
-      const leak = leakOf(record, hold, released);
+      const leak = leakOf(record, hold, (one) => isForCallers(flow, records, record, one));
       return leak === undefined ? [] : [{ record, hold, leak }];
     }),
   );
   // Whoever calls a function that leaks sees the lock held, too: it is said once, where it was taken.
   const own = new Set(leaks.filter(({ record, hold }) => hold.fn === record.root).map(({ hold }) => printPlace(hold.acquiredAt)));
   const told = leaks.filter(({ record, hold }) => hold.fn === record.root || !own.has(printPlace(hold.acquiredAt)));
+  const released = new Set(records.flatMap((record) => record.releases.map((one) => lastName(one.lock.label))));
   return [
-    ...told.map(({ record, hold, leak }) => finding(view, record, hold, leak)),
+    ...told.map(({ record, hold, leak }) => finding(view, records, record, hold, leak)),
     ...records.flatMap((record) => neverReleased(view, record, released)),
   ];
 }
@@ -38,6 +43,10 @@ function acquisitions(record: RootRecord): readonly Hold[] {
   return [...found.values()];
 }
 
+function isTakenAt(a: Hold, b: Hold): boolean {
+  return printPlace(a.acquiredAt) === printPlace(b.acquiredAt);
+}
+
 /** The same acquire step, whatever round of a loop. */
 function siteOf(hold: Hold): string {
   return hold.id.slice(0, hold.id.lastIndexOf('#'));
@@ -48,7 +57,7 @@ interface Leak {
   readonly end: EndSeen;
 }
 
-function leakOf(record: RootRecord, hold: Hold, released: ReadonlySet<string>): Leak | undefined {
+function leakOf(record: RootRecord, hold: Hold, isForCallers: (hold: Hold) => boolean): Leak | undefined {
   const isThis = (other: Hold): boolean => siteOf(other) === siteOf(hold);
   const normal = record.ends.filter((end) => end.exit === 'return');
   const kept = normal.filter((end) => end.kept.some((one) => isThis(one) && !one.handedOn));
@@ -57,13 +66,48 @@ function leakOf(record: RootRecord, hold: Hold, released: ReadonlySet<string>): 
   const [first] = kept;
   if (first !== undefined && given.length > 0 && !tellsApart(kept, other)) return { exit: 'return', end: surest(kept) ?? first };
   if (first !== undefined && given.length === 0) {
-    // A handle that stays in the frame is nobody else's to call, whoever calls this function.
-    const isLost = hold.hasHandle && hold.via === hold.since && !released.has(lastName(hold.lock.label)) && !isPassedIn(hold.lock);
-    return isLost ? { exit: 'return', end: surest(kept) ?? first } : undefined;
+    if (tellsApart(kept, other)) return undefined;
+    return isForCallers(hold) ? undefined : { exit: 'return', end: surest(kept) ?? first };
   }
   const throwing = record.ends.filter((end) => end.exit === 'throw' && end.kept.some((one) => isThis(one) && !one.handedOn));
   const worst = surest(throwing);
   return worst === undefined ? undefined : { exit: 'throw', end: worst };
+}
+
+/**
+ * A function that ends every normal path holding is an acquire itself where somebody else can give
+ * the lock back: a caller does, or another function that others can call is there for it. A handle
+ * that stays in the frame is nobody else's to call, whoever calls this function.
+ */
+function isForCallers(flow: Flow, records: readonly RootRecord[], record: RootRecord, hold: Hold): boolean {
+  if (hold.hasHandle && !hasOwnRelease(hold.lock.model)) return false;
+  if (isPassedIn(hold.lock) || isExported(flow.view, hold.lock)) return true;
+  const name = lastName(hold.lock.label);
+  return records.some((other) => {
+    if (other.root === record.root) return false;
+    if (other.entered.has(record.root) && other.releases.some((one) => one.hold !== undefined && isTakenAt(one.hold, hold))) return true;
+    const onlyReleases = other.releases.some((one) => !one.wasHeld && lastName(one.lock.label) === name) && !other.acquires.some((one) => lastName(one.lock.label) === name);
+    return onlyReleases && isOpen(flow, other.root);
+  });
+}
+
+/** Somebody who is not seen may call the function. */
+function isOpen(flow: Flow, fn: FunctionId): boolean {
+  const { view } = flow;
+  const outline = view.functionOutline(fn);
+  if (outline.class !== undefined && view.classOutline(outline.class).isExported) return true;
+  const name = lastName(outline.name);
+  const exported = view.fileOutline(outline.file).exports.some((one) => 'value' in one && ((one.value.kind === 'variable' && one.value.name === name) || (one.value.kind === 'function' && one.value.id === fn)));
+  if (exported || outline.role === 'arrow') return true;
+  const callers = callSites(flow, name, fn);
+  return callers === undefined || callers.length === 0;
+}
+
+/** A lock that other modules can reach is theirs to give back, too. */
+function isExported(view: ProgramView, lock: LockRef): boolean {
+  const file = lock.object.key.split('#')[0] ?? '';
+  if (lock.object.kind !== 'instance' || !view.files.includes(file)) return false;
+  return view.fileOutline(file).exports.some((one) => 'value' in one && one.value.kind === 'variable' && one.value.name === lock.label);
 }
 
 /** The result says whether it holds: true or a handle when it does, false or nothing when not. */
@@ -79,19 +123,24 @@ function surest(ends: readonly EndSeen[]): EndSeen | undefined {
   return [...ends].sort((a, b) => rank(a) - rank(b))[0];
 }
 
-function finding(view: ProgramView, record: RootRecord, hold: Hold, leak: Leak): Finding {
+function finding(view: ProgramView, records: readonly RootRecord[], record: RootRecord, hold: Hold, leak: Leak): Finding {
+  // A helper that gives back on its other ways has the defect itself, whoever sees it first.
+  const helper = hold.fn === record.root ? undefined : records.find((one) => one.root === hold.fn);
+  const isHelpers = helper?.ends.every((end) => end.exit !== 'return' || !end.kept.some((one) => isTakenAt(one, hold))) === true;
+  const [place, fn] = isHelpers ? [hold.acquiredAt, hold.fn] : [hold.via, record.root];
+  const where = view.functionOutline(fn).name;
   const rejects = leak.end.evidence === 'likely' ? [`'${view.textAt(leak.end.place, 40)}' throws or rejects`] : [];
   const assumptions = [...leak.end.assumed, ...rejects];
   const last = { place: leak.end.place, where: view.functionOutline(record.root).name, does: leak.exit === 'throw' ? 'throws, with the lock still held' : 'returns, with the lock still held' };
   return {
     kind: 'leaked-lock',
-    place: hold.via,
-    subject: view.textAt(hold.via, 60),
+    place,
+    subject: view.textAt(place, 60),
     certainty: certaintyOf(assumptions, leak.end.doubts),
     assumptions: [...assumptions, ...leak.end.doubts],
     conditions: [],
-    trace: [{ place: hold.via, where: view.functionOutline(record.root).name, does: `acquires '${hold.lock.label}'` }, last],
-    held: heldLock({ ...hold, since: hold.via }),
+    trace: [{ place, where, does: `acquires '${hold.lock.label}'` }, last],
+    held: heldLock({ ...hold, since: place, holder: where }),
     exit: leak.exit,
   };
 }
@@ -105,10 +154,11 @@ function isPassedIn(lock: LockRef): boolean {
   return lock.object.kind === 'symbol' && lock.object.origin.how === 'parameter';
 }
 
-/** Nobody keeps the handle, and nothing in the program gives this lock back. */
+/** Nobody keeps the handle, and nothing in the program gives this lock back: whatever the path ends in. */
 function neverReleased(view: ProgramView, record: RootRecord, released: ReadonlySet<string>): readonly Finding[] {
   return record.acquires
-    .filter((seen) => !seen.scoped && seen.handleDropped && seen.stack.length === 0 && !isPassedIn(seen.lock) && !released.has(lastName(seen.lock.label)))
+    .filter((seen) => !seen.scoped && seen.handleDropped && seen.stack.length === 0 && hasOwnRelease(seen.lock.model))
+    .filter((seen) => !isPassedIn(seen.lock) && !isExported(view, seen.lock) && !released.has(lastName(seen.lock.label)))
     .map((seen): Finding => ({
       kind: 'leaked-lock',
       place: seen.place,

@@ -34,7 +34,7 @@ export function findFloatingAcquires(view: ProgramView, records: readonly RootRe
       conditions: seen.conditions,
       trace: traceOf(view, seen),
       lock: namedLock(seen.lock, seen.mode),
-      reason: 'not-joined',
+      reason: seen.reason,
     })),
   );
 }

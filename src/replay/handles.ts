@@ -6,6 +6,7 @@ import type { Flow } from '../calls/flow.js';
 import type { ClassId, FunctionId, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { showState } from './lock-state.js';
+import type { LockModel } from '../locks/library-model.js';
 import type { Hold, State } from './state.js';
 import type { Walker } from './walker.js';
 
@@ -145,7 +146,7 @@ export function handOn(flow: Flow, value: Abstract, state: State, isAway = false
 /** Somebody else has the duty to release from here on. */
 export function handOnHolds(flow: Flow, value: Abstract, state: State, isAway: boolean): void {
   const holds = holdsIn(flow, value, state);
-  if (holds.length > 0) state.held = state.held.map((hold) => (holds.includes(hold) ? { ...hold, handedOn: true, isAway: hold.isAway || isAway } : hold));
+  if (holds.length > 0) state.held = state.held.map((hold) => (holds.includes(hold) ? { ...hold, handedOn: true, keptIn: undefined, isAway: hold.isAway || isAway } : hold));
 }
 
 /** Calls the release of every hold in the value. */
@@ -159,8 +160,13 @@ export function releaseHold(walker: Walker, hold: Hold, state: State, place: Pla
   showState(hold.lock, false, state);
   walker.observer.released({
     root: walker.root, fn, place, stack: [...walker.stack], assumed: state.assumed, doubts: state.doubts, conditions: state.conditions,
-    lock: hold.lock, mode: hold.mode, wasHeld: true, releasedAt: undefined, idempotent: true,
+    lock: hold.lock, mode: hold.mode, wasHeld: true, releasedAt: undefined, idempotent: true, hold,
   });
+}
+
+/** The lock can be given back without the handle. */
+export function hasOwnRelease(model: LockModel): boolean {
+  return Object.values(model.operations).some((one) => one.effect === 'release');
 }
 
 /** Whether any other value of the body reads the result of this step. */

@@ -26,7 +26,7 @@ export function take(walker: Walker, pending: PendingLock, locks: readonly LockR
   for (const lock of locks) {
     const hold: Hold = {
       id, lock, mode, since: step.place, holder: walker.nameOf(frame.fn), fn: frame.fn, depth: walker.stack.length, scoped: how.scoped,
-      handedOn: false, isAway: false, hasHandle: handle !== undefined && handle.kind !== 'none', flight: how.flight === true,
+      handedOn: false, keptIn: undefined, isAway: false, hasHandle: handle !== undefined && handle.kind !== 'none', flight: how.flight === true,
       acquiredAt: step.place, via: walker.stack[0]?.place ?? step.place,
     };
     state.held = [...state.held, hold];

@@ -175,6 +175,7 @@ function acquire(walker: Walker, pending: PendingLock, effect: Acquire, mode: Mo
   const locks = [pending.lock, ...pending.others];
   if (asksInTurn(walker, pending, effect, locks, mode, state)) return [{ state, value: unknown('never settled') }];
   const givenUp = givesUp(walker, pending) ? [state.fork()] : [];
+  const late = timesOut(walker, call) ? [state.fork()] : [];
   const id = take(walker, pending, locks, mode, state, { scoped: false, handle: effect.handle });
   if (typeof effect.waits === 'object') {
     const callback = callbackAt(walker.flow, call, effect.waits.callback);
@@ -184,7 +185,13 @@ function acquire(walker: Walker, pending: PendingLock, effect: Acquire, mode: Mo
   return [
     { state, value: givenUp.length > 0 && value === UNDEFINED ? constant(true) : value },
     ...givenUp.map((from): Joined => ({ state: from, value: value === UNDEFINED ? constant(false) : UNDEFINED })),
+    ...late.map((from): Joined => ({ state: from, rejected: 'likely', place: step.place })),
   ];
+}
+
+/** A wait that ends with a rejection after its time. */
+function timesOut(walker: Walker, call: LockCall): boolean {
+  return call.waiting === 'bounded' || timeBound(walker.flow, call)?.ends === 'rejects';
 }
 
 /** A wait that ends with a falsy result after its time: who looks at the result knows whether it holds. */
@@ -236,6 +243,6 @@ function releaseOne(walker: Walker, { frame, step }: PendingLock, lock: LockRef,
   }
   walker.observer.released({
     ...sighting(walker, frame, step.place, state), lock, mode: mode === 'held' ? 'mutex' : mode, wasHeld: false,
-    releasedAt: state.hung ? undefined : state.releasedAt.get(lock.key), idempotent: false,
+    releasedAt: state.hung ? undefined : state.releasedAt.get(lock.key), idempotent: false, hold: undefined,
   });
 }

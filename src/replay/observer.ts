@@ -60,6 +60,8 @@ export interface ReleaseSeen extends Sighting {
   readonly wasHeld: boolean;
   readonly releasedAt: Place | undefined;
   readonly idempotent: boolean;
+  /** What it gave back. */
+  readonly hold: Hold | undefined;
 }
 
 /** How one path of the root ended, and what it still held. */
@@ -79,6 +81,7 @@ export interface EndSeen {
 }
 
 export interface FloatingSeen extends Sighting {
+  readonly reason: 'not-joined' | 'handle-dropped';
   readonly lock: LockRef;
   readonly mode: Mode;
 }

@@ -36,6 +36,8 @@ export interface Hold {
   readonly scoped: boolean;
   /** The handle went to a field, a collection, a caller or another function. */
   readonly handedOn: boolean;
+  /** The field that the handle is in, if it was handed on to that alone. */
+  readonly keptIn: string | undefined;
   /** It went to a task that goes on by itself: waiting for the lock waits for that task. */
   readonly isAway: boolean;
   readonly hasHandle: boolean;
@@ -345,7 +347,8 @@ export function mergeOutcomes(outcomes: readonly Outcome[], onLimit: () => void)
   return [...groups.values()].flatMap(({ exit, states }) => mergeStates(states, onLimit).map((state) => ({ exit, state })));
 }
 
-function exitKey(exit: Exit): string {
+/** Equal keys: the same way out. */
+export function exitKey(exit: Exit): string {
   switch (exit.kind) {
     case 'normal':
       return 'normal';

@@ -1,21 +1,22 @@
 /** Walks the steps of a body, path by path. */
 import { unreachable } from '../assert.js';
-import { type Abstract, alternatives, type Frame, type Promised, UNDEFINED, unknown, type Work } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, type Frame, type Handle, type Promised, UNDEFINED, unknown } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { findMember } from '../calls/class-members.js';
 import { iterated } from '../calls/collections.js';
 import { frameOf } from '../calls/evaluate.js';
-import type { AssignStep, BranchStep, LoopStep, Step, SwitchStep, TryStep, Value, YieldStep } from '../program/outline.js';
+import type { Flow } from '../calls/flow.js';
+import type { AssignStep, BranchStep, LoopStep, Step, SwitchStep, TryStep, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
-import { yielded } from './callback-steps.js';
 import { assume, decide } from './conditions.js';
-import { handOn, releaseHandles } from './handles.js';
+import { collect, pulled, yieldStep } from './generator-steps.js';
+import { handOn, hasOwnRelease, holdsIn, isResultUsed } from './handles.js';
 import { sighting } from './sighting.js';
 import { type Hold, mergeOutcomes, mergeStates, NORMAL, type Outcome, type State } from './state.js';
 import { fixedSide } from './throws-here.js';
 import { using } from './using-steps.js';
-import type { Consumer, Joined, Walker } from './walker.js';
+import type { Joined, Walker } from './walker.js';
 import { accesses } from './watch-steps.js';
 
 /** Rounds of a loop that are walked: the second one sees what the first left behind. */
@@ -103,14 +104,14 @@ function joinStep(walker: Walker, value: Value, id: number, place: Place, frame:
   if (accessed !== undefined) {
     return accessed.flatMap((one) => {
       if (one.exit.kind !== 'return') return [one];
-      return settled(walker.join(one.exit.value, one.state, undefined), id, frame);
+      return settled(walker, walker.join(one.exit.value, one.state, undefined), id, place, frame);
     });
   }
   const waited = walker.flow.evaluate(frame, value, state);
   if (!isDirect) for (const one of alternatives(waited)) if (one.kind === 'promise') walker.keptUntil(one.key, place);
   const joined = walker.join(waited, state, isDirect ? undefined : place);
   if (walker.elsewhere !== undefined) walker.elsewhere.hasWaited = true;
-  return settled(joined, id, frame);
+  return settled(walker, joined, id, place, frame);
 }
 
 /** `await running.get(key)`: the promise was made, and put there, before. */
@@ -119,12 +120,22 @@ function isTakenOut(walker: Walker, id: number, frame: Frame, state: State): boo
   return step?.kind === 'call' && step.callee.kind === 'member' && builtinRow(walker.flow, frame, step, state)?.result === 'element';
 }
 
-function settled(joined: readonly Joined[], id: number, frame: Frame): Outcome[] {
+function settled(walker: Walker, joined: readonly Joined[], id: number, place: Place, frame: Frame): Outcome[] {
   return joined.map((one): Outcome => {
     if (one.rejected !== undefined) return { state: one.state, exit: { kind: 'throw', place: one.place, evidence: one.rejected } };
     one.state.setResult(frame, id, one.value);
+    if (one.value.kind === 'handle') droppedHandle(walker, one.value, id, place, frame, one.state);
     return { state: one.state, exit: NORMAL };
   });
+}
+
+/** `await lock.lock();` where nothing but the handle gives the lock back. */
+function droppedHandle(walker: Walker, handle: Handle, id: number, place: Place, frame: Frame, state: State): void {
+  const hold = state.held.find((one) => one.id === handle.hold);
+  if (hold === undefined || hold.handedOn || hasOwnRelease(hold.lock.model) || isResultUsed(walker.flow, frame.fn, id)) return;
+  walker.observer.floating({ ...sighting(walker, frame, place, state), lock: hold.lock, mode: hold.mode, reason: 'handle-dropped' });
+  // That is said; it is no leak beside.
+  state.held = state.held.map((one) => (one === hold ? { ...one, handedOn: true } : one));
 }
 
 /** `await this.entries` where `entries` is a getter: its body runs now. */
@@ -157,14 +168,26 @@ function assign(walker: Walker, step: AssignStep, frame: Frame, state: State): v
     }
     case 'field': {
       const object = flow.evaluate(frame, target.object, state);
+      for (const one of alternatives(object)) overwritten(flow, one, target.name, value, state);
       for (const one of alternatives(object)) state.setField(one, target.name, value);
-      if (!isLocalObject(walker, object)) handOn(flow, value, state);
+      if (isLocalObject(walker, object)) return;
+      const isFirst = holdsIn(flow, value, state).filter((hold) => !hold.handedOn).map((hold) => hold.id);
+      handOn(flow, value, state);
+      state.held = state.held.map((hold) => (isFirst.includes(hold.id) ? { ...hold, keptIn: `${object.key}.${target.name}` } : hold));
       return;
     }
     case 'element':
       handOn(flow, value, state, true);
       return;
   }
+}
+
+/** The only place that had the handle gets another value: nobody can give that hold back any more. */
+function overwritten(flow: Flow, object: Abstract, name: string, value: Abstract, state: State): void {
+  const place = `${object.key}.${name}`;
+  if (!state.held.some((hold) => hold.keptIn === place)) return;
+  const still = holdsIn(flow, value, state);
+  state.held = state.held.map((hold) => (hold.keptIn === place && !still.includes(hold) ? { ...hold, handedOn: false, keptIn: undefined } : hold));
 }
 
 /** The activation belongs to the root or to a call on the way: its variables die with it. */
@@ -188,10 +211,10 @@ function dropped(walker: Walker, value: Value, explicit: boolean, place: Place, 
     if (one.work.how === 'then') runDetached(walker, one, state);
     const pending = state.pending.get(one.key);
     if (pending === undefined) continue;
-    if (pending.call.effect.effect === 'acquire' && !explicit && pending.call.by === 'row') {
+    if (pending.call.effect.effect === 'acquire' && pending.call.by === 'row') {
       walker.observer.floating({
         root: walker.root, fn: frame.fn, place, stack: [...walker.stack], assumed: state.assumed, doubts: state.doubts,
-        conditions: state.conditions, lock: pending.lock, mode: pending.call.effect.mode,
+        conditions: state.conditions, lock: pending.lock, mode: pending.call.effect.mode, reason: 'not-joined',
       });
     }
     if (pending.call.effect.effect === 'section') runDetached(walker, one, state);
@@ -309,103 +332,6 @@ function test(walker: Walker, step: LoopStep, frame: Frame, states: readonly Sta
   // A condition on what the loop changes is not the same test in the next round.
   for (const state of [...enter, ...leave]) state.forgetComparisons();
   return { enter, leave };
-}
-
-/** Sorts the outcomes of a round: those that go on, those that left the loop, those that left more. */
-function collect(walker: Walker, step: LoopStep, frame: Frame, outcomes: readonly Outcome[], next: State[], ended: State[], left: Outcome[]): void {
-  for (const outcome of outcomes) {
-    const exit = outcome.exit;
-    const isMine = (exit.kind === 'break' || exit.kind === 'continue') && (exit.label === undefined || step.labels.includes(exit.label));
-    if (exit.kind === 'normal' || (exit.kind === 'continue' && isMine)) {
-      for (const updated of runSteps(walker, step.update, frame, outcome.state)) {
-        if (updated.exit.kind === 'normal') next.push(updated.state);
-        else left.push(updated);
-      }
-    } else if (exit.kind === 'break' && isMine) ended.push(outcome.state);
-    else left.push(outcome);
-  }
-}
-
-/** `for await`: the generator's body and the loop's body take turns; what one holds, the other waits under. */
-function pulled(walker: Walker, step: LoopStep, frame: Frame, start: State): Outcome[] {
-  const iterated = step.iterated === undefined ? UNDEFINED : walker.flow.evaluate(frame, step.iterated, start);
-  const left: Outcome[] = [];
-  const ended: State[] = [];
-  const consume = (state: State, value: Abstract): readonly Outcome[] => {
-    state.setResult(frame, step.id, value);
-    const next: State[] = [];
-    const leaving: Outcome[] = [];
-    collect(walker, step, frame, runSteps(walker, step.body, frame, state), next, ended, leaving);
-    // A `break` closes the generator: its finally blocks run before the loop is left.
-    const closing = ended.splice(0).map((one): Outcome => ({ state: one, exit: { kind: 'return', value: UNDEFINED, place: step.place } }));
-    left.push(...leaving);
-    return [...next.map((one): Outcome => ({ state: one, exit: NORMAL })), ...closing];
-  };
-  for (const one of alternatives(iterated)) {
-    const each = one.kind === 'instance' && one.made.how === 'array' ? (start.field(one, '[]') ?? one) : undefined;
-    if (each?.kind === 'instance' && each.made.how === 'array' && !each.made.open && each.made.elements.length <= 4) {
-      let live = [start.fork()];
-      for (const element of each.made.elements) {
-        live = live.flatMap((state) => walker.join(element, state, step.place)).flatMap((joined) =>
-          joined.rejected === undefined ? consume(joined.state, joined.value).flatMap((outcome) => (outcome.exit.kind === 'normal' ? [outcome.state] : [])) : [],
-        );
-      }
-      ended.push(...live);
-      continue;
-    }
-    const work = generatorOf(walker, one, frame, step);
-    if (work?.how === 'generator' && walker.stack.length < 24) {
-      walker.consumers.set(work.frame.key, consume);
-      const entry = { place: work.place, from: frame.fn, fn: work.frame.fn, does: `iterates ${work.name}`, symbolic: work.symbolic };
-      for (const outcome of walker.body(work.frame, start.fork(), entry)) {
-        if (outcome.exit.kind === 'throw') left.push(outcome);
-        else ended.push(outcome.state);
-      }
-      walker.consumers.delete(work.frame.key);
-    } else {
-      // A handle here is a generator that gives back its hold when it has ended.
-      const after = [start.fork(), ...consume(start.fork(), unknown('element')).map((outcome) => outcome.state)];
-      for (const state of after) releaseHandles(walker, one, state, step.place, frame);
-      ended.push(...after);
-    }
-  }
-  return [...mergeStates(ended, () => { walker.observer.limit('pathStates'); }).map((state): Outcome => ({ state, exit: NORMAL })), ...left];
-}
-
-/** The generator that is pulled: the value itself, or what its `[Symbol.asyncIterator]()` gives. */
-function generatorOf(walker: Walker, value: Abstract, frame: Frame, step: LoopStep): Extract<Work, { how: 'generator' }> | undefined {
-  if (value.kind === 'promise') return value.work.how === 'generator' ? value.work : undefined;
-  for (const name of ['[Symbol.asyncIterator]', '[Symbol.iterator]']) {
-    for (const target of walker.flow.functionsOf(walker.flow.fieldOf(value, name)).of) {
-      const entered = walker.flow.enter(target, frame, `iterate ${String(step.id)}`, []);
-      return { how: 'generator', frame: entered, place: step.place, from: frame.fn, symbolic: undefined, name: walker.nameOf(target.fn) };
-    }
-  }
-  return undefined;
-}
-
-function yieldStep(walker: Walker, step: YieldStep, frame: Frame, state: State): Outcome[] {
-  const { id, place } = step;
-  const value = walker.flow.evaluate(frame, step.value, state);
-  const consumer = walker.consumers.get(frame.key);
-  if (state.held.length > 0 && consumer === undefined) yielded(walker, place, frame, state);
-  state.setResult(frame, id, unknown('next'));
-  if (step.delegate && value.kind === 'promise' && value.work.how === 'generator') return delegated(walker, value.work, consumer, step, frame, state);
-  if (consumer === undefined) {
-    // Whoever pulls it runs its own code between two yields.
-    if (state.held.length > 0) walker.observer.ranUnderLock();
-    return [{ state, exit: NORMAL }];
-  }
-  return [...consumer(state, value)];
-}
-
-/** `yield*`: whoever pulls this generator pulls the other one meanwhile. */
-function delegated(walker: Walker, work: Extract<Work, { how: 'generator' }>, consumer: Consumer | undefined, step: YieldStep, frame: Frame, state: State): Outcome[] {
-  if (consumer !== undefined) walker.consumers.set(work.frame.key, consumer);
-  const entry = { place: step.place, from: frame.fn, fn: work.frame.fn, does: `iterates ${work.name}`, symbolic: work.symbolic };
-  const outcomes = walker.body(work.frame, state, entry);
-  walker.consumers.delete(work.frame.key);
-  return outcomes.map((one) => (one.exit.kind === 'throw' ? one : { state: one.state, exit: NORMAL }));
 }
 
 function tryStep(walker: Walker, step: TryStep, frame: Frame, state: State): Outcome[] {
