@@ -244,6 +244,20 @@ test('every kind has its sentence', () => {
       store.ts:14  Store.save  calls Store.flush
 
     'this.flush()' outlives 'Store.lock': it is returned without being awaited, so it is still under way when 'Store.save' releases the lock held since line 12.
+      store.ts:14  Store.save  calls Store.flush
+
+    'this.flush()' runs code that 'Store' does not own while 'Store.save' holds 'Store.lock', taken at line 12; it never finishes if that code calls 'Store.get', which waits for 'Store.lock' at line 30.
+      store.ts:14  Store.save  calls Store.flush
+      what may come back:
+      store.ts:30  Store.get   acquires 'Store.lock'
+
+    'Store.size' is written without 'Store.lock', which guards it (line 4).
+      store.ts:14  Store.save  calls Store.flush
+
+    'this.flush()' calls another component, 'Log', which may reach 'Log.lock' and timers, while 'Store.save' holds 'Store.lock', taken at line 12.
+      store.ts:14  Store.save  calls Store.flush
+
+    'this.flush()' waits for the network ('fetch') while 'Store.save' holds 'Store.lock', taken at line 12: everybody who asks for the lock waits as long.
       store.ts:14  Store.save  calls Store.flush"
   `);
 });
