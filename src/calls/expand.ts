@@ -3,9 +3,10 @@
  * five kinds (docs/architecture.md): arguments of constructors and of registrations, writers of a
  * field, elements put in a collection, returns, arguments of a settler's callers.
  */
-import type { CallStep, ClassId, FunctionId } from '../program/outline.js';
-import { type Abstract, alternatives, type Frame, nullishness, type Symbolic } from './abstract-value.js';
+import type { CallStep, ClassId, FunctionId, Value } from '../program/outline.js';
+import { type Abstract, alternatives, type Frame, type Instance, nullishness, type Symbolic } from './abstract-value.js';
 import { bodyFacts, fileFacts, type Sited } from './body-facts.js';
+import { lineage } from './class-members.js';
 import { initialContents } from './collections.js';
 import { nestedFrame } from './evaluate.js';
 import type { Binding, Expansion, Expansions, Flow } from './flow.js';
@@ -89,25 +90,47 @@ function supplied(flow: Flow, frame: Frame, index: number): Expansions {
   if (outline.role === 'constructor' && outline.class !== undefined) return constructorArguments(flow, frame, outline.class, index);
   const name = outline.role === 'module' ? undefined : ownName(outline.name);
   if (name === undefined) return NOTHING;
+  if (outline.role === 'setter' && outline.class !== undefined) return assigned(flow, frame, outline.class, name);
   const sites = callSites(flow, name, frame.fn);
   if (sites === undefined) return { of: [], incomplete: `callers of ${name}: limit` };
   const of: Expansion[] = [];
   for (const { fn, step } of sites) {
     const caller = flow.symbolicFrame(fn);
-    const bindings: Binding[] = [];
-    if (frame.self.kind === 'symbol' && step.callee.kind === 'member') {
-      bindings.push({ symbol: frame.self, is: flow.evaluate(caller, step.callee.object) });
-    } else if (frame.self.kind === 'instance' && step.callee.kind === 'member') {
-      // The method of this very object: a call on another one supplies nothing here.
-      const receiver = flow.evaluate(caller, step.callee.object);
-      if (receiver.kind === 'instance' && receiver.key !== frame.self.key) continue;
-      if (receiver.kind === 'symbol') bindings.push({ symbol: receiver, is: frame.self });
-    }
+    const bindings = step.callee.kind === 'member' ? onSelf(frame.self, flow.evaluate(caller, step.callee.object)) : [];
+    if (bindings === undefined) continue;
     const value = flow.argumentsOf(caller, step)[index];
     if (value !== undefined) of.push({ value, bindings });
   }
   const isOpen = outline.class !== undefined || outline.outer !== undefined;
   return { of, incomplete: of.length === 0 && isOpen ? 'no caller seen' : undefined };
+}
+
+/** What it says of `self` that the member of `receiver` is used; undefined: that is another object. */
+function onSelf(self: Abstract, receiver: Abstract): readonly Binding[] | undefined {
+  if (self.kind === 'symbol') return [{ symbol: self, is: receiver }];
+  if (self.kind !== 'instance') return [];
+  if (receiver.kind === 'instance' && receiver.key !== self.key) return undefined;
+  return receiver.kind === 'symbol' ? [{ symbol: receiver, is: self }] : [];
+}
+
+/** What is assigned where `object.name = …` runs this set accessor. */
+function assigned(flow: Flow, frame: Frame, id: ClassId, name: string): Expansions {
+  const of: Expansion[] = [];
+  let looked = 0;
+  for (const file of flow.view.filesMentioning(name)) {
+    for (const { fn, step } of fileFacts(flow.view.fileOutline(file)).fieldWrites.get(name) ?? []) {
+      looked += 1;
+      if (looked > flow.limits.backwardSites) return { of, incomplete: `writers of ${name}: limit` };
+      if (step.target.kind !== 'field') continue;
+      const caller = flow.symbolicFrame(fn);
+      const receiver = flow.evaluate(caller, step.target.object);
+      const own = flow.classOf(receiver);
+      if (own === undefined || !lineage(flow.view, own).some((one) => one.id === id)) continue;
+      const bindings = onSelf(frame.self, receiver);
+      if (bindings !== undefined) of.push({ value: flow.evaluate(caller, step.value), bindings });
+    }
+  }
+  return { of, incomplete: of.length === 0 ? 'no caller seen' : undefined };
 }
 
 function ownName(name: string): string | undefined {
@@ -173,13 +196,14 @@ function fieldsOf(flow: Flow, base: Abstract, name: string, depth: number): Expa
 /** What is put in the collection: literal elements, `push`, `add`, `set`, `c[k] = v`. */
 function elements(flow: Flow, base: Abstract, at: Abstract | undefined, depth: number): Expansions {
   if (base.kind === 'symbol') {
+    const inner = base.origin.how === 'element' ? putsInside(flow, base.origin.base, base.origin.at, depth) : [];
     const bases = expandSymbol(flow, base, depth + 1);
     const each = bases.of.map((one) => ({ one, inside: elements(flow, one.value, at, depth + 1) }));
     return {
-      of: each.flatMap(({ one, inside }) => inside.of.flatMap((element) => {
+      of: [...inner, ...each.flatMap(({ one, inside }) => inside.of.flatMap((element) => {
         const bindings = merged(one.bindings, element.bindings);
         return bindings === undefined ? [] : [{ value: element.value, bindings }];
-      })),
+      }))],
       incomplete: bases.incomplete ?? each.find(({ inside }) => inside.incomplete !== undefined)?.inside.incomplete,
     };
   }
@@ -196,24 +220,43 @@ function elements(flow: Flow, base: Abstract, at: Abstract | undefined, depth: n
 /** Index of the argument that is put. */
 const PUTS: Readonly<Record<string, number>> = { push: 0, unshift: 0, add: 0, set: 1, enqueue: 0 };
 
-function puts(flow: Flow, collection: Abstract, home: { readonly base: Abstract; readonly name: string }, at: Abstract | undefined): readonly Expansion[] {
-  const of: Expansion[] = [];
+interface Home {
+  readonly base: Abstract;
+  readonly name: string;
+}
+
+function fileOfHome(flow: Flow, home: Home): string | undefined {
   const id = flow.classOf(home.base);
   const file = id === undefined ? home.base.key.split('#')[0] : flow.view.classOutline(id).file;
-  if (file === undefined || !flow.view.files.includes(file)) return of;
-  for (const outline of flow.view.fileOutline(file).functions.values()) {
-    let frame: Frame | undefined;
-    for (const step of bodyFacts(outline).calls) {
-      if (step.callee.kind !== 'member') continue;
-      const index = PUTS[step.callee.name];
-      if (index === undefined || !namesHome(step.callee.object, home.name)) continue;
-      frame ??= frameIn(flow, outline.id, home.base);
-      if (!alternatives(flow.evaluate(frame, step.callee.object)).some((one) => one.key === collection.key)) continue;
-      const args = flow.argumentsOf(frame, step);
-      const chosen = step.callee.name === 'push' ? args : args.slice(index, index + 1);
-      const key = step.callee.name === 'set' ? args[0] : undefined;
-      of.push(...chosen.flatMap((value) => putUnder(flow, key, value, at)));
-    }
+  return file !== undefined && flow.view.files.includes(file) ? file : undefined;
+}
+
+/** Calls of the file that put something into some collection. */
+function putSteps(flow: Flow, home: Home): readonly { readonly frame: Frame; readonly step: CallStep; readonly index: number }[] {
+  const file = fileOfHome(flow, home);
+  if (file === undefined) return [];
+  return [...flow.view.fileOutline(file).functions.values()].flatMap((outline) =>
+    bodyFacts(outline).calls.flatMap((step) => {
+      const index = step.callee.kind === 'member' ? PUTS[step.callee.name] : undefined;
+      return index === undefined ? [] : [{ get frame() { return frameIn(flow, outline.id, home.base); }, step, index }];
+    }),
+  );
+}
+
+function chosenArguments(flow: Flow, frame: Frame, step: CallStep, index: number): readonly Abstract[] {
+  const args = flow.argumentsOf(frame, step);
+  return step.callee.kind === 'member' && step.callee.name === 'push' ? args : args.slice(index, index + 1);
+}
+
+function puts(flow: Flow, collection: Abstract, home: Home, at: Abstract | undefined): readonly Expansion[] {
+  const of: Expansion[] = [];
+  const file = fileOfHome(flow, home);
+  if (file === undefined) return of;
+  for (const { frame, step, index } of putSteps(flow, home)) {
+    if (step.callee.kind !== 'member' || !namesHome(step.callee.object, home.name)) continue;
+    if (!alternatives(flow.evaluate(frame, step.callee.object)).some((one) => one.key === collection.key)) continue;
+    const key = step.callee.name === 'set' ? flow.argumentsOf(frame, step)[0] : undefined;
+    of.push(...chosenArguments(flow, frame, step, index).flatMap((value) => putUnder(flow, key, value, at)));
   }
   for (const { fn, step } of fileFacts(flow.view.fileOutline(file)).elementWrites) {
     if (step.target.kind !== 'element' || !namesHome(step.target.object, home.name)) continue;
@@ -222,6 +265,56 @@ function puts(flow: Flow, collection: Abstract, home: { readonly base: Abstract;
     of.push(...putUnder(flow, flow.evaluate(frame, step.target.key), flow.evaluate(frame, step.value), at));
   }
   return of;
+}
+
+/**
+ * What is put into the collections that are the elements of another one: `(lists[name] ??= []).push(f)`.
+ * Under a literal name, only what is put under that name.
+ */
+function putsInside(flow: Flow, outer: Abstract, at: Abstract | undefined, depth: number): readonly Expansion[] {
+  const owners = outer.kind === 'symbol' ? expandSymbol(flow, outer, depth + 1).of : [{ value: outer, bindings: [] }];
+  return owners.flatMap(({ value: owner, bindings: known }) => {
+    const home = owner.kind === 'instance' ? flow.homeOf(owner) : undefined;
+    if (home === undefined) return [];
+    return putSteps(flow, home).flatMap(({ frame, step, index }) => {
+      if (step.callee.kind !== 'member' || namesHome(step.callee.object, home.name) || !mayReach(step.callee.object, home.name)) return [];
+      const keys = alternatives(flow.evaluate(frame, step.callee.object)).flatMap((one) =>
+        one.kind === 'symbol' && one.origin.how === 'element' && one.origin.base.key === owner.key ? [one.origin.at] : [],
+      );
+      const [key] = keys;
+      if (keys.length === 0) return [];
+      return chosenArguments(flow, frame, step, index).flatMap((value) => putUnder(flow, key, value, at)).flatMap((one) => {
+        const bindings = merged(known, one.bindings);
+        return bindings === undefined ? [] : [{ value: one.value, bindings }];
+      });
+    });
+  });
+}
+
+/** A collection is reached through its home, or through a local that may hold what stands in it. */
+function mayReach(value: Value, home: string): boolean {
+  switch (value.kind) {
+    case 'variable':
+      return true;
+    case 'field':
+      return value.name === home;
+    case 'element':
+      return mayReach(value.object, home);
+    case 'logical':
+      return mayReach(value.left, home);
+    case 'result':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Whether the program writes `object[key]` where the object lives: a record that is used as a map. */
+export function hasComputedWrites(flow: Flow, object: Instance): boolean {
+  const home = flow.homeOf(object);
+  const file = home === undefined ? undefined : fileOfHome(flow, home);
+  if (home === undefined || file === undefined) return false;
+  return fileFacts(flow.view.fileOutline(file)).elementWrites.some(({ step }) => step.target.kind === 'element' && namesHome(step.target.object, home.name));
 }
 
 /** A put under another literal key is no answer; a key and a value passed in together belong together. */
@@ -242,7 +335,7 @@ function putUnder(flow: Flow, key: Abstract | undefined, value: Abstract, at: Ab
   });
 }
 
-function namesHome(value: import('../program/outline.js').Value, name: string): boolean {
+function namesHome(value: Value, name: string): boolean {
   return (value.kind === 'field' || value.kind === 'variable') && value.name.replace(/~\d+$/u, '') === name;
 }
 

@@ -17,7 +17,7 @@ import { bodyFacts, fileFacts } from './body-facts.js';
 import { resultOfCall } from './call-result.js';
 import { knownElement } from './collections.js';
 import { callTargets, isReflectApply, functionsOf } from './call-targets.js';
-import { expandSymbol, findConstructions } from './expand.js';
+import { expandSymbol, findConstructions, hasComputedWrites } from './expand.js';
 import { evaluateValue } from './evaluate.js';
 import type { Expansions, Flow, Overlay, Target, Targets } from './flow.js';
 import { FLOW_LIMITS, type FlowLimits } from './limits.js';
@@ -106,7 +106,10 @@ export class ValueFlow implements Flow {
       const known = base.made.elements.at(at.value);
       if (!base.made.open && known !== undefined) return known;
     }
-    if (base.kind === 'instance' && base.made.how === 'object' && at?.kind === 'constant') return this.fieldOf(base, String(at.value));
+    if (base.kind === 'instance' && base.made.how === 'object' && at?.kind === 'constant') {
+      const isComputed = !base.made.fields.has(String(at.value)) && hasComputedWrites(this, base);
+      return isComputed ? knownElement(base, at, round) : this.fieldOf(base, String(at.value));
+    }
     if (base.kind === 'unknown') return unknown('element');
     if (base.kind === 'choice') return choice(base.of.map((one) => this.elementOf(one, at, round)), 'element');
     return knownElement(base, at, round);
