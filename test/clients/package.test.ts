@@ -82,6 +82,17 @@ test('a typed config is checked down to the rows of the settings', () => {
   expect(status).toBe(0);
 });
 
+test('the page that a rule links to is in the package, where unpkg.com serves it from', () => {
+  const script = `
+    import { existsSync } from 'node:fs';
+    import deadlock from 'eslint-plugin-deadlock';
+    const urls = Object.values(deadlock.rules).map(({ meta }) => meta.docs.url);
+    const site = 'https://unpkg.com/eslint-plugin-deadlock/';
+    const isThere = (url) => url.startsWith(site) && existsSync('node_modules/eslint-plugin-deadlock/' + url.slice(site.length));
+    console.log(urls.length > 0, urls.filter((url) => !isThere(url)));`;
+  expect(consumer.node(['--no-warnings', '--input-type=module', '--eval', script]).stdout.trim()).toBe('true []');
+});
+
 test.each([
   ['eslint-plugin-deadlock', 'cacheAcrossFiles default'],
   ['eslint-plugin-deadlock/package.json', 'default'],
