@@ -63,9 +63,11 @@ test('publint has nothing to say', () => {
 test('the types resolve wherever a module can be imported', () => {
   const args = ['--profile', 'esm-only', '--format', 'json', inject('tarball')];
   const { status, stdout } = consumer.run('@arethetypeswrong/cli/dist/index.js', args);
-  const { analysis } = JSON.parse(stdout) as { analysis: { problems: readonly { kind: string }[] } };
+  const { analysis } = JSON.parse(stdout) as { analysis: { problems: readonly { entrypoint: string; kind: string }[] } };
+  // Sub-paths are unknown to the oldest way of resolving; the plugin itself is found there too.
+  const problems = analysis.problems.filter(({ entrypoint, kind }) => entrypoint === '.' || kind !== 'NoResolution');
   // What `require` gives is a module too: every Node that we support can do that.
-  expect(analysis.problems.map(({ kind }) => kind)).toEqual(['CJSResolvesToESM']);
+  expect([...new Set(problems.map(({ kind }) => kind))]).toEqual(['CJSResolvesToESM']);
   expect(status).toBe(0);
 });
 
