@@ -45,12 +45,16 @@ function firstCalls(step: WitnessStep, index: number): WitnessStep {
 
 /** The lock as the acquiring line names it: `this.stateMutex`. */
 function asWritten(view: ProgramView, seen: AskSeen): string {
-  // Of a module that is the lock itself, only the key tells which.
-  if (seen.lock.model.made.some((made) => made.how === 'module')) return seen.lock.label;
   const text = view.textAt(seen.place, 200);
   const at = seen.operation === undefined ? text.indexOf('(') : text.indexOf(`.${seen.operation}`);
   const written = text.slice(0, at).replace(/\?$/u, '');
-  return at <= 0 || written.length > SUBJECT || written === 'this' ? seen.lock.label : written;
+  // A function of a package is no lock: `lock(file)`, `withPermits(semaphore, …)`.
+  const isFunction = seen.operation === undefined && lastName(written) !== lastName(seen.lock.label);
+  return at <= 0 || written.length > SUBJECT || written === 'this' || isFunction ? seen.lock.label : written;
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
 }
 
 export function traceOf(view: ProgramView, seen: Sighting): readonly WitnessStep[] {

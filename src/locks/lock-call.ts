@@ -4,12 +4,12 @@
  */
 import type { Abstract, Frame } from '../calls/abstract-value.js';
 import { alternatives } from '../calls/abstract-value.js';
-import { calleeName } from '../calls/body-facts.js';
+import { bodyFacts, calleeName } from '../calls/body-facts.js';
 import { isPlatform } from '../calls/builtin-row.js';
 import type { Flow, Overlay, Target } from '../calls/flow.js';
 import type { CallStep, FunctionId, FunctionOutline } from '../program/outline.js';
 import type { CalleeDeclaration, TypeName } from '../program/program-view.js';
-import { isMadeSo } from './given.js';
+import { givenAt, isMadeSo } from './given.js';
 import type { Effect, Key, LibraryModel, LockFunction, LockModel, Making, Mode } from './library-model.js';
 
 /** A function whose own body is the work: a decorated method, a single flight. */
@@ -32,6 +32,12 @@ export interface LockCall {
   readonly lock: Abstract;
   /** How its acquires wait: a wrapper may bound them, or make them try. */
   readonly waiting: 'unchanged' | 'bounded' | 'never';
+  /** Which part of the lock, where the object that is used is one: `group.key('user')`. */
+  readonly part?: Abstract | undefined;
+  /** Its callback was given before, to the call that made the function: `limiter.wrap(work)`. */
+  readonly isWrapped?: boolean;
+  /** Operations that this section performs first, and undoes in the end: `withF([a.lock(), b.lock()], work)`. */
+  readonly given?: readonly LockCall[];
   /** A row of a table, or a class that was recognised by its body. */
   readonly by: 'row' | 'body';
   /** Arguments of the operation, for its keys and callbacks. */
@@ -97,7 +103,7 @@ function rowCall(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, o
       if (called !== undefined) return { ...called, by: 'row', args: args() };
     }
     if (model !== undefined && effect !== undefined) {
-      return { effect, model: model.model, lock: model.lock, waiting: model.waiting, by: 'row', args: args() };
+      return { effect, model: model.model, lock: model.lock, part: model.part, waiting: model.waiting, by: 'row', args: args() };
     }
   }
   if (callee.kind === 'value') {
@@ -106,6 +112,8 @@ function rowCall(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, o
     if (exported !== undefined) return { ...exported, by: 'row', args: args() };
     const called = calledLock(flow, tables, value);
     if (called !== undefined) return { ...called, by: 'row', args: args() };
+    const begun = begunOperation(flow, tables, frame, value, overlay);
+    if (begun !== undefined) return calledResult(begun, args());
     for (const type of value.kind === 'closure' ? [] : flow.view.receiverTypesAt(frame.fn, step.id)) {
       const found = modelOfType(tables, type);
       const effect = found?.operations['()'];
@@ -138,9 +146,62 @@ function calledLock(flow: Flow, tables: LockTables, value: Abstract): Pick<LockC
   return undefined;
 }
 
+/**
+ * An operation of which so far only a function was made: `limiter.wrap(work)`, `lock.lock()`,
+ * `semaphore.withPermits(1)`. The call that made it says which.
+ */
+function begunOperation(flow: Flow, tables: LockTables, frame: Frame, value: Abstract, overlay: Overlay | undefined): LockCall | undefined {
+  const making = makingOf(flow, frame, value);
+  const call = making === undefined ? undefined : findLockCall(flow, tables, making.frame, making.step, overlay);
+  return call !== undefined && isBegun(call) ? call : undefined;
+}
+
+/** Nothing happens yet: what the call gives is called for that. */
+export function isBegun({ effect, args }: LockCall): boolean {
+  if ('happens' in effect && effect.happens === 'result-called') return true;
+  if (effect.effect !== 'section' || effect.curried === undefined) return false;
+  return effect.curried === 'always' || (typeof effect.callback === 'number' && args.length <= effect.callback);
+}
+
+/** The call of the function that an operation gave. */
+function calledResult(call: LockCall, args: readonly Abstract[]): LockCall {
+  const { effect } = call;
+  if (effect.effect === 'section' && effect.curried !== undefined) {
+    const { curried, ...rest } = effect;
+    const callback = call.args.length + (curried === 'always' && typeof effect.callback === 'number' ? effect.callback : 0);
+    return { ...call, effect: { ...rest, callback }, args: [...call.args, ...args] };
+  }
+  const now = immediate(effect);
+  // What it is called with comes behind the work: `wrapped(...args)`.
+  return { ...call, isWrapped: now.effect === 'section', effect: now, args: now.effect === 'section' && now.passes === 'rest' ? [...call.args, ...args] : call.args };
+}
+
+/** The operation as it is once what the call gave is called. */
+function immediate(effect: LockCall['effect']): LockCall['effect'] {
+  if (!('happens' in effect)) return effect;
+  const now: { happens?: unknown } & LockCall['effect'] = { ...effect };
+  delete now.happens;
+  return now;
+}
+
+/** The call that gave the value, seen from the activation in which the value is used. */
+function makingOf(flow: Flow, frame: Frame, value: Abstract): { readonly frame: Frame; readonly step: CallStep } | undefined {
+  if (value.kind !== 'instance' || value.made.how !== 'external' || !value.made.name.endsWith('()')) return undefined;
+  const at = value.key.lastIndexOf('@');
+  const maker = value.key.slice(0, at);
+  let found: Frame | undefined = frame;
+  while (found !== undefined && found.key !== maker) found = found.outer;
+  const fn = maker.replace(/[⟨^].*$/u, '');
+  if (found === undefined && !flow.view.files.includes(fn.split('#')[0] ?? '')) return undefined;
+  const from = found ?? flow.symbolicFrame(fn);
+  const step = bodyFacts(flow.view.functionOutline(from.fn)).steps.get(Number(value.key.slice(at + 1)));
+  return step?.kind === 'call' ? { frame: from, step } : undefined;
+}
+
 interface Located {
   readonly model: LockModel;
   readonly lock: Abstract;
+  readonly part?: Abstract | undefined;
   readonly waiting: LockCall['waiting'];
 }
 
@@ -154,7 +215,21 @@ function receiverModel(flow: Flow, tables: LockTables, frame: Frame, step: CallS
     const found = modelOfValue(flow, tables, one);
     if (found !== undefined) return found;
   }
-  return declared === undefined ? undefined : { model: declared, lock: object, waiting: 'unchanged' };
+  if (declared === undefined) return undefined;
+  for (const one of alternatives(object)) {
+    const part = partOf(flow, tables, frame, one, overlay);
+    if (part !== undefined) return { ...part, model: declared };
+  }
+  return { model: declared, lock: object, waiting: 'unchanged' };
+}
+
+/** An object that is a part of another lock: the limiter of a key. */
+function partOf(flow: Flow, tables: LockTables, frame: Frame, value: Abstract, overlay: Overlay | undefined): Omit<Located, 'model'> | undefined {
+  const making = makingOf(flow, frame, value);
+  const call = making === undefined ? undefined : findLockCall(flow, tables, making.frame, making.step, overlay);
+  if (call?.effect.effect !== 'same-lock') return undefined;
+  const { key, waiting } = call.effect;
+  return { lock: call.lock, waiting, part: key === undefined ? undefined : givenAt(flow, call, key) };
 }
 
 /** The model by the types alone: cheap, and most calls end here. Undefined: the types do not tell. */
@@ -275,24 +350,39 @@ function names(library: LibraryModel, packageName: string): boolean {
   );
 }
 
-/** A free function of a package that takes the lock as an argument. */
+/** A free function of a package that takes the lock as an argument; a user's may stand anywhere. */
 function functionCall(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, overlay: Overlay | undefined): LockCall | undefined {
-  for (const one of flow.view.calleeAt(frame.fn, step.id)) {
-    if (one.kind !== 'external') continue;
-    const row = findFunction(tables, one.package, one.name);
-    const args = flow.argumentsOf(frame, step, overlay);
-    const lock = row === undefined ? undefined : args[row.lock];
-    if (row === undefined || lock === undefined) continue;
-    const located = modelOfValue(flow, tables, lock) ?? modelOfSymbol(flow, tables, lock);
-    if (located !== undefined) return { effect: row.effect, model: located.model, lock: located.lock, waiting: located.waiting, by: 'row', args };
-  }
-  return undefined;
+  const row = findFunction(flow, tables, frame, step);
+  if (row === undefined) return undefined;
+  const args = flow.argumentsOf(frame, step, overlay);
+  const lock = args[row.lock];
+  if (lock === undefined) return undefined;
+  if (row.given === 'acquires') return givenAcquires(flow, tables, frame, row.effect, lock, args, overlay);
+  const located = modelOfValue(flow, tables, lock) ?? modelOfSymbol(flow, tables, lock);
+  return located === undefined ? undefined : { effect: row.effect, model: located.model, lock: located.lock, waiting: located.waiting, by: 'row', args };
 }
 
-function findFunction(tables: LockTables, packageName: string, name: string): LockFunction | undefined {
+/** `withF([a.lock(), b.lock()], work)`: the mode and the bounds are the first one's. */
+function givenAcquires(flow: Flow, tables: LockTables, frame: Frame, effect: Effect, list: Abstract, args: readonly Abstract[], overlay: Overlay | undefined): LockCall | undefined {
+  if (list.kind !== 'instance' || list.made.how !== 'array' || effect.effect !== 'section') return undefined;
+  const given = list.made.elements.flatMap((one) => begunOperation(flow, tables, frame, one, overlay) ?? []);
+  const [first] = given;
+  if (first?.effect.effect !== 'acquire') return undefined;
+  return { ...first, effect: { ...effect, mode: first.effect.mode }, given, args };
+}
+
+function findFunction(flow: Flow, tables: LockTables, frame: Frame, step: CallStep): LockFunction | undefined {
+  const name = calleeName(step);
   for (const library of tables.libraries) {
-    if (!names(library, packageName)) continue;
-    const found = library.functions?.find((one) => one.name === name);
+    const rows = library.functions ?? [];
+    const anywhere = library.package === '*' ? rows.find((row) => row.name === name) : undefined;
+    if (anywhere !== undefined) return anywhere;
+  }
+  for (const one of flow.view.calleeAt(frame.fn, step.id)) {
+    if (one.kind !== 'external') continue;
+    const found = tables.libraries.flatMap((library) =>
+      (library.functions ?? []).filter((row) => row.name.split('.').at(-1) === one.name && (row.from === one.package || names(library, one.package))),
+    )[0];
     if (found !== undefined) return found;
   }
   return undefined;

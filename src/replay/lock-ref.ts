@@ -12,9 +12,13 @@ const KEYS = 8;
 
 /** The locks of the call, in the order in which they are taken; one, but for arrays of keys. */
 export function lockRefs(walker: Pick<Walker, 'flow'>, call: LockCall): readonly [LockRef, ...LockRef[]] {
+  if (call.given !== undefined) {
+    const [first, ...more] = call.given.flatMap((one) => lockRefs(walker, one));
+    if (first !== undefined) return [first, ...more];
+  }
   const effect = call.effect;
   const keyed = 'key' in effect ? effect.key : undefined;
-  if (keyed === undefined) return [lockRef(walker, call, undefined)];
+  if (keyed === undefined) return [lockRef(walker, call, call.part)];
   const [first = unknown('key'), ...more] = keyParts(walker.flow, call, keyed);
   return [lockRef(walker, call, first), ...more.map((part) => lockRef(walker, call, part))];
 }

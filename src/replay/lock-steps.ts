@@ -2,7 +2,7 @@
 import { type Abstract, constant, type Frame, UNDEFINED, unknown } from '../calls/abstract-value.js';
 import { callbackAt } from '../locks/given.js';
 import type { Acquire, Handle, Mode, Release } from '../locks/library-model.js';
-import type { LockCall } from '../locks/lock-call.js';
+import { isBegun, type LockCall } from '../locks/lock-call.js';
 import type { CallStep } from '../program/outline.js';
 import { releaseHold } from './handles.js';
 import { handleArguments, handleValue, take } from './lock-holds.js';
@@ -24,6 +24,7 @@ export function lockStep(walker: Walker, call: LockCall, step: CallStep, frame: 
     state.setResult(frame, step.id, value);
     return [{ state, exit: NORMAL }];
   };
+  if (isBegun(call)) return done(walker.flow.callResult(frame, step, state));
   const [lock, ...others] = lockRefs(walker, call);
   const pending: PendingLock = { call, lock, others, frame, step };
   switch (effect.effect) {
