@@ -60,6 +60,8 @@ export class ValueFlow implements Flow {
   /** The outermost open question that the current answer leaned on. */
   #lowest = Number.POSITIVE_INFINITY;
   readonly #interned = new Map<string, string>();
+  /** Answered questions about single activations. */
+  readonly #ofActivations: string[] = [];
   #expanding = 0;
   #asked = 0;
   #paths = 0;
@@ -304,9 +306,12 @@ export class ValueFlow implements Flow {
   }
 
   forgetActivations(): void {
-    for (const answers of [this.#answers, this.#expansions, this.lineage.homes]) {
-      for (const question of answers.keys()) if (question.includes(ACTIVATION)) answers.delete(question);
+    for (const question of this.#ofActivations) {
+      this.#answers.delete(question);
+      this.#expansions.delete(question);
+      this.lineage.homes.delete(question);
     }
+    this.#ofActivations.length = 0;
     this.#interned.clear();
   }
 
@@ -384,8 +389,15 @@ export class ValueFlow implements Flow {
     try {
       const value = answer();
       trace = this.#dependencies.close();
-      for (const [key, home] of this.#newHomes) if (!this.lineage.homes.has(key)) this.lineage.homes.keep(key, home, trace);
-      if (this.#lowest >= depth) keep(value, trace);
+      for (const [key, home] of this.#newHomes) {
+        if (this.lineage.homes.has(key)) continue;
+        this.lineage.homes.keep(key, home, trace);
+        if (key.includes(ACTIVATION)) this.#ofActivations.push(key);
+      }
+      if (this.#lowest >= depth) {
+        keep(value, trace);
+        if (question.includes(ACTIVATION)) this.#ofActivations.push(question);
+      }
       return value;
     } finally {
       this.#newHomes = homes;

@@ -44,7 +44,7 @@ function explainCall({ flow, tables, bits }: Solved, fn: FunctionId, step: CallS
     operation: lock === undefined ? undefined : { does: OPERATIONS[lock.effect.effect], lock: namedLock(flow, lock), by: lock.by === 'row' ? 'table' : 'its own body' },
     targets: targets.of.map((target) => {
       const { name, place } = view.functionOutline(target.fn);
-      return { name, place, asks: bits.of(target.fn).asks };
+      return { name, place, asks: bits.of(target.fn).asks.size > 0 };
     }),
     found: foundHow(targets, lock, outside),
     outside,
@@ -87,10 +87,10 @@ function outsideName(declared: readonly CalleeDeclaration[]): string | undefined
 
 function phrases(bits: Bits): readonly string[] {
   return [
-    bits.asks ? 'wait for a lock, a section or an event' : undefined,
-    bits.touches ? 'end holding a lock, or give one back' : undefined,
+    bits.asks.size > 0 ? 'wait for a lock, a section or an event' : undefined,
+    bits.touches.size > 0 ? 'end holding a lock, or give one back' : undefined,
     bits.runs ? 'run a function that a caller passed in or stored' : undefined,
-    bits.settles ? 'settle a promise that others wait for' : undefined,
+    bits.foreign ? 'run a function that the program does not show' : undefined,
     bits.throws === undefined ? undefined : `throw (${bits.throws})`,
   ].filter((phrase) => phrase !== undefined);
 }

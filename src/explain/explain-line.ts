@@ -8,6 +8,7 @@ import type { Sighting } from '../replay/observer.js';
 import { RootRecord } from '../replay/regions.js';
 import { Replay } from '../replay/replay.js';
 import type { Hold } from '../replay/state.js';
+import { ANY_HANDLE, EVENT_CLASS } from '../locks/lock-class.js';
 import type { Bits } from '../summaries/bits.js';
 import type { Arrival, LineExplanation } from './explanation.js';
 import type { Solved } from './solved.js';
@@ -44,11 +45,11 @@ function innermost(functions: readonly FunctionOutline[], line: number): Functio
 }
 
 function walk({ flow, tables, bits, limits }: Solved, watch: LineWatch, root: FunctionId, leading: ReadonlySet<FunctionId>): void {
-  const all: Bits = { asks: true, touches: true, runs: true, settles: true, throws: undefined };
+  const all: Bits = { asks: new Set([EVENT_CLASS]), touches: new Set([ANY_HANDLE]), runs: true, foreign: true, throws: undefined };
   // What leads to the line is walked even where no lock is asked for.
   const bitsOf = (fn: FunctionId): Bits => (leading.has(fn) ? { ...all, throws: bits.of(fn).throws } : bits.of(fn));
   try {
-    new Replay(flow, tables, watch, root, bitsOf, () => true, limits, undefined).start();
+    new Replay(flow, tables, watch, root, bitsOf, () => true, () => true, limits, undefined).start();
   } catch {
     // The analysis has met the same error and reported it.
     watch.limit('internal error');

@@ -23,7 +23,7 @@ export class BitsSolver {
   of(fn: FunctionId): Bits {
     const known = this.#known(fn);
     if (known !== undefined) return known;
-    const unsolved = (id: FunctionId): readonly FunctionId[] => this.#ownOf(id).callees.filter((callee) => !this.#solved.has(callee));
+    const unsolved = (id: FunctionId): readonly FunctionId[] => this.ownOf(id).callees.filter((callee) => !this.#solved.has(callee));
     for (const component of findComponents([fn], unsolved)) {
       this.dependencies.open();
       this.#solve(component);
@@ -35,7 +35,7 @@ export class BitsSolver {
 
   /** Functions that a call of this one may run, itself or in its callbacks. */
   calleesOf(fn: FunctionId): readonly FunctionId[] {
-    return this.#ownOf(fn).callees;
+    return this.ownOf(fn).callees;
   }
 
   #known(fn: FunctionId): Bits | undefined {
@@ -50,11 +50,16 @@ export class BitsSolver {
       changed = false;
       for (const fn of component) {
         const before = this.#solved.get(fn) ?? NO_BITS;
-        const own = this.#ownOf(fn);
+        const own = this.ownOf(fn);
         let bits = joinBits(before, own.bits);
         for (const callee of own.callees) {
           const theirs = this.#known(callee) ?? NO_BITS;
-          bits = joinBits(bits, own.uncaught.has(callee) ? theirs : { ...theirs, throws: undefined });
+          bits = joinBits(bits, {
+            ...theirs,
+            throws: own.uncaught.has(callee) ? theirs.throws : undefined,
+            runs: theirs.runs && own.passing.has(callee),
+            foreign: theirs.foreign && fileOf(callee) === fileOf(fn),
+          });
         }
         if (!equalBits(bits, before)) changed = true;
         this.#solved.set(fn, bits);
@@ -62,14 +67,19 @@ export class BitsSolver {
     }
   }
 
-  #ownOf(fn: FunctionId): OwnBits {
+  /** The body by itself, and what it may run. */
+  ownOf(fn: FunctionId): OwnBits {
     return this.own.get(fn, () => {
       try {
         return ownBits(this.flow, this.tables, fn);
       } catch (error) {
         this.onError(fn, error);
-        return { bits: NO_BITS, callees: [], uncaught: new Set() };
+        return { bits: NO_BITS, callees: [], uncaught: new Set(), isOperation: false, passing: new Set() };
       }
     });
   }
+}
+
+function fileOf(fn: FunctionId): string {
+  return fn.slice(0, fn.lastIndexOf('#'));
 }

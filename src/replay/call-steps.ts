@@ -2,9 +2,10 @@
 import { type Abstract, alternatives, type Found, type Frame, type Handle, resolversOf, UNDEFINED, unknown } from '../calls/abstract-value.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { promiseCall, startedCall } from '../calls/call-result.js';
+import { isCallersCode } from '../calls/callers-code.js';
 import type { Target, Targets } from '../calls/flow.js';
 import { findLockCall } from '../locks/lock-call.js';
-import type { CallStep, FunctionId, Value } from '../program/outline.js';
+import type { CallStep, Value } from '../program/outline.js';
 import { throwsOutside } from '../summaries/throwers.js';
 import { callbackAt, emitted, ranAsSection, started, startedOutside } from './callback-steps.js';
 import { builtinCallback } from './builtin-callback.js';
@@ -57,19 +58,7 @@ function calledValue(walker: Walker, step: CallStep, frame: Frame, state: State,
 
 /** Code that a caller of the root passed in runs under a lock: the caller knows whose it is. */
 function noteCallersCode(walker: Walker, value: Abstract | undefined): void {
-  if (value !== undefined && alternatives(value).some((one) => isCallers(walker, one))) walker.observer.ranUnderLock();
-}
-
-/** A parameter of the root or of a function around it, or something reached through one. */
-function isCallers(walker: Walker, value: Abstract): boolean {
-  if (value.kind !== 'symbol') return false;
-  const { origin } = value;
-  if (origin.how === 'field' || origin.how === 'element') return isCallers(walker, origin.base);
-  if (origin.how !== 'parameter') return false;
-  for (let fn: FunctionId | undefined = walker.root; fn !== undefined; fn = walker.flow.view.functionOutline(fn).outer) {
-    if (fn === origin.fn) return true;
-  }
-  return false;
+  if (value !== undefined && isCallersCode(walker.flow, walker.root, value)) walker.observer.ranUnderLock();
 }
 
 /** What the new promise has of the resolvers of others. */

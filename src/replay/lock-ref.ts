@@ -4,6 +4,7 @@ import type { Flow } from '../calls/flow.js';
 import { constructionArguments, givenAt } from '../locks/given.js';
 import type { Capacity, Key } from '../locks/library-model.js';
 import type { LockCall } from '../locks/lock-call.js';
+import { lockClass } from '../locks/lock-class.js';
 import type { LockRef } from './state.js';
 import type { Walker } from './walker.js';
 
@@ -28,6 +29,7 @@ function lockRef(walker: Pick<Walker, 'flow'>, call: LockCall, part: Abstract | 
   return {
     key: `${call.model.identity === 'name' ? call.model.types.join() : object.key}${part === undefined ? '' : `[${part.key}]`}`,
     object,
+    class: lockClass(call.model, object),
     part,
     label: lockLabel(walker, object, call, part),
     model: call.model,

@@ -6,6 +6,7 @@ import type { Entry } from './entry.js';
 import type { Hold, LockRef } from './state.js';
 import type { Mode } from '../locks/library-model.js';
 import type { WatchedField } from './watch.js';
+import type { LockClasses } from '../locks/lock-class.js';
 
 /** The path on which something was seen. */
 export interface Sighting {
@@ -175,6 +176,8 @@ export interface Observer {
   ended(seen: EndSeen): void;
   floating(seen: FloatingSeen): void;
   early(seen: EarlySeen): void;
+  /** A callee was not entered that asks for none of the held locks, but for these. */
+  passedBy(held: readonly Hold[], asks: LockClasses): void;
   /** A function that a caller passed in runs while a lock is held: the caller begins a region. */
   ranUnderLock(): void;
   /** Two locks that only a caller can tell apart. */

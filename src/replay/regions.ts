@@ -8,6 +8,7 @@ import type { Flow } from '../calls/flow.js';
 import { BitsSolver } from '../fixpoint/solve-bits.js';
 import { Dependencies, Memo } from '../graph/dependencies.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
+import { joinClasses, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 import type { CallStep, FunctionId, Step, Value } from '../program/outline.js';
 import type { OwnBits } from '../summaries/own-bits.js';
 import { REPLAY_LIMITS, type ReplayLimits } from './limits.js';
@@ -15,6 +16,8 @@ import type {
   AccessSeen, AcquireSeen, AskSeen, CallbackSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, Observer, OutsideWaitSeen, ReacquireSeen, ReleaseSeen, RunSeen, SelfWaitSeen, WaitSeen,
 } from './observer.js';
 import { printPlace } from '../program/place.js';
+import { classesOnCycles } from './lock-order.js';
+import type { Hold } from './state.js';
 import { Replay } from './replay.js';
 import type { Watch } from './watch.js';
 
@@ -37,6 +40,8 @@ export class RootRecord implements Observer {
   readonly outsideWaits: OutsideWaitSeen[] = [];
   readonly accesses = new Map<string, AccessSeen>();
   readonly limits = new Map<string, number>();
+  /** By class of a held lock: what callees that were not entered ask for. */
+  readonly passed = new Map<string, LockClasses>();
   /** Functions whose bodies were walked. */
   readonly entered = new Set<FunctionId>();
   runsCallerCode = false;
@@ -63,6 +68,9 @@ export class RootRecord implements Observer {
     if (!this.accesses.has(key)) this.accesses.set(key, seen);
   }
   calledBack(seen: CallbackSeen): void { this.callbacks.push(seen); }
+  passedBy(held: readonly Hold[], asks: LockClasses): void {
+    for (const { lock } of held) this.passed.set(lock.class, joinClasses(this.passed.get(lock.class) ?? NO_CLASSES, asks));
+  }
   ranUnderLock(): void { this.runsCallerCode = true; }
   undecided(): void { this.isUndecided = true; }
   walked(fn: FunctionId): void { this.entered.add(fn); }
@@ -97,7 +105,13 @@ export class Regions {
   readonly #records: Memo<RootRecord>;
   readonly #open = new Set<FunctionId>();
   #replayed = 0;
+  readonly #beginning: Memo<boolean>;
+  readonly #beginsAsked = new Set<FunctionId>();
+  /** Replays of the second round. */
+  readonly #again = new Map<FunctionId, RootRecord>();
   readonly #bits: BitsSolver;
+  /** Classes of locks that may be taken in different orders; empty until the first round of replays is over. */
+  #onCycle: LockClasses = NO_CLASSES;
 
   constructor(
     private readonly flow: Flow,
@@ -108,33 +122,41 @@ export class Regions {
     replayed = new Replayed(),
   ) {
     this.#records = replayed.records;
+    this.#beginning = new Memo(replayed.dependencies);
     this.#bits = new BitsSolver(flow, tables, onError, replayed.dependencies, replayed.ownBits);
   }
 
   /** The replay of this root; made once. */
   recordOf(fn: FunctionId): RootRecord {
-    return this.#records.get(fn, () => {
-      const record = new RootRecord(fn);
-      this.#open.add(fn);
-      try {
-        new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), this.limits, undefined).start();
-      } catch (error) {
-        this.onError(fn, error);
-      } finally {
-        this.#open.delete(fn);
-        if (this.#open.size === 0) this.flow.forgetActivations();
-      }
-      this.#replayed += 1;
-      this.onRecord(this.#replayed);
-      return record;
-    });
+    const known = this.#again.get(fn) ?? (this.#onCycle.size > 0 ? this.#records.find(fn)?.answer : undefined);
+    if (known !== undefined) return known;
+    if (this.#onCycle.size === 0) return this.#records.get(fn, () => this.#replay(fn));
+    const record = this.#replay(fn);
+    this.#again.set(fn, record);
+    return record;
+  }
+
+  #replay(fn: FunctionId): RootRecord {
+    const record = new RootRecord(fn);
+    this.#open.add(fn);
+    try {
+      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.limits, undefined).start();
+    } catch (error) {
+      this.onError(fn, error);
+    } finally {
+      this.#open.delete(fn);
+      if (this.#open.size === 0) this.flow.forgetActivations();
+    }
+    this.#replayed += 1;
+    this.onRecord(this.#replayed);
+    return record;
   }
 
   /** A replay of the root that also sees what policies are about. */
   watched(fn: FunctionId, watch: Watch): RootRecord {
     const record = new RootRecord(fn);
     try {
-      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), this.limits, watch).start();
+      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.limits, watch).start();
     } catch (error) {
       this.onError(fn, error);
     } finally {
@@ -148,9 +170,24 @@ export class Regions {
     return this.#bits.calleesOf(fn);
   }
 
+  /** Only what has a lock operation, or runs something that begins a region, can begin one. */
   #begins(fn: FunctionId): boolean {
     if (this.#open.has(fn) || this.#open.size > NESTED_REPLAYS) return true;
-    return this.recordOf(fn).concernsCallers;
+    // Asked again on the way, a function adds nothing to its own answer.
+    if (this.#beginsAsked.has(fn)) return false;
+    return this.#beginning.get(fn, () => {
+      this.#beginsAsked.add(fn);
+      const own = this.#bits.ownOf(fn);
+      const mayBegin = own.isOperation || own.callees.some((callee) => this.#mayHold(callee) && this.#begins(callee));
+      const begins = mayBegin && this.recordOf(fn).concernsCallers;
+      this.#beginsAsked.delete(fn);
+      return begins;
+    });
+  }
+
+  #mayHold(fn: FunctionId): boolean {
+    const { asks, touches } = this.#bits.of(fn);
+    return asks.size > 0 || touches.size > 0;
   }
 
   /**
@@ -158,7 +195,12 @@ export class Regions {
    * somebody's to call with nothing held.
    */
   records(): readonly RootRecord[] {
-    const records = this.roots().map((root) => this.recordOf(root));
+    const first = this.roots().map((root) => this.recordOf(root));
+    this.#onCycle = classesOnCycles(first);
+    // What was passed by, because it asks for none of the held locks, counts where orders may cross.
+    const again = first.filter((record) => [...record.passed.values()].some((asks) => [...asks].some((one) => this.#onCycle.has(one))));
+    for (const { root } of again) this.#again.set(root, this.#replay(root));
+    const records = again.length === 0 ? first : this.roots().map((root) => this.recordOf(root));
     const entered = new Map(records.map((record) => [record.root, record.entered]));
     return records.filter((record) => {
       const outline = this.flow.view.functionOutline(record.root);
@@ -208,7 +250,7 @@ export class Regions {
         }
       }
     }
-    return [...kept].filter((fn) => this.#bits.of(fn).asks);
+    return [...kept].filter((fn) => this.#bits.of(fn).asks.size > 0);
   }
 
   /** Functions with a call of this name that is a lock operation, or calls a known wrapper. */

@@ -7,6 +7,7 @@ import { fileFacts } from '../calls/body-facts.js';
 import { isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import type { LockTables } from '../locks/lock-call.js';
+import { ANY_HANDLE, EVENT_CLASS, meetsClass } from '../locks/lock-class.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { Bits } from '../summaries/bits.js';
@@ -17,11 +18,16 @@ import type { ReplayLimits } from './limits.js';
 import { ownSectionOfRoot } from './lock-sections.js';
 import { performLock } from './lock-steps.js';
 import type { CallbackSeen, Observer } from './observer.js';
-import { mergeOutcomes, type Outcome, State } from './state.js';
+import { type Hold, mergeOutcomes, type Outcome, State } from './state.js';
 import { runSteps } from './steps.js';
 import { ran } from './watch-steps.js';
 import type { Watch } from './watch.js';
 import type { CalledAt, Consumer, Elsewhere, Entry, Joined, PendingLock, Walker } from './walker.js';
+
+/** The function may ask for the lock that is held, or give it back. */
+function mayReach(bits: Bits, hold: Hold): boolean {
+  return meetsClass(bits.asks, hold.lock.class) || meetsClass(bits.touches, hold.lock.class) || (hold.hasHandle && bits.touches.has(ANY_HANDLE));
+}
 
 export class Replay implements Walker {
   readonly stack: Entry[] = [];
@@ -39,6 +45,8 @@ export class Replay implements Walker {
     private readonly solveBits: (fn: FunctionId) => Bits,
     /** Whether calling it with nothing held can leave something held, or run a caller's code under a lock. */
     private readonly beginsRegion: (fn: FunctionId) => boolean,
+    /** Whether locks of this class may be taken in different orders. */
+    private readonly onCycle: (lockClass: string) => boolean,
     private readonly limits: ReplayLimits,
     /** Undefined: only locks matter. */
     readonly watch: Watch | undefined,
@@ -174,8 +182,18 @@ export class Replay implements Walker {
   matters(fn: FunctionId, state: State): boolean {
     if (this.watch !== undefined && (state.held.length > 0 || this.watch.accesses(fn))) return true;
     const bits = this.solveBits(fn);
-    if (state.held.length > 0) return bits.asks || bits.touches || bits.runs || bits.settles;
-    return (bits.touches || (bits.runs && bits.asks)) && this.beginsRegion(fn);
+    if (state.held.length === 0) return (bits.touches.size > 0 || bits.asks.size > 0) && this.beginsRegion(fn);
+    if (bits.runs || (bits.foreign && this.#isOwnFile(fn, state.held)) || bits.asks.has(EVENT_CLASS) || state.held.some((hold) => mayReach(bits, hold))) return true;
+    if (bits.touches.size > 0 && this.beginsRegion(fn)) return true;
+    if ([...bits.asks].some((one) => this.onCycle(one))) return true;
+    if (bits.asks.size > 0) this.observer.passedBy(state.held, bits.asks);
+    return false;
+  }
+
+  /** What runs code of others matters to the rules in the file of the lock's holder only. */
+  #isOwnFile(fn: FunctionId, held: readonly Hold[]): boolean {
+    const { file } = this.flow.view.functionOutline(fn);
+    return held.some((hold) => this.flow.view.functionOutline(hold.fn).file === file);
   }
 
   keptUntil(promise: string, place: Place): void {

@@ -13,6 +13,8 @@ export interface LockRef {
   /** Equal keys in one path: one lock. */
   readonly key: string;
   readonly object: Abstract;
+  /** Locks of another class are other locks (`locks/lock-class.ts`). */
+  readonly class: string;
   /** The key of a keyed lock; undefined: the whole object. */
   readonly part: Abstract | undefined;
   readonly label: string;

@@ -224,7 +224,7 @@ function dropped(walker: Walker, value: Value, explicit: boolean, place: Place, 
 /** The caller's own work is started under the lock that is there for it, and nobody waits for it. */
 function startedAndLeft(walker: Walker, promise: Promised, place: Place, frame: Frame, state: State): void {
   const work = promise.work;
-  if (work.how !== 'call' || work.symbolic === undefined || state.hung || walker.bitsOf(work.frame.fn).asks) return;
+  if (work.how !== 'call' || work.symbolic === undefined || state.hung || walker.bitsOf(work.frame.fn).asks.size > 0) return;
   for (const hold of state.held) {
     if (work.symbolic > hold.depth || hold.flight) continue;
     walker.observer.early({ ...sighting(walker, frame, place, state), hold, reason: 'not-joined' });
@@ -360,7 +360,7 @@ function tryStep(walker: Walker, step: TryStep, frame: Frame, state: State): Out
 function outlived(walker: Walker, value: Abstract, place: Place, held: readonly Hold[], frame: Frame, state: State): void {
   const isWork = value.kind === 'promise' && value.work.how === 'call' && !state.settled.has(value.key);
   // Work that takes a lock itself would hang if it were waited for here.
-  if (!isWork || state.hung || walker.bitsOf(value.work.frame.fn).asks) return;
+  if (!isWork || state.hung || walker.bitsOf(value.work.frame.fn).asks.size > 0) return;
   for (const hold of held) {
     const isReleased = !state.held.some((one) => one.id === hold.id);
     if (!isReleased || hold.scoped || hold.depth !== walker.stack.length) continue;

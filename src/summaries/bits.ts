@@ -2,33 +2,35 @@
  * What a function may do to locks, as bits: where a replay has to look, and where it need not. A bit
  * that is set says nothing certain; a bit that is not set is a promise.
  *
- * Bottom: nothing is set. Join: or. Two are equal when all bits are.
+ * Bottom: nothing is set. Join: or, and union of the classes. Two are equal when all bits are.
  */
+import { equalClasses, joinClasses, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
+
 export interface Bits {
-  /** Its completion may wait for a lock, a section or an event. */
-  readonly asks: boolean;
-  /** It may end holding a lock that it did not hold, or give one back. */
-  readonly touches: boolean;
+  /** The locks that its completion may wait for; an event counts as one. */
+  readonly asks: LockClasses;
+  /** The locks that it may end holding without having held them, or give back. */
+  readonly touches: LockClasses;
   /** It runs a function that a caller passed in or stored. */
   readonly runs: boolean;
-  /** It may settle a promise that others wait for. */
-  readonly settles: boolean;
+  /** It, or a function of the same file, runs a function that the program does not show it: a hook, a listener. */
+  readonly foreign: boolean;
   /** The surest evidence that it throws or rejects. */
   readonly throws: 'certain' | 'likely' | undefined;
 }
 
-export const NO_BITS: Bits = { asks: false, touches: false, runs: false, settles: false, throws: undefined };
+export const NO_BITS: Bits = { asks: NO_CLASSES, touches: NO_CLASSES, runs: false, foreign: false, throws: undefined };
 
 export function joinBits(a: Bits, b: Bits): Bits {
   return {
-    asks: a.asks || b.asks,
-    touches: a.touches || b.touches,
+    asks: joinClasses(a.asks, b.asks),
+    touches: joinClasses(a.touches, b.touches),
     runs: a.runs || b.runs,
-    settles: a.settles || b.settles,
+    foreign: a.foreign || b.foreign,
     throws: a.throws === 'certain' || b.throws === 'certain' ? 'certain' : (a.throws ?? b.throws),
   };
 }
 
 export function equalBits(a: Bits, b: Bits): boolean {
-  return a.asks === b.asks && a.touches === b.touches && a.runs === b.runs && a.settles === b.settles && a.throws === b.throws;
+  return equalClasses(a.asks, b.asks) && equalClasses(a.touches, b.touches) && a.runs === b.runs && a.foreign === b.foreign && a.throws === b.throws;
 }

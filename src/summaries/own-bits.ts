@@ -1,10 +1,13 @@
 /** The bits of one body by itself, and the functions that add theirs. */
-import { type Abstract, alternatives, type Frame, isGivenByOutside } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, type Frame, isGivenByOutside, unknown } from '../calls/abstract-value.js';
 import { bodyFacts, visitSteps } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
+import { isCallersCode } from '../calls/callers-code.js';
 import { findMember, isDecorated } from '../calls/class-members.js';
+import { expandSymbol } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
-import { findLockCall, type LockTables } from '../locks/lock-call.js';
+import { findLockCall, type LockCall, type LockTables } from '../locks/lock-call.js';
+import { ANY_HANDLE, EVENT_CLASS, lockClass, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import { type Bits, joinBits, NO_BITS } from './bits.js';
 import { throwsOutside } from './throwers.js';
@@ -15,6 +18,10 @@ export interface OwnBits {
   readonly callees: readonly FunctionId[];
   /** Those of them whose throw it does not catch. */
   readonly uncaught: ReadonlySet<FunctionId>;
+  /** A call in it does something to a lock, or calls what may be a release handle. */
+  readonly isOperation: boolean;
+  /** Those of them that may run what this function's own callers passed in. */
+  readonly passing: ReadonlySet<FunctionId>;
 }
 
 const CHAINS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
@@ -24,37 +31,88 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
   const frame = flow.symbolicFrame(fn);
   const callees = new Set<FunctionId>();
   const uncaught = new Set<FunctionId>();
+  const passing = new Set<FunctionId>();
   const guarded = guardedSteps(outline.body);
   let bits = NO_BITS;
+  let isOperation = tables.homeMade(fn) !== undefined;
   const add = (more: Partial<Bits>): void => {
     bits = joinBits(bits, { ...NO_BITS, ...more });
   };
   for (const step of bodyFacts(outline).calls) {
     const lock = findLockCall(flow, tables, frame, step, undefined);
-    if (lock !== undefined) add(bitsOfEffect(lock.effect.effect));
+    isOperation ||= lock !== undefined;
     const targets = lock?.by === 'row' ? [] : mayRun(flow, frame, step, lock !== undefined);
+    const given = lock !== undefined || targets.length > 0 ? givenCode(flow, frame, step) : { functions: [], isCallers: false };
+    if (lock !== undefined) add(bitsOfEffect(lock.effect.effect, new Set([classOf(flow, frame, step, lock)]), given.isCallers));
     for (const target of targets) {
       callees.add(target);
       if (!guarded.has(step)) uncaught.add(target);
+      if (given.isCallers || isClosure(flow, target)) passing.add(target);
+    }
+    for (const one of given.functions) {
+      callees.add(one);
+      if (isClosure(flow, one)) passing.add(one);
     }
     if (lock === undefined && targets.length === 0) {
       add(bitsOfValueCall(flow, frame, step));
+      for (const target of capturedCode(flow, frame, step)) callees.add(target);
       if (!guarded.has(step)) add({ throws: throwsOutside(flow, frame, step) });
     }
     // A callback that it hands on may run before it ends.
     for (const argument of step.arguments) {
-      if (argument.value.kind === 'function') callees.add(argument.value.id);
-      else if (isChained(step)) {
+      if (argument.value.kind === 'function') {
+        callees.add(argument.value.id);
+        passing.add(argument.value.id);
+      } else if (isChained(step)) {
         const value = flow.evaluate(frame, argument.value);
-        for (const target of flow.functionsOf(value).of) callees.add(target.fn);
+        for (const target of flow.functionsOf(value).of) {
+          callees.add(target.fn);
+          passing.add(target.fn);
+        }
         if (value.kind === 'symbol') add({ runs: true });
       }
     }
   }
   for (const target of disposers(flow, frame, outline.body)) callees.add(target);
   if (hasUncaughtThrow(outline.body)) add({ throws: 'certain' });
-  if (bodyFacts(outline).joins && joinsCell(flow, fn)) add({ asks: true });
-  return { bits, callees: [...callees], uncaught };
+  if (bodyFacts(outline).joins && joinsCell(flow, fn)) add({ asks: new Set([EVENT_CLASS]) });
+  return { bits, callees: [...callees], uncaught, passing, isOperation: isOperation || bits.touches.size > 0 };
+}
+
+/** It captures: what a function around it was given, it may run. */
+function isClosure(flow: Flow, fn: FunctionId): boolean {
+  const { outer } = flow.view.functionOutline(fn);
+  return outer !== undefined && flow.view.functionOutline(outer).role !== 'module';
+}
+
+interface GivenCode {
+  /** Functions of the program, passed by name or in an object. */
+  readonly functions: readonly FunctionId[];
+  /** Something that the function's own callers passed in is passed on. */
+  readonly isCallers: boolean;
+}
+
+/** Objects in objects that are looked into for functions: options with a group of handlers. */
+const GIVEN_DEPTH = 2;
+
+/** The code that a call hands to its callee; functions that are written there are known anyway. */
+function givenCode(flow: Flow, frame: Frame, step: CallStep): GivenCode {
+  const functions: FunctionId[] = [];
+  let isCallers = false;
+  const look = (value: Abstract, depth: number): void => {
+    for (const one of alternatives(value)) {
+      if (one.kind === 'closure') functions.push(one.fn);
+      else if (one.kind === 'symbol') isCallers ||= isCallersCode(flow, frame.fn, one);
+      else if (one.kind === 'instance' && depth < GIVEN_DEPTH) {
+        const parts = one.made.how === 'object' ? [...one.made.fields.values()] : one.made.how === 'array' ? one.made.elements : [];
+        for (const part of parts) look(part, depth + 1);
+      }
+    }
+  };
+  for (const { value } of step.arguments) {
+    if (value.kind !== 'function' && value.kind !== 'constant') look(flow.evaluate(frame, value), 0);
+  }
+  return { functions, isCallers };
 }
 
 /**
@@ -129,21 +187,60 @@ function overridesOf(flow: Flow, fn: FunctionId): readonly FunctionId[] {
   return flow.view.implementers(type).flatMap((id) => findMember(flow.view, id, name, false)?.member.function ?? []);
 }
 
-function bitsOfEffect(effect: string): Partial<Bits> {
+function bitsOfEffect(effect: string, classes: LockClasses, runs: boolean): Partial<Bits> {
   switch (effect) {
     case 'acquire':
-      return { asks: true, touches: true };
+      return { asks: classes, touches: classes };
     case 'section':
     case 'own-section':
-      return { asks: true, runs: true };
+      return { asks: classes, runs };
     case 'release':
     case 'try-acquire':
-      return { touches: true };
+      return { touches: classes };
     case 'wait-until-free':
-      return { asks: true };
+      return { asks: classes };
     default:
       return {};
   }
+}
+
+/** A call that may be of several locks is of any lock that works so. */
+function classOf(flow: Flow, frame: Frame, step: CallStep, lock: LockCall): string {
+  const { callee } = step;
+  const receiver = callee.kind === 'member' ? callee.object : callee.kind === 'value' ? callee.value : undefined;
+  const isOne = receiver !== undefined && alternatives(flow.evaluate(frame, receiver)).length === 1;
+  return lockClass(lock.model, isOne ? lock.lock : unknown('several locks'));
+}
+
+/** What is called in a step, where that is a value and no declared function. */
+function calledValues(flow: Flow, frame: Frame, step: CallStep): readonly Abstract[] {
+  const { callee } = step;
+  if (callee.kind !== 'value' && callee.kind !== 'member') return [];
+  const declared = flow.view.calleeAt(frame.fn, step.id);
+  const isProperty = callee.kind === 'member' && declared.some((one) => one.kind === 'value');
+  // `method.apply(this, args)`
+  const isApplied = callee.kind === 'member' && declared.some((one) => one.kind === 'external' && one.container === 'CallableFunction');
+  if (!isProperty && !isApplied && !declared.some((one) => one.kind === 'value' || one.kind === 'member')) return [];
+  const object = flow.evaluate(frame, callee.kind === 'value' ? callee.value : callee.object);
+  return alternatives(isProperty ? flow.fieldOf(object, callee.name) : object);
+}
+
+/**
+ * A parameter of a function around this one is called: it was given where the closure was made, and
+ * whoever calls the closure does not know it.
+ */
+function capturedCode(flow: Flow, frame: Frame, step: CallStep): readonly FunctionId[] {
+  return calledValues(flow, frame, step).flatMap((one) =>
+    one.kind === 'symbol' && isCallersCode(flow, frame.fn, one) && !isOwnParameter(frame.fn, one)
+      ? expandSymbol(flow, one, 1).of.flatMap(({ value }) => flow.functionsOf(value).of.map((target) => target.fn))
+      : [],
+  );
+}
+
+function isOwnParameter(fn: FunctionId, value: Abstract): boolean {
+  if (value.kind !== 'symbol') return false;
+  const { origin } = value;
+  return origin.how === 'parameter' ? origin.fn === fn : 'base' in origin && isOwnParameter(fn, origin.base);
 }
 
 /**
@@ -152,35 +249,13 @@ function bitsOfEffect(effect: string): Partial<Bits> {
  * looked for in the whole program already; nobody found is nobody.
  */
 function bitsOfValueCall(flow: Flow, frame: Frame, step: CallStep): Partial<Bits> {
-  const { callee } = step;
-  if (callee.kind !== 'value' && callee.kind !== 'member') return {};
-  const declared = flow.view.calleeAt(frame.fn, step.id);
-  const isProperty = callee.kind === 'member' && declared.some((one) => one.kind === 'value');
-  // `method.apply(this, args)`
-  const isApplied = callee.kind === 'member' && declared.some((one) => one.kind === 'external' && one.container === 'CallableFunction');
-  if (!isProperty && !isApplied && !declared.some((one) => one.kind === 'value' || one.kind === 'member')) return {};
-  const object = flow.evaluate(frame, callee.kind === 'value' ? callee.value : callee.object);
-  const values = alternatives(isProperty ? flow.fieldOf(object, callee.name) : object);
-  return { runs: values.some(isCallers), touches: values.some(isGivenByOutside) };
-}
-
-function isCallers(value: Abstract): boolean {
-  if (value.kind === 'unknown') return true;
-  if (value.kind !== 'symbol') return false;
-  const { origin } = value;
-  switch (origin.how) {
-    case 'field':
-    case 'element':
-    case 'typed':
-    case 'offset':
-      return isCallers(origin.base);
-    case 'this':
-      return false;
-    case 'parameter':
-    case 'result':
-    case 'variable':
-      return true;
-  }
+  const values = calledValues(flow, frame, step);
+  const isShown = values.every((one) => isCallersCode(flow, frame.fn, one) || one.kind === 'closure' || one.kind === 'constant');
+  return {
+    runs: values.some((one) => isCallersCode(flow, frame.fn, one)),
+    foreign: !isShown,
+    touches: values.some(isGivenByOutside) ? new Set([ANY_HANDLE]) : NO_CLASSES,
+  };
 }
 
 /** It waits for a promise that stands in a field or variable: somebody else's work. */
