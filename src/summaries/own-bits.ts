@@ -174,8 +174,19 @@ function isChained(step: CallStep): boolean {
 function givenCallback(flow: Flow, frame: Frame, step: CallStep): readonly FunctionId[] {
   const callback = builtinRow(flow, frame, step, undefined)?.callback;
   const argument = callback?.time === 'now' ? step.arguments[callback.index] : undefined;
-  if (argument === undefined || argument.value.kind === 'function') return [];
+  if (argument === undefined) return [];
+  if (argument.value.kind === 'function') return callback?.passes === 'element' ? calledElements(flow, frame, step, argument.value.id) : [];
   return flow.functionsOf(flow.evaluate(frame, argument.value)).of.map((target) => target.fn);
+}
+
+/** `listeners.map((listener) => listener(event))`: the elements are what runs. */
+function calledElements(flow: Flow, frame: Frame, step: CallStep, callback: FunctionId): readonly FunctionId[] {
+  const callsValue = bodyFacts(flow.view.functionOutline(callback)).calls.some(
+    ({ callee }) => callee.kind === 'value' && ['parameter', 'variable', 'field', 'element'].includes(callee.value.kind),
+  );
+  if (!callsValue || step.callee.kind !== 'member') return [];
+  const element = flow.elementOf(flow.evaluate(frame, step.callee.object), undefined, '');
+  return flow.functionsOf(element).of.map((target) => target.fn);
 }
 
 function overridesOf(flow: Flow, fn: FunctionId): readonly FunctionId[] {
