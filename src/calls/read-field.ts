@@ -15,6 +15,9 @@ import { fieldWrites, findMember, lineage, staticWrites } from './class-members.
 import { exported, external, labelled, nestedFrame } from './evaluate.js';
 import type { Flow, Overlay } from './flow.js';
 
+/** Assignments from outside the class that are looked at; a name assigned more often is too common to follow. */
+const OUTSIDE_WRITES = 50;
+
 export function readField(flow: Flow, base: Abstract, name: string, overlay: Overlay | undefined): Abstract {
   switch (base.kind) {
     case 'choice': {
@@ -128,6 +131,8 @@ function writtenField(flow: Flow, object: Abstract, id: ClassId, name: string): 
     if (first.length > 0) break;
     baseArgs = superArguments(flow, object, owner.constructorFunction, baseArgs, scope);
   }
+  const isEmpty = [...first, ...later].every((one) => nullishness(one) === true || (one.kind === 'unknown' && one.why === 'uninitialised'));
+  if (isEmpty) later.push(...writtenOutside(flow, object, id, name));
   const values = [...first, ...later].filter((one) => one.kind !== 'unknown' || one.why !== 'uninitialised');
   if (values.length === 0) {
     const types = flow.view.classOutline(id);
@@ -138,6 +143,24 @@ function writtenField(flow: Flow, object: Abstract, id: ClassId, name: string): 
   const value = choice(significant.length === 1 && later.length === 0 ? significant : values, name);
   // What we cannot follow still has a name: the same field of the same object is the same value.
   return isOpenData(value, `${object.key}.${name}`) ? symbol(`${object.key}.${name}`, { how: 'field', base: object, name }, label) : labelled(value, label);
+}
+
+/** `object.name = …` in code that is not the class's own, in the files that make such objects or are beside it. */
+function writtenOutside(flow: Flow, object: Abstract, id: ClassId, name: string): readonly Abstract[] {
+  const values: Abstract[] = [];
+  let looked = 0;
+  for (const file of flow.view.filesMentioning(name)) {
+    for (const { fn, step } of fileFacts(flow.view.fileOutline(file)).fieldWrites.get(name) ?? []) {
+      if (step.target.kind !== 'field' || step.target.object.kind === 'this') continue;
+      looked += 1;
+      if (looked > OUTSIDE_WRITES) return [];
+      const frame = flow.symbolicFrame(fn);
+      const target = flow.evaluate(frame, step.target.object);
+      const isThis = alternatives(target).some((one) => one.key === object.key || (object.kind === 'symbol' && flow.classOf(one) === id));
+      if (isThis) values.push(flow.evaluate(frame, step.value));
+    }
+  }
+  return values;
 }
 
 /** Data that nobody can list: a name, a counter that is made from itself. */

@@ -91,7 +91,7 @@ export function assume(flow: Flow, condition: Value, truth: boolean, frame: Fram
   }
   const [key, isNegated] = comparisonKey(flow.evaluate(frame, condition, state));
   state.learn(key, truth !== isNegated);
-  if (key.includes('locked(') || key.includes('inside(')) state.doubt('a test of the lock state, which may be the guard');
+  if (key.includes('locked(') || key.includes('inside(')) state.guardedBy(key);
 }
 
 /** A variable that was one of several is, on this path, one of those that fit the test. */

@@ -236,6 +236,6 @@ function joinRace(walker: Walker, work: Arms, state: State, place: Place | undef
   const [winner] = ends.filter((one) => !one.state.hung);
   const any = winner ?? ends[0];
   if (any === undefined) return [];
-  any.state.doubts = state.doubts;
+  any.state.doubtAsBefore(state);
   return [{ state: any.state, value: choice(ends.flatMap((one) => (one.rejected === undefined ? [one.value] : [])), 'race') }];
 }

@@ -30,6 +30,8 @@ export function take(walker: Walker, pending: PendingLock, locks: readonly LockR
       acquiredAt: step.place, via: walker.stack[0]?.place ?? step.place,
     };
     state.held = [...state.held, hold];
+    // Whoever takes the lock itself has made an earlier test of it out of date.
+    state.dropGuards((fact) => fact.includes(`locked(${hold.lock.key})`));
     if (how.isSilent === true) continue;
     state.taken = [...state.taken, hold];
     showState(lock, true, state);

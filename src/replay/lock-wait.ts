@@ -25,12 +25,12 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
     if (hold.isAway) continue;
     if (relation.is !== 'same') {
       if (relation.is === 'unknown' || isSameClass(hold.lock, lock)) walker.observer.undecided();
-      if (!holdsNothing && !state.hung) edges.push({ ...seen, relation: relation.is });
+      if (!holdsNothing && !state.hung) edges.push({ ...seen, doubts: state.doubtsAbout(lock, hold.lock), relation: relation.is });
       continue;
     }
     const assumed = relation.assumes === undefined ? seen.assumed : [...seen.assumed, relation.assumes];
     if (mode === 'permit' && lock.capacity !== 1) {
-      walker.observer.nestedPermit({ ...seen, assumed });
+      walker.observer.nestedPermit({ ...seen, assumed, doubts: state.doubtsAbout(lock, hold.lock) });
       continue;
     }
     const conflict = conflictOf(lock.model, hold.mode, mode);
@@ -43,7 +43,7 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
     // So does work that was started, and asked, before the lock was taken.
     if (other?.startedUnder !== undefined && !isStartedHere && !other.hasWaited) continue;
     const waitsFor = holdsNothing ? 'self' : other === undefined ? 'lock' : isStartedHere ? 'own-work' : 'work';
-    walker.observer.reacquire({ ...seen, assumed, conflict, waitsFor, event: other?.event });
+    walker.observer.reacquire({ ...seen, assumed, doubts: state.doubtsAbout(lock, hold.lock), conflict, waitsFor, event: other?.event });
     stuck ||= conflict !== 'recursive-read';
   }
   // A wait that never ends says nothing of an order: the same path has the lock already.

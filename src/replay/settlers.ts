@@ -77,7 +77,7 @@ export function joinSettlers(walker: Walker, promise: Promised, state: State, pl
   const bounded = walk(!isOnly);
   const ends = !isOnly && !state.hung && bounded.every((one) => one.state.hung) ? walk(false) : bounded;
   const going = ends.filter((one) => !one.state.hung);
-  for (const one of ends) one.state.doubts = state.doubts;
+  for (const one of ends) one.state.doubtAsBefore(state);
   return going.length > 0 ? going : ends;
 }
 

@@ -114,8 +114,9 @@ export class State implements Overlay {
   round: string;
   /** A wait on this path never ends: behind it, only further waits for what is held are of interest. */
   hung: boolean;
-  /** Reasons why a finding on this path is at best possible. */
-  doubts: readonly string[];
+  /** Tests of lock state that this path came through, by fact: each may be the guard that repairs it. */
+  guards: readonly string[];
+  #reasons: readonly string[];
 
   constructor(from?: State) {
     this.#locals = from?.forkLocals() ?? new ForkedMap();
@@ -133,7 +134,8 @@ export class State implements Overlay {
     this.taken = from?.taken ?? [];
     this.assumed = from?.assumed ?? [];
     this.conditions = from?.conditions ?? [];
-    this.doubts = from?.doubts ?? [];
+    this.guards = from?.guards ?? [];
+    this.#reasons = from === undefined ? [] : from.#reasons;
     this.hung = from?.hung ?? false;
     this.round = from?.round ?? '';
   }
@@ -241,14 +243,46 @@ export class State implements Overlay {
     if (!this.assumed.includes(clause)) this.assumed = [...this.assumed, clause];
   }
 
+  /** Reasons why a finding on this path is at best possible. */
+  get doubts(): readonly string[] {
+    return this.guards.length === 0 ? this.#reasons : [...this.#reasons, 'a test of the lock state, which may be the guard'];
+  }
+
+  /** The doubts that concern a wait for these locks: a test of a lock made elsewhere is no guard of theirs. */
+  doubtsAbout(...locks: readonly LockRef[]): readonly string[] {
+    const isGuard = (fact: string) => {
+      const tested = /locked\((.*)\)/u.exec(fact)?.[1];
+      return tested === undefined || locks.some(({ key }) => !isMadeElsewhere(tested, key));
+    };
+    return this.guards.some(isGuard) ? this.doubts : this.#reasons;
+  }
+
   doubt(reason: string): void {
-    if (!this.doubts.includes(reason)) this.doubts = [...this.doubts, reason];
+    if (!this.#reasons.includes(reason)) this.#reasons = [...this.#reasons, reason];
+  }
+
+  /** Doubts that came up since no longer count. */
+  doubtAsBefore(earlier: State): void {
+    this.#reasons = earlier.#reasons;
+    this.guards = earlier.guards;
+  }
+
+  guardedBy(fact: string): void {
+    if (!this.guards.includes(fact)) this.guards = [...this.guards, fact];
+  }
+
+  dropGuards(isOver: (fact: string) => boolean): void {
+    if (this.guards.some(isOver)) this.guards = this.guards.filter((fact) => !isOver(fact));
+  }
+
+  /** Which locks this path holds, and how. */
+  get holdings(): string {
+    return this.held.map((hold) => `${hold.id}:${hold.mode}:${String(hold.handedOn)}${String(hold.isAway)}`).join();
   }
 
   /** What two paths must agree in to go on as one. */
   get signature(): string {
-    const held = this.held.map((hold) => `${hold.id}:${hold.mode}:${String(hold.handedOn)}${String(hold.isAway)}`).join();
-    return `${held}|${this.#orders}|${String(this.hung)}|${this.assumed.join()}|${this.doubts.join()}`;
+    return `${this.holdings}|${this.#orders}|${String(this.hung)}|${this.assumed.join()}|${this.#reasons.join()}|${this.guards.join()}`;
   }
 
   /** The join of two paths with equal signatures: what both know; a value may be either's. */
@@ -304,6 +338,12 @@ function joinValues<K>(into: ForkedMap<K, Abstract>, from: ForkedMap<K, Abstract
     if (own === undefined) into.set(key, value);
     else if (own.key !== value.key) into.set(key, choice([own, value], 'paths'));
   }
+}
+
+/** Two keys of locks that different steps of the program make. */
+function isMadeElsewhere(key: string, other: string): boolean {
+  const site = (one: string) => one.replace(/⟨.*⟩/u, '');
+  return key.includes('@') && other.includes('@') && site(key) !== site(other);
 }
 
 /** How a body, or a part of it, ends. */

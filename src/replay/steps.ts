@@ -1,7 +1,7 @@
 /** Walks the steps of a body, path by path. */
 import { unreachable } from '../assert.js';
 import { type Abstract, alternatives, type Frame, type Handle, type Promised, UNDEFINED, unknown } from '../calls/abstract-value.js';
-import { bodyFacts } from '../calls/body-facts.js';
+import { bodyFacts, visitSteps } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { findMember } from '../calls/class-members.js';
 import { iterated } from '../calls/collections.js';
@@ -248,9 +248,28 @@ function branch(walker: Walker, step: BranchStep, frame: Frame, state: State): O
     return runSteps(walker, fixed, frame, state);
   }
   const other = state.fork();
+  const before = new Set(state.guards);
   assume(walker.flow, condition, true, frame, state);
   assume(walker.flow, condition, false, frame, other);
-  return [...runSteps(walker, whenTrue, frame, state), ...runSteps(walker, whenFalse, frame, other)];
+  const added = new Set([...state.guards, ...other.guards].filter((fact) => !before.has(fact)));
+  const sides = [runSteps(walker, whenTrue, frame, state), runSteps(walker, whenFalse, frame, other)] as const;
+  if (added.size > 0 && !assigns(whenTrue) && !assigns(whenFalse)) rejoin(...sides, added);
+  return [...sides[0], ...sides[1]];
+}
+
+/** A test after which both sides go on with the same locks, and nothing else set, guards nothing behind it. */
+function rejoin(some: readonly Outcome[], others: readonly Outcome[], tests: ReadonlySet<string>): void {
+  const goOn = (outcomes: readonly Outcome[]) => outcomes.filter(({ exit }) => exit.kind === 'normal').map(({ state }) => state);
+  for (const [own, theirs] of [[goOn(some), goOn(others)], [goOn(others), goOn(some)]] as const) {
+    const holdings = new Set(theirs.map((state) => state.holdings));
+    for (const state of own) if (holdings.has(state.holdings)) state.dropGuards((fact) => tests.has(fact));
+  }
+}
+
+function assigns(steps: readonly Step[]): boolean {
+  let found = false;
+  visitSteps(steps, (step) => { found ||= step.kind === 'assign'; });
+  return found;
 }
 
 function unlabelled(outcomes: readonly Outcome[], labels: readonly string[]): Outcome[] {

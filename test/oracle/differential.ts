@@ -25,7 +25,7 @@ export function compare(shape: ProgramShape, engine: Engine, limits: Limits): Co
   const findings = engine(program.text);
   const further = [
     () => executeEntries(program, { limits, goesOn: true }),
-    () => executeMethods(program, { limits, goesOn: true }),
+    () => executeMethods(program, { limits, goesOn: true, hasOpenTests: true }),
   ];
   return { program, verdict, findings, ...judge(findings, verdict, further) };
 }

@@ -40,7 +40,7 @@ export function judge(findings: readonly Finding[], verdict: Verdict, further: r
   let hits = 0;
   for (const stuck of verdict.stuck) {
     if (!isDeadlock(stuck)) continue;
-    if (loud.some((finding) => explains(finding, stuck))) hits += 1;
+    if (loud.some((finding) => explains(finding, stuck)) || isBehindLeak(stuck, findings)) hits += 1;
     else disagreements.push({ what: 'miss', certainty: undefined, kind: stuck.kind, line: linesOf(stuck)[0] ?? 0, text: describeStuck(stuck) });
   }
   for (const leak of verdict.leaks) {
@@ -80,6 +80,11 @@ function isDeadlock({ kind, held, requests }: Stuck): boolean {
   }
 }
 
+/** After a leak a later wait for the same lock need not be told. */
+function isBehindLeak({ requests }: Stuck, findings: readonly Finding[]): boolean {
+  return requests.some(({ holders }) => holders.some((since) => findings.some((finding) => explainsLeak(finding, since))));
+}
+
 function linesOf({ kind, requests, awaits }: Stuck): readonly number[] {
   if (kind === 'cycle') return requests.map(({ asked }) => asked.line);
   return awaits.map(({ line }) => line);
@@ -92,7 +97,7 @@ function explains(finding: Finding, stuck: Stuck): boolean {
 }
 
 /** A handle that is never used is told where it is dropped. */
-function explainsLeak(finding: Finding, { since }: Leak): boolean {
+function explainsLeak(finding: Finding, { since }: Pick<Leak, 'since'>): boolean {
   if (finding.certainty === 'possible') return false;
   if (finding.kind === 'floating-acquire') return finding.place.line === since.line;
   return finding.kind === 'leaked-lock' && finding.held.since.line === since.line;

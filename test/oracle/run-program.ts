@@ -19,6 +19,8 @@ export interface RunOptions {
    * second deadlock in a function is there even if nobody gets beyond the first one.
    */
   readonly goesOn?: boolean;
+  /** Lets `isLocked()` and its kin answer either way: a condition on the way, like one on data. */
+  readonly hasOpenTests?: boolean;
 }
 
 /** Requests that are let through in one execution. */
@@ -42,7 +44,7 @@ export function runProgram(
   file: string,
   entries: readonly Entry[],
   together: readonly (readonly number[])[],
-  { limits, goesOn = false }: RunOptions,
+  { limits, goesOn = false, hasOpenTests = false }: RunOptions,
 ): Verdict {
   const stuck = new Map<string, Stuck>();
   const leaked = new Map<string, Leak>();
@@ -59,6 +61,7 @@ export function runProgram(
     };
     const scenario: Scenario = {
       start(world) {
+        world.hasOpenTests = hasOpenTests;
         exports = program.evaluate(world, file);
         for (const index of set) begin(world, index);
       },
@@ -89,7 +92,8 @@ export function runProgram(
 
 /** Only an execution that knows places can say why it was stuck before. */
 function forceOne(world: World, note: (reason: Stuck) => void): boolean {
-  const request = world.requests.find(({ state }) => state === 'waiting');
+  const waiting = world.requests.filter(({ state }) => state === 'waiting');
+  const request = waiting[waiting.length > 1 ? world.choose(waiting.length) : 0];
   if (request === undefined) return false;
   if (world.siteOfCall !== undefined) stuckReasons(world).forEach(note);
   world.forced.push(placeOf(request.coroutine?.site));

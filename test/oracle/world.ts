@@ -48,6 +48,8 @@ export class World {
   wasVisible = false;
   /** How many locks were made. */
   locks = 0;
+  /** Questions for a lock's state may be answered either way, as if others used the lock as well. */
+  hasOpenTests = false;
   /** Where requests were let through against the rules. */
   readonly forced: string[] = [];
   /** Every request for a lock so far. */

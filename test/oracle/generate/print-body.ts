@@ -92,6 +92,8 @@ export class BodyPrinter {
         this.program.useHook(this.component, target);
         return line('await this.hook?.();');
       }
+      case 'flagged':
+        return `${block(`${statement.field} = true;\n${indent}try {`, statement.body, '} finally {')}\n${inner}${statement.field} = false;\n${indent}}`;
       case 'guarded':
         return this.printGuarded(statement.region, indent);
       case 'region':
@@ -105,7 +107,8 @@ export class BodyPrinter {
     if (lock?.name.startsWith('this.') !== true || lock.lock.kind === 'keyed') return this.printRegion(region, indent);
     const field = `this.in_${lock.id}`;
     this.program.useGuard(this.component, lock.id);
-    const entered = this.printRegion(region, `${indent}  `, (at) => `${at}${field} = true;\n`, (at) => `\n${at}${field} = false;`);
+    const body: Body = [{ kind: 'flagged', field, body: region.body }];
+    const entered = this.printRegion({ ...region, body }, `${indent}  `);
     return `${indent}if (!${field}) {\n${entered}\n${indent}}`;
   }
 
@@ -113,10 +116,9 @@ export class BodyPrinter {
     region: RegionShape,
     indent: string,
     first: (indent: string) => string = () => '',
-    last: (indent: string) => string = () => '',
   ): string {
     const lock = this.lockNamed(region.lock);
-    const bodyAt = (at: string) => `${first(at)}${this.printBody(region.body, at)}${this.endsIn(region.body) ? '' : last(at)}`;
+    const bodyAt = (at: string) => `${first(at)}${this.printBody(region.body, at)}`;
     if (lock === undefined) return `${indent}{\n${bodyAt(`${indent}  `)}\n${indent}}`;
     const section = this.sectionHead(lock, region);
     if (section !== undefined) return `${indent}await ${section}async () => {\n${bodyAt(`${indent}  `)}\n${indent}});`;
@@ -225,6 +227,7 @@ export class BodyPrinter {
         return then === 'throws' && otherwise === 'throws' ? 'throws' : 'returns';
       }
       case 'loop':
+      case 'flagged':
         return this.outcomeOf(statement.body);
       case 'attempt': {
         const outcome = this.outcomeOf(statement.body);

@@ -73,4 +73,6 @@ export type Statement =
   /** The component's hook, which the module sets. */
   | { readonly kind: 'hook' }
   /** Reentrancy made by hand: a field says that the region is entered. */
-  | { readonly kind: 'guarded'; readonly region: RegionShape };
+  | { readonly kind: 'guarded'; readonly region: RegionShape }
+  /** The inside of such a region: made by the printer. */
+  | { readonly kind: 'flagged'; readonly field: string; readonly body: Body };

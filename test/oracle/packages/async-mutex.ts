@@ -16,7 +16,7 @@ export function asyncMutex(world: World): object {
     abstract readonly lock: OracleLock;
 
     isLocked(): boolean {
-      return this.lock.free() <= 0;
+      return this.lock.answerFree() <= 0;
     }
 
     waitForUnlock(): OraclePromise {

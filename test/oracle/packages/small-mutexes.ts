@@ -12,7 +12,7 @@ export function awaitLock(world: World): object {
     private readonly lock = new OracleLock(world);
 
     get acquired(): boolean {
-      return this.lock.isHeld();
+      return this.lock.answerFree() <= 0;
     }
 
     acquireAsync({ timeout }: { readonly timeout?: number } = {}): OraclePromise {
