@@ -7,7 +7,8 @@ import type { Walker } from './walker.js';
 /** The answer of `lock.isLocked()` and its kin. */
 export function lockedNow(walker: Walker, lock: LockRef, answer: 'full' | 'free' | 'held' | 'holders' | 'permits', state: State): Abstract {
   const isHeld = state.held.some((hold) => relateLocks(walker.flow, hold.lock, lock, state, walker.root).is === 'same');
-  if (!isHeld || answer === 'holders' || answer === 'permits') return stateOf(lock);
+  // One permit of several taken says nothing of the others.
+  if (!isHeld || answer === 'holders' || answer === 'permits' || (answer === 'full' && lock.capacity !== 1)) return stateOf(lock);
   return constant(answer !== 'free');
 }
 
@@ -15,7 +16,7 @@ export function lockedNow(walker: Walker, lock: LockRef, answer: 'full' | 'free'
 export function showState(lock: LockRef, isHeld: boolean, state: State): void {
   for (const [name, effect] of Object.entries(lock.model.operations)) {
     if (effect.effect !== 'is-locked' || effect.read !== 'property') continue;
-    const isKnown = isHeld && effect.answer !== 'holders' && effect.answer !== 'permits';
+    const isKnown = isHeld && effect.answer !== 'holders' && effect.answer !== 'permits' && (effect.answer !== 'full' || lock.capacity === 1);
     state.setField(lock.object, name, isKnown ? constant(effect.answer !== 'free') : stateOf(lock));
   }
 }

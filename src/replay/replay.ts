@@ -29,6 +29,11 @@ function mayReach(bits: Bits, hold: Hold): boolean {
   return meetsClass(bits.asks, hold.lock.class) || meetsClass(bits.touches, hold.lock.class) || (hold.hasHandle && bits.touches.has(ANY_HANDLE));
 }
 
+/** The same body inside itself: once more shows what recursion does. */
+const BODIES_ON_STACK = 2;
+/** A function that is given code to run is nested without recursion: a region in a region in a region. */
+const WRAPPERS_ON_STACK = 4;
+
 export class Replay implements Walker {
   readonly stack: Entry[] = [];
   readonly madeAt = new Map<string, readonly Entry[]>();
@@ -128,7 +133,7 @@ export class Replay implements Walker {
     const outline = this.flow.view.functionOutline(frame.fn);
     const skipped: Outcome[] = [{ state, exit: { kind: 'return', value: this.flow.returnsOf(frame), place: entry.place } }];
     const onStack = this.stack.filter((one) => one.fn === frame.fn).length + (this.root === frame.fn ? 1 : 0);
-    if (onStack >= 2) return skipped;
+    if (onStack >= (frame.args?.some(({ kind }) => kind === 'closure') === true ? WRAPPERS_ON_STACK : BODIES_ON_STACK)) return skipped;
     this.#entries += 1;
     if (this.stack.length >= this.limits.replayDepth || this.#entries > this.limits.replayEntries) {
       this.limit('replay', state);

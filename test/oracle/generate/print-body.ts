@@ -51,7 +51,11 @@ export class BodyPrinter {
       }
       case 'both': {
         const [one, two] = statement.calls.map((call) => this.printCall(call));
-        return line(one === undefined || two === undefined ? PAUSE : `await Promise.${statement.how}([${one}, ${two}]);`);
+        if (one === undefined || two === undefined) return line(PAUSE);
+        // An arm that always rejects ends the wait for the others: not in the language (docs/proof.md).
+        const rejects = statement.calls.some((each) => this.program.alwaysThrows(this.methodOf(each) ?? -1));
+        const how = rejects ? 'allSettled' : statement.how;
+        return line(`await Promise.${how}([${one}, ${two}]);`);
       }
       case 'kept': {
         const call = this.printCall(statement.call);
@@ -198,11 +202,6 @@ export class BodyPrinter {
         if (statement.how === 'return') return 'returns';
         return statement.how !== 'void' && statement.how !== 'timer' && this.program.alwaysThrows(method) ? 'throws' : 'goes on';
       }
-      case 'both': {
-        const methods = statement.calls.map((call) => this.methodOf(call));
-        const throws = methods.every((method) => method !== undefined) && methods.some((method) => this.program.alwaysThrows(method));
-        return statement.how === 'all' && throws ? 'throws' : 'goes on';
-      }
       case 'hook': {
         const target = this.program.hookFor(this.method);
         return target !== undefined && this.program.alwaysThrows(target) ? 'throws' : 'goes on';
@@ -235,6 +234,7 @@ export class BodyPrinter {
       }
       case 'callback':
         return statement.helper !== 'detach' && this.outcomeOf(statement.body) === 'throws' ? 'throws' : 'goes on';
+      case 'both':
       case 'guarded':
       case 'pause':
         return 'goes on';
