@@ -20,7 +20,7 @@ export async function drawReport(plugin) {
   });
   const results = await eslint.lintFiles(['deadlocking/manager.ts']);
   const { format } = await eslint.loadFormatter('stylish');
-  // eslint-disable-next-line no-control-regex -- the colours of a terminal, where it has some
+   
   const text = (await format(results, {})).replaceAll(/\u001b\[\d+m/g, '').replaceAll(`${folder}/`, '');
   return drawTerminal(`$ npx eslint .\n${text.trimEnd()}`, 'ESLint reports a deadlock, with the calls that lead to it');
 }
