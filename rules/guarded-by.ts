@@ -40,6 +40,9 @@ export const guardedBy = createRule({
   },
   create(context) {
     const { infer } = readOptions<GuardedByOptions>(context, DEFAULTS);
-    return reportFindings(context, 'guarded-by', ({ counts }) => infer || counts === undefined, 'policies');
+    return reportFindings(context, 'guarded-by', {
+      accepts: ({ counts }) => infer || counts === undefined,
+      scope: 'policies',
+    });
   },
 });

@@ -45,10 +45,13 @@ export const noCallbackUnderLock = createRule({
   },
   create(context) {
     const { only, allow } = readOptions<CallbackOptions>(context, DEFAULTS);
-    return reportFindings(context, 'callback-under-lock', ({ reentry, held, trace }) => {
-      const runner = trace.at(-1)?.where ?? '';
-      const isAllowed = allow.some((name) => held.holder === name || runner === name || runner.endsWith(` in ${name}`));
-      return (only === 'all' || reentry !== undefined) && !isAllowed;
-    }, only === 'all' ? 'policies' : 'defects');
+    return reportFindings(context, 'callback-under-lock', {
+      accepts: ({ reentry, held, trace }) => {
+        const runner = trace.at(-1)?.where ?? '';
+        const isAllowed = allow.some((name) => held.holder === name || runner === name || runner.endsWith(` in ${name}`));
+        return (only === 'all' || reentry !== undefined) && !isAllowed;
+      },
+      scope: only === 'all' ? 'policies' : 'defects',
+    });
   },
 });

@@ -55,9 +55,12 @@ export const noCrossComponentCall = createRule({
   },
   create(context) {
     const { allow, loggers } = readOptions<CrossComponentOptions>(context, DEFAULTS);
-    return reportFindings(context, 'cross-component-call', ({ owner, component, method }) => {
-      const isAllowed = allow.some((one) => one.to === component && (one.from ?? owner) === owner && (one.method ?? method) === method);
-      return !isAllowed && !loggers.includes(component);
-    }, 'policies');
+    return reportFindings(context, 'cross-component-call', {
+      accepts: ({ owner, component, method }) => {
+        const isAllowed = allow.some((one) => one.to === component && (one.from ?? owner) === owner && (one.method ?? method) === method);
+        return !isAllowed && !loggers.includes(component);
+      },
+      scope: 'policies',
+    });
   },
 });

@@ -10,6 +10,7 @@ import {
   OPTIONS_SCHEMA,
   reportFindings,
 } from '../src/eslint/create-rule.js';
+import { awaitWork, SUGGESTIONS } from '../src/eslint/suggestions.js';
 
 export const noEarlyRelease = createRule({
   name: 'no-early-release',
@@ -19,11 +20,12 @@ export const noEarlyRelease = createRule({
       description: 'require the work that a lock protects to end before the lock is released',
       recommended: 'recommended',
     },
-    messages: MESSAGES,
+    messages: { ...MESSAGES, awaitWork: SUGGESTIONS.awaitWork },
+    hasSuggestions: true,
     schema: [OPTIONS_SCHEMA],
     defaultOptions: [DEFAULT_OPTIONS],
   },
   create(context) {
-    return reportFindings(context, 'early-release');
+    return reportFindings(context, 'early-release', { suggest: awaitWork });
   },
 });

@@ -41,9 +41,12 @@ export const noSlowAwaitUnderLock = createRule({
   },
   create(context) {
     const { packages, allow } = readOptions<SlowAwaitOptions>(context, DEFAULTS);
-    return reportFindings(context, 'slow-await-under-lock', (finding) => {
-      const isSlow = finding.slow !== 'package' || packages.includes(finding.package);
-      return isSlow && !allow.includes(finding.call);
-    }, 'policies');
+    return reportFindings(context, 'slow-await-under-lock', {
+      accepts: (finding) => {
+        const isSlow = finding.slow !== 'package' || packages.includes(finding.package);
+        return isSlow && !allow.includes(finding.call);
+      },
+      scope: 'policies',
+    });
   },
 });

@@ -5,6 +5,7 @@ import { printWording, wordFinding } from '../findings/wording.js';
 import type { Place } from '../program/place.js';
 import { findingsOfFile } from './findings-of-file.js';
 import { ownsNotice } from './notice.js';
+import { nodeAt, type Suggest } from './suggestions.js';
 
 export type { DeadlockSettings } from '../settings.js';
 
@@ -79,15 +80,21 @@ export function namesSchema(description: string) {
 /** A finding is worded by `findings/wording.ts`, a notice by `notice.ts`: the rules only hand on. */
 export const MESSAGES = { finding: '{{text}}', notice: '{{text}}' } as const;
 
-/**
- * Reports the findings of one kind in the file that `accepts` lets pass, once the file is parsed. Policies
- * are computed only for a rule that asks for them.
- */
+/** What a rule says about its findings beside their kind. */
+interface Reporting<F> {
+  /** Those that the options leave. */
+  readonly accepts?: (finding: F) => boolean;
+  /** Policies are computed only for a rule that asks for them. */
+  readonly scope?: 'defects' | 'policies';
+  /** The repair that is offered beside the message. */
+  readonly suggest?: Suggest<F>;
+}
+
+/** Reports the findings of one kind in the file, once the file is parsed. */
 export function reportFindings<K extends FindingKind>(
   context: Rule.RuleContext,
   kind: K,
-  accepts: (finding: Extract<Finding, { kind: K }>) => boolean = () => true,
-  scope: 'defects' | 'policies' = 'defects',
+  { accepts = () => true, scope = 'defects', suggest = () => undefined }: Reporting<Extract<Finding, { kind: K }>> = {},
 ): Rule.RuleListener {
   return {
     Program() {
@@ -101,7 +108,14 @@ export function reportFindings<K extends FindingKind>(
       for (const finding of findings) {
         if (!isOfKind(finding, kind) || CERTAINTIES.indexOf(finding.certainty) > threshold || !accepts(finding)) continue;
         const text = printWording(wordFinding(finding));
-        context.report({ messageId: 'finding', data: { text }, loc: locate(finding.place, context) });
+        const node = isHere(finding.place, context) ? nodeAt(finding.place, context.sourceCode) : undefined;
+        const repair = node === undefined ? undefined : suggest(finding, node, context.sourceCode);
+        context.report({
+          messageId: 'finding',
+          data: { text },
+          loc: locate(finding.place, context),
+          suggest: repair === undefined ? [] : [repair],
+        });
       }
     },
   };
@@ -128,11 +142,15 @@ function readCertainty(options: unknown): Certainty {
 
 /** ESLint counts columns from 0. What belongs to another file, or to none, stands on the first line. */
 function locate(place: Place | undefined, context: Rule.RuleContext) {
-  if (place?.file !== context.filename.replaceAll('\\', '/')) {
+  if (place === undefined || !isHere(place, context)) {
     return { start: { line: 1, column: 0 }, end: { line: 1, column: 0 } };
   }
   return {
     start: { line: place.line, column: place.column - 1 },
     end: { line: place.endLine, column: place.endColumn - 1 },
   };
+}
+
+function isHere(place: Place, context: Rule.RuleContext): boolean {
+  return place.file === context.filename.replaceAll('\\', '/');
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import plugin from '../../rules/index.js';
+import { SUGGESTIONS } from '../../src/eslint/suggestions.js';
 import { ROOT } from '../programs.js';
 
 const HEADINGS = [
@@ -49,7 +50,7 @@ describe('the plugin', () => {
 
 describe.each(names)('%s', (name) => {
   const source = readFileSync(join(ROOT, 'rules', `${name}.ts`), 'utf8');
-  const { docs, messages, schema } = plugin.rules[name]?.meta ?? {};
+  const { docs, hasSuggestions, messages, schema } = plugin.rules[name]?.meta ?? {};
   const page = readFileSync(join(ROOT, 'docs/rules', `${name}.md`), 'utf8');
 
   test('is thin: at most 80 lines', () => {
@@ -80,12 +81,15 @@ describe.each(names)('%s', (name) => {
   });
 
   test('stands in the table of the README (npm run generate)', () => {
-    const row = `| [${name}](docs/rules/${name}.md) | ${docs?.description ?? ''} |`;
+    const row = `| [${name}](docs/rules/${name}.md) | ${docs?.description ?? ''} | ${docs?.recommended || 'none yet'} | ${hasSuggestions === true ? '💡' : ''} |`;
     expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(row);
   });
 
   test('words nothing itself', () => {
-    expect(Object.values(messages ?? {})).toEqual(['{{text}}', '{{text}}']);
+    const { finding, notice, ...others } = messages ?? {};
+    expect([finding, notice]).toEqual(['{{text}}', '{{text}}']);
+    expect(SUGGESTIONS).toMatchObject(others);
+    expect(hasSuggestions ?? false).toBe(Object.keys(others).length > 0);
   });
 
   test('has fixtures', () => {

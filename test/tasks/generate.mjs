@@ -9,9 +9,9 @@ const { default: plugin } = await import('../../dist/rules/index.js');
 
 const rows = Object.entries(plugin.rules).map(
   ([name, { meta }]) =>
-    `| [${name}](docs/rules/${name}.md) | ${meta.docs.description} | ${meta.docs.recommended || 'none yet'} |`,
+    `| [${name}](docs/rules/${name}.md) | ${meta.docs.description} | ${meta.docs.recommended || 'none yet'} | ${meta.hasSuggestions ? '💡' : ''} |`,
 );
-const table = ['| rule | what it does | config |', '| --- | --- | --- |', ...rows].join('\n');
+const table = ['| rule | what it does | config | suggests a repair |', '| --- | --- | --- | --- |', ...rows].join('\n');
 const readme = join(ROOT, 'README.md');
 writeFileSync(
   readme,

@@ -1,0 +1,62 @@
+/**
+ * Repairs that are safe to state, offered beside a finding. Each is offered only where the syntax at
+ * the place is exactly the one it is written for: elsewhere the reader knows better.
+ */
+import type { Rule, SourceCode } from 'eslint';
+import type { EarlyRelease } from '../findings/finding.js';
+import type { Place } from '../program/place.js';
+
+/** From a finding and the node that stands at its place to a repair, or none. */
+export type Suggest<F> = (finding: F, node: Rule.Node, source: SourceCode) => Rule.SuggestionReportDescriptor | undefined;
+
+/** What each repair changes; a rule that offers one takes these beside its messages. */
+export const SUGGESTIONS = {
+  awaitWork: 'Await it: the lock is then released when it has ended.',
+} as const;
+
+/** `return work();` and `work();` in an async function: the work is awaited. */
+export const awaitWork: Suggest<EarlyRelease> = ({ reason }, node) => {
+  switch (reason) {
+    case 'returned-before-finally':
+      return node.type === 'ReturnStatement' ? awaited(node.argument, node, 'awaitWork') : undefined;
+    case 'not-joined':
+      return node.parent?.type === 'ExpressionStatement' ? awaited(node, node, 'awaitWork') : undefined;
+    case 'raced':
+      return undefined;
+  }
+};
+
+/** The innermost node that begins and ends at the place. */
+export function nodeAt(place: Place, source: SourceCode): Rule.Node | undefined {
+  const start = source.getIndexFromLoc({ line: place.line, column: place.column - 1 });
+  const end = source.getIndexFromLoc({ line: place.endLine, column: place.endColumn - 1 });
+  for (let node = innermost(start, source); node?.range?.[0] === start; node = node.parent) {
+    if (node.range[1] === end) return node;
+  }
+  return undefined;
+}
+
+/** ESLint gives every node its parent before rules run; the types of the look-up do not say so. */
+function innermost(index: number, source: SourceCode): Rule.Node | null {
+  return source.getNodeByRangeIndex(index) as Rule.Node | null;
+}
+
+function awaited(
+  call: { readonly type: string; readonly range?: [number, number] | undefined } | null | undefined,
+  within: Rule.Node,
+  messageId: keyof typeof SUGGESTIONS,
+): Rule.SuggestionReportDescriptor | undefined {
+  const { range } = call ?? {};
+  if (call?.type !== 'CallExpression' || range === undefined || !mayAwait(within)) return undefined;
+  return { messageId, fix: (fixer) => fixer.insertTextBeforeRange(range, 'await ') };
+}
+
+/** Whether the nearest body around the node is that of an async function. */
+function mayAwait(node: Rule.Node): boolean {
+  for (let around = node.parent; around !== null; around = around.parent) {
+    const { type } = around;
+    if (type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression') return around.async === true;
+    if (type === 'StaticBlock') return false;
+  }
+  return false;
+}

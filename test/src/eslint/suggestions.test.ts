@@ -1,0 +1,129 @@
+/** Suggestions by the real rules: what one is offered for, what it makes of the code, and what is left alone. */
+import * as parser from '@typescript-eslint/parser';
+import { Linter } from 'eslint';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import plugin from '../../../rules/index.js';
+import { lintProgram } from '../../lint-program.js';
+import { buildProgram, compileErrors, ROOT } from '../../programs.js';
+
+const FILE = join(ROOT, 'test/src/eslint/suggested.ts');
+
+const HEAD = `
+import { Mutex } from 'async-mutex';
+import AwaitLock from 'await-lock';
+
+const lock = new AwaitLock();
+export const mutex = new Mutex();
+let count = 0;
+
+async function work(): Promise<void> {
+  await Promise.resolve();
+  count += 1;
+}
+`;
+
+interface Repair {
+  readonly what: string;
+  readonly rule: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** `before` and `after` are what the suggestion takes and gives; the rest of the file stays. */
+const REPAIRS: readonly (Repair & { readonly code: string })[] = [
+  {
+    what: 'work returned before the finally',
+    rule: 'no-early-release',
+    before: 'return work();',
+    after: 'return await work();',
+    code: `
+export async function locked(): Promise<void> {
+  await lock.acquireAsync();
+  try {
+    return work();
+  } finally {
+    lock.release();
+  }
+}`,
+  },
+  {
+    what: 'a callback that is started and dropped',
+    rule: 'no-early-release',
+    before: 'callback();',
+    after: 'await callback();',
+    code: `
+async function withLock(callback: () => Promise<void>): Promise<void> {
+  await lock.acquireAsync();
+  try {
+    callback();
+  } finally {
+    lock.release();
+  }
+}
+
+export const locked = async (): Promise<void> => withLock(async () => {
+  await work();
+});`,
+  },
+];
+
+test.each(REPAIRS)('$rule: $what', ({ rule, before, after, code }) => {
+  const text = HEAD + code;
+  const [suggestion, ...others] = suggestionsFor(text, rule);
+  expect(others).toEqual([]);
+  const repaired = apply(text, suggestion);
+  expect(repaired).toBe(HEAD + code.replace(before, after));
+  const program = buildProgram([FILE], new Map([[FILE, repaired]]));
+  expect(compileErrors(program, [FILE])).toEqual([]);
+  expect(lintProgram(program, [FILE])).toEqual([]);
+});
+
+interface Reported {
+  readonly what: string;
+  readonly rule: string;
+  readonly code: string;
+}
+
+const LEFT_ALONE: readonly Reported[] = [
+  {
+    what: 'an await that the function has no room for',
+    rule: 'no-early-release',
+    code: `
+function withLock(callback: () => Promise<void>): Promise<void> {
+  return mutex.runExclusive(() => {
+    callback();
+  });
+}
+
+export const locked = async (): Promise<void> => withLock(async () => {
+  await work();
+});`,
+  },
+];
+
+describe('reported, and no suggestion is offered for', () => {
+  test.each(LEFT_ALONE)('$rule: $what', ({ rule, code }) => {
+    expect(suggestionsFor(HEAD + code, rule)).toEqual([]);
+  });
+});
+
+/** The suggestions of a rule, which must report something. */
+function suggestionsFor(text: string, rule: string): readonly Linter.LintSuggestion[] {
+  const program = buildProgram([FILE], new Map([[FILE, text]]));
+  expect(compileErrors(program, [FILE])).toEqual([]);
+  const config: Linter.Config = {
+    files: ['**/*.ts'],
+    plugins: { deadlock: plugin },
+    languageOptions: { parser, parserOptions: { programs: [program], tsconfigRootDir: ROOT } },
+    rules: { [`deadlock/${rule}`]: 'error' },
+  };
+  const messages = new Linter({ cwd: ROOT }).verify(text, config, { filename: FILE });
+  expect(messages.map(({ ruleId }) => ruleId)).toEqual([`deadlock/${rule}`]);
+  return messages.flatMap(({ suggestions = [] }) => suggestions);
+}
+
+function apply(text: string, suggestion: Linter.LintSuggestion | undefined): string {
+  const { range: [start, end] = [0, 0], text: replacement = '' } = suggestion?.fix ?? {};
+  return text.slice(0, start) + replacement + text.slice(end);
+}
