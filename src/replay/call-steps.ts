@@ -2,7 +2,7 @@
 import { type Abstract, alternatives, type Found, type Frame, type Handle, resolversOf, UNDEFINED, unknown } from '../calls/abstract-value.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { promiseCall, startedCall } from '../calls/call-result.js';
-import { isCallersCode } from '../calls/callers-code.js';
+import { passedTo } from '../calls/callers-code.js';
 import type { Target, Targets } from '../calls/flow.js';
 import { findLockCall } from '../locks/lock-call.js';
 import type { CallStep, Value } from '../program/outline.js';
@@ -58,7 +58,8 @@ function calledValue(walker: Walker, step: CallStep, frame: Frame, state: State,
 
 /** Code that a caller of the root passed in runs under a lock: the caller knows whose it is. */
 function noteCallersCode(walker: Walker, value: Abstract | undefined): void {
-  if (value !== undefined && isCallersCode(walker.flow, walker.root, value)) walker.observer.ranUnderLock();
+  if (value === undefined) return;
+  for (const owner of passedTo(walker.flow, walker.root, value)) walker.observer.ranUnderLock(owner);
 }
 
 /** What the new promise has of the resolvers of others. */

@@ -105,7 +105,7 @@ export function yieldStep(walker: Walker, step: YieldStep, frame: Frame, state: 
   if (step.delegate && value.kind === 'promise' && value.work.how === 'generator') return delegated(walker, value.work, consumer, step, frame, state);
   if (consumer === undefined) {
     // Whoever pulls it runs its own code between two yields.
-    if (state.held.length > 0) walker.observer.ranUnderLock();
+    if (state.held.length > 0) walker.observer.ranUnderLock(walker.root);
     return [{ state, exit: NORMAL }];
   }
   return [...consumer(state, value)];

@@ -24,7 +24,10 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
     };
     if (hold.isAway) continue;
     if (relation.is !== 'same') {
-      if (relation.is === 'unknown' || isSameClass(hold.lock, lock)) walker.observer.undecided();
+      if (relation.is === 'unknown' || isSameClass(hold.lock, lock)) {
+        const binds = whatTells(walker, [hold.lock, lock]);
+        if (binds !== undefined) walker.observer.undecided(binds);
+      }
       if (!holdsNothing && !state.hung) edges.push({ ...seen, doubts: state.doubtsAbout(lock, hold.lock), relation: relation.is });
       continue;
     }
@@ -70,6 +73,19 @@ export function waitUntilFree(walker: Walker, pending: PendingLock, effect: Wait
   if (effect.until === 'no-waiters') asked.assume(`another task waits in '${lock.label}'`);
   ask(walker, pending, lock, 'mutex', asked, true);
   state.hung ||= asked.hung;
+}
+
+/**
+ * What a caller of the root would have to bind to tell the locks apart: its arguments, or no more than
+ * `this`. Undefined: nothing that a caller could say. What a function around the root was given is
+ * settled when the root is made.
+ */
+function whatTells({ root, flow }: Walker, locks: readonly LockRef[]): 'arguments' | 'this' | undefined {
+  const outline = flow.view.functionOutline(root);
+  const keys = locks.flatMap(({ object, part }) => (part === undefined ? [object.key] : [object.key, part.key]));
+  if (keys.some((key) => key.includes(`${root}:`))) return 'arguments';
+  const self = outline.class === undefined ? undefined : `this:${outline.class}`;
+  return self !== undefined && keys.some((key) => key.includes(self)) ? 'this' : undefined;
 }
 
 /** The same declared lock, of two objects that a caller may make one. */

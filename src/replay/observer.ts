@@ -179,9 +179,9 @@ export interface Observer {
   /** A callee was not entered that asks for none of the held locks, but for these. */
   passedBy(held: readonly Hold[], asks: LockClasses): void;
   /** A function that a caller passed in runs while a lock is held: the caller begins a region. */
-  ranUnderLock(): void;
+  ranUnderLock(passedTo: FunctionId): void;
   /** Two locks that only a caller can tell apart. */
-  undecided(): void;
+  undecided(binds: 'arguments' | 'this'): void;
   /** The body of this function was walked. */
   walked(fn: FunctionId): void;
   limit(name: string): void;

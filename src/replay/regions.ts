@@ -3,6 +3,7 @@
  * region can begin: it takes a lock, or calls one that leaves a lock held or runs its callback under one.
  */
 import { bodyFacts, fileFacts } from '../calls/body-facts.js';
+import { isAround } from '../calls/callers-code.js';
 import { decoratedBy, isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import { BitsSolver } from '../fixpoint/solve-bits.js';
@@ -44,8 +45,10 @@ export class RootRecord implements Observer {
   readonly passed = new Map<string, LockClasses>();
   /** Functions whose bodies were walked. */
   readonly entered = new Set<FunctionId>();
-  runsCallerCode = false;
-  isUndecided = false;
+  /** The functions whose parameters it ran under a lock: itself, or functions around it. */
+  readonly ranCodeOf = new Set<FunctionId>();
+  /** What a caller would have to bind to tell two of its locks apart. */
+  isUndecidedOn: 'arguments' | 'this' | undefined;
 
   constructor(readonly root: FunctionId) {}
 
@@ -71,16 +74,22 @@ export class RootRecord implements Observer {
   passedBy(held: readonly Hold[], asks: LockClasses): void {
     for (const { lock } of held) this.passed.set(lock.class, joinClasses(this.passed.get(lock.class) ?? NO_CLASSES, asks));
   }
-  ranUnderLock(): void { this.runsCallerCode = true; }
-  undecided(): void { this.isUndecided = true; }
+  ranUnderLock(passedTo: FunctionId): void { this.ranCodeOf.add(passedTo); }
+  undecided(binds: 'arguments' | 'this'): void {
+    if (this.isUndecidedOn !== 'arguments') this.isUndecidedOn = binds;
+  }
   walked(fn: FunctionId): void { this.entered.add(fn); }
   limit(name: string): void { this.limits.set(name, (this.limits.get(name) ?? 0) + 1); }
 
   /** A caller has to be looked at too: it ends up holding, or its own code ran under the lock. */
   get concernsCallers(): boolean {
+    return this.ranCodeOf.size > 0 || this.concernsAnyCaller;
+  }
+
+  /** Whoever calls it has something to tell, or to give back. */
+  get concernsAnyCaller(): boolean {
     return (
-      this.runsCallerCode ||
-      this.isUndecided ||
+      this.isUndecidedOn !== undefined ||
       this.ends.some((end) => end.kept.length > 0) ||
       this.releases.some((release) => !release.wasHeld)
     );
@@ -272,7 +281,7 @@ export class Regions {
         if (one.kind === 'function' && isDecorated(this.flow.view, one.id)) {
           return this.flow.targets(this.flow.symbolicFrame(fn), step).of.some((target) => wrappers.has(target.fn));
         }
-        if (one.kind === 'function') return wrappers.has(one.id) || isOverridden(this.flow, one.id, wrappers);
+        if (one.kind === 'function') return (wrappers.has(one.id) && this.#concerns(one.id, fn)) || isOverridden(this.flow, one.id, wrappers);
         if (one.kind === 'class') return wrappers.has(this.flow.view.classOutline(one.id).constructorFunction ?? '');
         return one.kind !== 'external' && wrappers.size > 0;
       });
@@ -280,6 +289,15 @@ export class Regions {
       this.onError(fn, error);
       return false;
     }
+  }
+
+  /**
+   * Whether the caller can tell more of the wrapper than its own replay saw. Who stands inside the
+   * function whose parameters it ran has the same parameters, and no others to offer.
+   */
+  #concerns(wrapper: FunctionId, caller: FunctionId): boolean {
+    const record = this.recordOf(wrapper);
+    return record.concernsAnyCaller || [...record.ranCodeOf].some((owner) => !isAround(this.flow, owner, caller));
   }
 
   /** The names by which a function is called; a closure that a decorator returns: by the decorated members'. */
