@@ -9,6 +9,7 @@ import {
   OPTIONS_SCHEMA,
   reportFindings,
 } from '../src/eslint/create-rule.js';
+import { awaitAcquire, SUGGESTIONS } from '../src/eslint/suggestions.js';
 
 export const noFloatingAcquire = createRule({
   name: 'no-floating-acquire',
@@ -18,11 +19,12 @@ export const noFloatingAcquire = createRule({
       description: 'require the promise of an acquire to be awaited',
       recommended: 'recommended',
     },
-    messages: MESSAGES,
+    messages: { ...MESSAGES, awaitAcquire: SUGGESTIONS.awaitAcquire },
+    hasSuggestions: true,
     schema: [OPTIONS_SCHEMA],
     defaultOptions: [DEFAULT_OPTIONS],
   },
   create(context) {
-    return reportFindings(context, 'floating-acquire');
+    return reportFindings(context, 'floating-acquire', { suggest: awaitAcquire });
   },
 });

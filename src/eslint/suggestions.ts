@@ -3,7 +3,7 @@
  * the place is exactly the one it is written for: elsewhere the reader knows better.
  */
 import type { Rule, SourceCode } from 'eslint';
-import type { EarlyRelease } from '../findings/finding.js';
+import type { EarlyRelease, FloatingAcquire } from '../findings/finding.js';
 import type { Place } from '../program/place.js';
 
 /** From a finding and the node that stands at its place to a repair, or none. */
@@ -12,6 +12,7 @@ export type Suggest<F> = (finding: F, node: Rule.Node, source: SourceCode) => Ru
 /** What each repair changes; a rule that offers one takes these beside its messages. */
 export const SUGGESTIONS = {
   awaitWork: 'Await it: the lock is then released when it has ended.',
+  awaitAcquire: 'Await it: what follows then runs when the lock is held.',
 } as const;
 
 /** `return work();` and `work();` in an async function: the work is awaited. */
@@ -25,6 +26,12 @@ export const awaitWork: Suggest<EarlyRelease> = ({ reason }, node) => {
       return undefined;
   }
 };
+
+/** `mutex.acquire();` in an async function, where nobody needs what it gives: it is awaited. */
+export const awaitAcquire: Suggest<FloatingAcquire> = ({ reason, hasOwnRelease }, node) =>
+  reason === 'not-joined' && hasOwnRelease && node.parent?.type === 'ExpressionStatement'
+    ? awaited(node, node, 'awaitAcquire')
+    : undefined;
 
 /** The innermost node that begins and ends at the place. */
 export function nodeAt(place: Place, source: SourceCode): Rule.Node | undefined {

@@ -1,5 +1,6 @@
 /** Releases of what is not held, and acquires that nobody waits for. */
 import type { ProgramView } from '../program/program-view.js';
+import { hasOwnRelease } from '../replay/handles.js';
 import type { RootRecord } from '../replay/regions.js';
 import type { Finding } from './finding.js';
 import { certaintyOf, heldLock, namedLock, traceOf } from './witness.js';
@@ -35,6 +36,7 @@ export function findFloatingAcquires(view: ProgramView, records: readonly RootRe
       trace: traceOf(view, seen),
       lock: namedLock(seen.lock, seen.mode),
       reason: seen.reason,
+      hasOwnRelease: hasOwnRelease(seen.lock.model),
     })),
   );
 }

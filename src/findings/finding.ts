@@ -118,6 +118,8 @@ export interface FloatingAcquire extends Common {
   readonly kind: 'floating-acquire';
   readonly lock: NamedLock;
   readonly reason: 'not-joined' | 'handle-dropped';
+  /** The lock has a release of its own: who awaits the acquire may drop what it gives. */
+  readonly hasOwnRelease: boolean;
 }
 
 export interface EarlyRelease extends Common {

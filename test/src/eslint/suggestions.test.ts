@@ -10,11 +10,13 @@ import { buildProgram, compileErrors, ROOT } from '../../programs.js';
 const FILE = join(ROOT, 'test/src/eslint/suggested.ts');
 
 const HEAD = `
+import { Lock } from '@rocicorp/lock';
 import { Mutex } from 'async-mutex';
 import AwaitLock from 'await-lock';
 
 const lock = new AwaitLock();
 export const mutex = new Mutex();
+export const handles = new Lock();
 let count = 0;
 
 async function work(): Promise<void> {
@@ -66,6 +68,21 @@ export const locked = async (): Promise<void> => withLock(async () => {
   await work();
 });`,
   },
+  {
+    what: 'an acquire whose promise is dropped',
+    rule: 'no-floating-acquire',
+    before: 'lock.acquireAsync();',
+    after: 'await lock.acquireAsync();',
+    code: `
+export async function locked(): Promise<void> {
+  lock.acquireAsync();
+  try {
+    await work();
+  } finally {
+    lock.release();
+  }
+}`,
+  },
 ];
 
 test.each(REPAIRS)('$rule: $what', ({ rule, before, after, code }) => {
@@ -99,6 +116,33 @@ function withLock(callback: () => Promise<void>): Promise<void> {
 export const locked = async (): Promise<void> => withLock(async () => {
   await work();
 });`,
+  },
+  {
+    what: 'an acquire that is detached in so many words',
+    rule: 'no-floating-acquire',
+    code: `
+export async function locked(): Promise<void> {
+  void mutex.acquire();
+  count += 1;
+}`,
+  },
+  {
+    what: 'an acquire whose handle nobody would keep',
+    rule: 'no-floating-acquire',
+    code: `
+export async function locked(): Promise<void> {
+  handles.lock();
+  count += 1;
+}`,
+  },
+  {
+    what: 'an acquire in a function that cannot await',
+    rule: 'no-floating-acquire',
+    code: `
+export function locked(): void {
+  mutex.acquire();
+  count += 1;
+}`,
   },
 ];
 

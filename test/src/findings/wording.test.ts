@@ -173,7 +173,7 @@ const oneOfEach: { readonly [K in FindingKind]: Extract<Finding, { kind: K }> } 
   'permit-exhaustion': { ...common, kind: 'permit-exhaustion', held, capacity: 4 },
   'leaked-lock': { ...common, kind: 'leaked-lock', held, exit: 'throw' },
   'unheld-release': { ...common, kind: 'unheld-release', lock: held, releasedAt: undefined },
-  'floating-acquire': { ...common, kind: 'floating-acquire', lock: held, reason: 'not-joined' },
+  'floating-acquire': { ...common, kind: 'floating-acquire', lock: held, reason: 'not-joined', hasOwnRelease: true },
   'early-release': { ...common, kind: 'early-release', held, reason: 'returned-before-finally' },
   'callback-under-lock': {
     ...common,
