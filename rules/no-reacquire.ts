@@ -10,6 +10,7 @@ import {
   OPTIONS_SCHEMA,
   reportFindings,
 } from '../src/eslint/create-rule.js';
+import { detach, SUGGESTIONS } from '../src/eslint/suggestions.js';
 
 export const noReacquire = createRule({
   name: 'no-reacquire',
@@ -20,11 +21,12 @@ export const noReacquire = createRule({
         'disallow waiting, while a lock is held, for something that must acquire the same lock',
       recommended: 'recommended',
     },
-    messages: MESSAGES,
+    messages: { ...MESSAGES, detach: SUGGESTIONS.detach },
+    hasSuggestions: true,
     schema: [OPTIONS_SCHEMA],
     defaultOptions: [DEFAULT_OPTIONS],
   },
   create(context) {
-    return reportFindings(context, 'reacquire');
+    return reportFindings(context, 'reacquire', { suggest: detach });
   },
 });

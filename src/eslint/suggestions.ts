@@ -3,7 +3,7 @@
  * the place is exactly the one it is written for: elsewhere the reader knows better.
  */
 import type { Rule, SourceCode } from 'eslint';
-import type { EarlyRelease, FloatingAcquire } from '../findings/finding.js';
+import type { EarlyRelease, FloatingAcquire, Reacquire } from '../findings/finding.js';
 import type { Place } from '../program/place.js';
 
 /** From a finding and the node that stands at its place to a repair, or none. */
@@ -13,6 +13,7 @@ export type Suggest<F> = (finding: F, node: Rule.Node, source: SourceCode) => Ru
 export const SUGGESTIONS = {
   awaitWork: 'Await it: the lock is then released when it has ended.',
   awaitAcquire: 'Await it: what follows then runs when the lock is held.',
+  detach: 'Do not wait for it: it runs after the lock is released, and what follows here no longer learns when it ends or fails.',
 } as const;
 
 /** `return work();` and `work();` in an async function: the work is awaited. */
@@ -32,6 +33,15 @@ export const awaitAcquire: Suggest<FloatingAcquire> = ({ reason, hasOwnRelease }
   reason === 'not-joined' && hasOwnRelease && node.parent?.type === 'ExpressionStatement'
     ? awaited(node, node, 'awaitAcquire')
     : undefined;
+
+/** `await this.load();` whose result nobody reads and whose failure nobody catches: it is started and left. */
+export const detach: Suggest<Reacquire> = ({ bounded, isSelfContained }, node, source) => {
+  const wait = node.parent;
+  if (bounded || !isSelfContained || node.type !== 'CallExpression') return undefined;
+  if (wait?.type !== 'AwaitExpression' || wait.parent.type !== 'ExpressionStatement' || isCaught(wait)) return undefined;
+  const [keyword] = source.getFirstTokens(wait, { count: 1 });
+  return keyword === undefined ? undefined : { messageId: 'detach', fix: (fixer) => fixer.replaceText(keyword, 'void') };
+};
 
 /** The innermost node that begins and ends at the place. */
 export function nodeAt(place: Place, source: SourceCode): Rule.Node | undefined {
@@ -61,9 +71,22 @@ function awaited(
 /** Whether the nearest body around the node is that of an async function. */
 function mayAwait(node: Rule.Node): boolean {
   for (let around = node.parent; around !== null; around = around.parent) {
-    const { type } = around;
-    if (type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression') return around.async === true;
-    if (type === 'StaticBlock') return false;
+    if (isFunction(around)) return around.async === true;
+    if (around.type === 'StaticBlock') return false;
   }
   return false;
+}
+
+/** Whether the function itself handles what the node throws. */
+function isCaught(node: Rule.Node): boolean {
+  let from = node;
+  for (let around = node.parent; around !== null && !isFunction(around); around = around.parent) {
+    if (around.type === 'TryStatement' && around.handler !== null && around.handler !== undefined && around.block === from) return true;
+    from = around;
+  }
+  return false;
+}
+
+function isFunction(node: Rule.Node): node is Rule.Node & { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' } {
+  return node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
 }

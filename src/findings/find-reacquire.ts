@@ -1,15 +1,17 @@
 /** Waiting, while a lock is held, for something that must take the same lock. */
+import type { FunctionId } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { ReacquireSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/regions.js';
 import type { Finding } from './finding.js';
-import { certaintyOf, heldLock, namedLock, witnessOf } from './witness.js';
+import { certaintyOf, heldLock, namedLock, wayUnder, witnessOf } from './witness.js';
 
 export function findReacquires(view: ProgramView, records: readonly RootRecord[]): readonly Finding[] {
   const written = new Set(records.flatMap((record) => record.acquires.filter((one) => one.mode === 'write').map((one) => one.lock.label)));
+  const endings = endingsOf(records);
   return records.flatMap((record) =>
     // Readers that no writer can come between never wait for one another.
-    record.reacquires.filter((seen) => seen.conflict !== 'recursive-read' || written.has(seen.lock.label)).map((seen) => finding(view, seen)),
+    record.reacquires.filter((seen) => seen.conflict !== 'recursive-read' || written.has(seen.lock.label)).map((seen) => finding(view, seen, endings)),
   );
 }
 
@@ -30,7 +32,7 @@ export function findSelfWaits(view: ProgramView, records: readonly RootRecord[])
   );
 }
 
-function finding(view: ProgramView, seen: ReacquireSeen): Finding {
+function finding(view: ProgramView, seen: ReacquireSeen, endings: Endings): Finding {
   const witness = witnessOf(view, seen);
   const waits = seen.conflict === 'recursive-read' ? ['a writer waits between the two reads'] : [];
   const pending = seen.waitsFor === 'work' ? [`'${seen.event ?? ''}' has not finished when the lock is taken`] : [];
@@ -53,6 +55,24 @@ function finding(view: ProgramView, seen: ReacquireSeen): Finding {
   }
   return {
     kind: 'reacquire', ...common, held: heldLock(seen.hold), asked: namedLock(seen.lock, seen.mode),
-    conflict: seen.conflict, bounded: seen.bounded,
+    conflict: seen.conflict, bounded: seen.bounded, isSelfContained: isSelfContained(seen, endings),
   };
+}
+
+/** Of the functions that were walked by themselves: whether one can end while it holds what it took. */
+type Endings = ReadonlyMap<FunctionId, 'keeps' | 'gives back'>;
+
+function endingsOf(records: readonly RootRecord[]): Endings {
+  const endings = new Map<FunctionId, 'keeps' | 'gives back'>();
+  for (const { root, ends } of records) {
+    const keeps = endings.get(root) === 'keeps' || ends.some(({ kept }) => kept.length > 0);
+    if (ends.length > 0) endings.set(root, keeps ? 'keeps' : 'gives back');
+  }
+  return endings;
+}
+
+/** An acquire of the place itself, and what was not walked to its end by itself, tell nothing. */
+function isSelfContained(seen: ReacquireSeen, endings: Endings): boolean {
+  const way = wayUnder(seen, seen.hold);
+  return way.length > 0 && endings.get(seen.fn) === 'gives back' && way.every(({ fn }) => endings.get(fn) !== 'keeps');
 }

@@ -56,6 +56,8 @@ export interface Reacquire extends Common {
   readonly conflict: Conflict;
   /** A time limit on the acquire: the wait ends by failing. */
   readonly bounded: boolean;
+  /** What is called at the place gives back all that it takes: its work does not change when nobody waits for it. */
+  readonly isSelfContained: boolean;
 }
 
 /** One edge of a cycle of locks: `held` was held when `asked` was asked for, on `trace`. */

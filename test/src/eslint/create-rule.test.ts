@@ -152,6 +152,7 @@ function findingAt(file = '', certainty: Certainty, subject = 'two') {
     asked: lock,
     conflict: 'same',
     bounded: false,
+    isSelfContained: false,
   } as const;
 }
 

@@ -83,6 +83,44 @@ export async function locked(): Promise<void> {
   }
 }`,
   },
+  {
+    what: 'a call that needs the lock and is waited for',
+    rule: 'no-reacquire',
+    before: 'await this.flush();',
+    after: 'void this.flush();',
+    code: `
+export class Store {
+  readonly #lock = new AwaitLock();
+
+  async enter(): Promise<void> {
+    await this.#lock.acquireAsync();
+  }
+
+  leave(): void {
+    this.#lock.release();
+  }
+
+  async flush(): Promise<number> {
+    await this.#lock.acquireAsync();
+    try {
+      await work();
+      return count;
+    } finally {
+      this.#lock.release();
+    }
+  }
+
+  async save(): Promise<void> {
+    await this.#lock.acquireAsync();
+    try {
+      count += 1;
+      await this.flush();
+    } finally {
+      this.#lock.release();
+    }
+  }
+}`,
+  },
 ];
 
 test.each(REPAIRS)('$rule: $what', ({ rule, before, after, code }) => {
@@ -142,6 +180,186 @@ export async function locked(): Promise<void> {
 export function locked(): void {
   mutex.acquire();
   count += 1;
+}`,
+  },
+  {
+    what: 'a call whose result is used',
+    rule: 'no-reacquire',
+    code: `
+export class Store {
+  readonly #lock = new AwaitLock();
+
+  async enter(): Promise<void> {
+    await this.#lock.acquireAsync();
+  }
+
+  leave(): void {
+    this.#lock.release();
+  }
+
+  async flush(): Promise<number> {
+    await this.#lock.acquireAsync();
+    try {
+      await work();
+      return count;
+    } finally {
+      this.#lock.release();
+    }
+  }
+
+  async save(): Promise<void> {
+    await this.#lock.acquireAsync();
+    try {
+      count = await this.flush();
+    } finally {
+      this.#lock.release();
+    }
+  }
+}`,
+  },
+  {
+    what: 'a call whose failure is caught',
+    rule: 'no-reacquire',
+    code: `
+export class Store {
+  readonly #lock = new AwaitLock();
+
+  async enter(): Promise<void> {
+    await this.#lock.acquireAsync();
+  }
+
+  leave(): void {
+    this.#lock.release();
+  }
+
+  async flush(): Promise<number> {
+    await this.#lock.acquireAsync();
+    try {
+      await work();
+      return count;
+    } finally {
+      this.#lock.release();
+    }
+  }
+
+  async save(): Promise<void> {
+    await this.#lock.acquireAsync();
+    try {
+      try {
+        await this.flush();
+      } catch {
+        count = 0;
+      }
+    } finally {
+      this.#lock.release();
+    }
+  }
+}`,
+  },
+  {
+    what: 'a call that leaves the lock taken',
+    rule: 'no-reacquire',
+    code: `
+export class Store {
+  readonly #lock = new AwaitLock();
+
+  async enter(): Promise<void> {
+    await this.#lock.acquireAsync();
+  }
+
+  leave(): void {
+    this.#lock.release();
+  }
+
+  async flush(): Promise<number> {
+    await this.#lock.acquireAsync();
+    try {
+      await work();
+      return count;
+    } finally {
+      this.#lock.release();
+    }
+  }
+
+  async save(): Promise<void> {
+    await this.#lock.acquireAsync();
+    try {
+      await this.enter();
+      this.leave();
+    } finally {
+      this.#lock.release();
+    }
+  }
+}`,
+  },
+  {
+    what: 'the acquire itself',
+    rule: 'no-reacquire',
+    code: `
+export class Store {
+  readonly #lock = new AwaitLock();
+
+  async enter(): Promise<void> {
+    await this.#lock.acquireAsync();
+  }
+
+  leave(): void {
+    this.#lock.release();
+  }
+
+  async flush(): Promise<number> {
+    await this.#lock.acquireAsync();
+    try {
+      await work();
+      return count;
+    } finally {
+      this.#lock.release();
+    }
+  }
+
+  async save(): Promise<void> {
+    await this.#lock.acquireAsync();
+    try {
+      await this.#lock.acquireAsync();
+    } finally {
+      this.#lock.release();
+    }
+  }
+}`,
+  },
+  {
+    what: 'a call that is waited for among others',
+    rule: 'no-reacquire',
+    code: `
+export class Store {
+  readonly #lock = new AwaitLock();
+
+  async enter(): Promise<void> {
+    await this.#lock.acquireAsync();
+  }
+
+  leave(): void {
+    this.#lock.release();
+  }
+
+  async flush(): Promise<number> {
+    await this.#lock.acquireAsync();
+    try {
+      await work();
+      return count;
+    } finally {
+      this.#lock.release();
+    }
+  }
+
+  async save(): Promise<void> {
+    await this.#lock.acquireAsync();
+    try {
+      await Promise.all([this.flush()]);
+    } finally {
+      this.#lock.release();
+    }
+  }
 }`,
   },
 ];

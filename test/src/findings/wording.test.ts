@@ -42,7 +42,7 @@ const story: Finding = {
   },
   asked: { name: 'Manager.stateMutex', mode: 'read' },
   conflict: 'downgrade',
-  bounded: false,
+  bounded: false, isSelfContained: false,
   trace: [
     { place: at('manager.ts', 41), where: 'Manager.start', does: 'calls MetricsCollector.start' },
     {
@@ -84,7 +84,7 @@ describe('reacquire', () => {
     held,
     asked: held,
     conflict: 'same',
-    bounded: false,
+    bounded: false, isSelfContained: false,
   };
 
   test('a mutex has no mode', () => {
@@ -139,7 +139,7 @@ describe('reacquire', () => {
 });
 
 const oneOfEach: { readonly [K in FindingKind]: Extract<Finding, { kind: K }> } = {
-  reacquire: { ...common, kind: 'reacquire', held, asked: held, conflict: 'same', bounded: false },
+  reacquire: { ...common, kind: 'reacquire', held, asked: held, conflict: 'same', bounded: false, isSelfContained: false },
   'order-inversion': {
     ...common,
     kind: 'order-inversion',
