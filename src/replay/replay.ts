@@ -24,6 +24,9 @@ import { ran } from './watch-steps.js';
 import type { Watch } from './watch.js';
 import type { CalledAt, Consumer, Elsewhere, Entry, Joined, PendingLock, Walker } from './walker.js';
 
+/** Calls in a row under a lock that a policy looks into, where no lock is asked for there. */
+const POLICY_DEPTH = 3;
+
 /** The function may ask for the lock that is held, or give it back. */
 function mayReach(bits: Bits, hold: Hold): boolean {
   return meetsClass(bits.asks, hold.lock.class) || meetsClass(bits.touches, hold.lock.class) || (hold.hasHandle && bits.touches.has(ANY_HANDLE));
@@ -185,7 +188,7 @@ export class Replay implements Walker {
   }
 
   matters(fn: FunctionId, state: State): boolean {
-    if (this.watch !== undefined && (state.held.length > 0 || this.watch.accesses(fn))) return true;
+    if (this.watch !== undefined && (this.watch.accesses(fn) || this.#isNear(state.held))) return true;
     const bits = this.solveBits(fn);
     if (state.held.length === 0) return (bits.touches.size > 0 || bits.asks.size > 0) && this.beginsRegion(fn);
     if (bits.runs || (bits.foreign && this.#isOwnFile(fn, state.held)) || bits.asks.has(EVENT_CLASS) || state.held.some((hold) => mayReach(bits, hold))) return true;
@@ -193,6 +196,11 @@ export class Replay implements Walker {
     if ([...bits.asks].some((one) => this.onCycle(one))) return true;
     if (bits.asks.size > 0) this.observer.passedBy(state.held, bits.asks);
     return false;
+  }
+
+  /** A policy is about what the holder does, and what it has done for it: not about all that follows from that. */
+  #isNear(held: readonly Hold[]): boolean {
+    return held.some((hold) => this.stack.length - hold.depth < POLICY_DEPTH);
   }
 
   /** What runs code of others matters to the rules in the file of the lock's holder only. */
