@@ -30,7 +30,7 @@ describe('of a program', () => {
 });
 
 describe('of data', () => {
-  const place = { file: '/work/a.ts', line: 1, column: 1, endLine: 1, endColumn: 2 };
+  const place = { file: '/app/a.ts', line: 1, column: 1, endLine: 1, endColumn: 2 };
   const lock = (name: string) => ({ id: name, name: `C.${name}`, component: 'C', taken: place, isOnCycle: false });
   const edge = (held: string, asked: string) => ({ held, asked, isOnCycle: false, sightings: [{ place, holder: 'f', since: place, trace: [] }] });
   const graph: LockGraph = { locks: ['a', 'b', 'c', 'd', 'e'].map(lock), edges: [edge('a', 'b'), edge('b', 'c'), edge('d', 'c'), edge('e', 'd')] };
