@@ -96,7 +96,7 @@ function supplied(flow: Flow, frame: Frame, index: number): Expansions {
   const of: Expansion[] = [];
   for (const { fn, step } of sites) {
     const caller = flow.symbolicFrame(fn);
-    const bindings = step.callee.kind === 'member' ? onSelf(frame.self, flow.evaluate(caller, step.callee.object)) : [];
+    const bindings = step.callee.kind === 'member' ? onSelf(flow, frame.self, flow.evaluate(caller, step.callee.object)) : [];
     if (bindings === undefined) continue;
     const value = flow.argumentsOf(caller, step)[index];
     if (value !== undefined) of.push({ value, bindings });
@@ -106,11 +106,26 @@ function supplied(flow: Flow, frame: Frame, index: number): Expansions {
 }
 
 /** What it says of `self` that the member of `receiver` is used; undefined: that is another object. */
-function onSelf(self: Abstract, receiver: Abstract): readonly Binding[] | undefined {
+function onSelf(flow: Flow, self: Abstract, receiver: Abstract): readonly Binding[] | undefined {
   if (self.kind === 'symbol') return [{ symbol: self, is: receiver }];
   if (self.kind !== 'instance') return [];
-  if (receiver.kind === 'instance' && receiver.key !== self.key) return undefined;
-  return receiver.kind === 'symbol' ? [{ symbol: receiver, is: self }] : [];
+  if (receiver.kind === 'symbol') return [{ symbol: receiver, is: self }];
+  return receiver.kind !== 'instance' || receiver.key === self.key ? [] : inOneHome(flow, self, receiver);
+}
+
+/** Objects that stand in the same field of two others are one if those are: `this.events` and `wallet.events`. */
+function inOneHome(flow: Flow, own: Instance, other: Instance): readonly Binding[] | undefined {
+  const home = flow.homeOf(own);
+  const theirs = flow.homeOf(other);
+  if (home === undefined || home.name !== theirs?.name || splitSite(own.key) !== splitSite(other.key)) return undefined;
+  if (theirs.base.kind === 'symbol') return theirs.base.key === home.base.key ? [] : [{ symbol: theirs.base, is: home.base }];
+  if (home.base.kind === 'symbol') return [{ symbol: home.base, is: theirs.base }];
+  return home.base.kind === 'instance' && theirs.base.kind === 'instance' && home.base.key !== theirs.base.key ? inOneHome(flow, home.base, theirs.base) : undefined;
+}
+
+/** Where the object is made, on whatever owner. */
+function splitSite(key: string): string {
+  return key.replace(/⟨.*⟩/su, '');
 }
 
 /** What is assigned where `object.name = …` runs this set accessor. */
@@ -126,7 +141,7 @@ function assigned(flow: Flow, frame: Frame, id: ClassId, name: string): Expansio
       const receiver = flow.evaluate(caller, step.target.object);
       const own = flow.classOf(receiver);
       if (own === undefined || !lineage(flow.view, own).some((one) => one.id === id)) continue;
-      const bindings = onSelf(frame.self, receiver);
+      const bindings = onSelf(flow, frame.self, receiver);
       if (bindings !== undefined) of.push({ value: flow.evaluate(caller, step.value), bindings });
     }
   }
@@ -227,7 +242,9 @@ interface Home {
 
 function fileOfHome(flow: Flow, home: Home): string | undefined {
   const id = flow.classOf(home.base);
-  const file = id === undefined ? home.base.key.split('#')[0] : flow.view.classOutline(id).file;
+  // A base class that has the field stands in its own file.
+  const owner = id === undefined ? undefined : (lineage(flow.view, id).find((one) => one.members.some((member) => member.name === home.name))?.id ?? id);
+  const file = owner === undefined ? home.base.key.split('#')[0] : flow.view.classOutline(owner).file;
   return file !== undefined && flow.view.files.includes(file) ? file : undefined;
 }
 
@@ -327,11 +344,14 @@ function putUnder(flow: Flow, key: Abstract | undefined, value: Abstract, at: Ab
   const name = ownName(flow.view.functionOutline(fn).name);
   const sites = name === undefined || value.origin.fn !== fn ? undefined : callSites(flow, name, fn);
   if (sites === undefined) return [{ value, bindings: [] }];
+  const { self } = value.origin.frame;
   return sites.flatMap((site) => {
-    const args = flow.argumentsOf(flow.symbolicFrame(site.fn), site.step);
+    const caller = flow.symbolicFrame(site.fn);
+    const args = flow.argumentsOf(caller, site.step);
     const given = args[valueIndex];
     const isOther = args[index]?.kind === 'constant' && args[index].key !== at.key;
-    return given === undefined || isOther ? [] : [{ value: given, bindings: [] }];
+    const bindings = site.step.callee.kind === 'member' ? onSelf(flow, self, flow.evaluate(caller, site.step.callee.object)) : [];
+    return given === undefined || isOther || bindings === undefined ? [] : [{ value: given, bindings }];
   });
 }
 

@@ -6,6 +6,7 @@ import type { Settings } from '../settings.js';
 import { recogniseUnits } from './home-made/recognise.js';
 import type { HomeOperation, Recognition, Unit } from './home-made/recognition.js';
 import { decoratedBy, isDecorated } from '../calls/class-members.js';
+import { keptNames } from '../calls/kept-names.js';
 import { callableNames } from './callable-names.js';
 import { libraries } from './libraries/index.js';
 import type { LibraryModel, LockModel } from './library-model.js';
@@ -20,7 +21,7 @@ export function lockTables(
   const present = [...settings.locks, ...libraries].filter((one) => isPresent(view, one));
   const table = recognised(view, onError, recognitions);
   const homeMadeNames = [...new Set([...table.keys()].flatMap((fn) => callNames(view, fn)))];
-  const operations = new Set([...operationNames(present), ...homeMadeNames, ...callableNames(view, present, homeMadeNames)]);
+  const operations = new Set([...operationNames(present), ...homeMadeNames, ...keptNames(view, homeMadeNames), ...callableNames(view, present, homeMadeNames)]);
   operations.delete('()');
   return {
     libraries: present,

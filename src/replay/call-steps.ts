@@ -334,7 +334,10 @@ function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State)
     scheduled(walker, args[row.callback.index], `${frame.key}@${String(step.id)}`, step.place, frame.fn, state);
     for (const arg of args) handOnHolds(flow, arg, state, true);
   } else if (row === undefined || row.callback?.time === 'later') for (const arg of args) handOn(flow, arg, state, true);
-  else if (keepsArguments(step)) for (const arg of args) handOn(flow, arg, state);
+  else if (keepsArguments(step)) {
+    for (const arg of args) handOn(flow, arg, state);
+    filed(walker, step, frame, args, state);
+  }
   else if (callsResolver(walker, step, frame, state).length === 0) letGo(walker, args, state);
   return outsideThrow(walker, step, frame, state);
 }
@@ -385,6 +388,15 @@ function pushed(walker: Walker, step: CallStep, frame: Frame, args: readonly Abs
   // Somebody else may take it out of a collection that others reach.
   const isOwn = isMadeHere(splitKey(array.key).base, walker.root);
   for (const arg of args) handOn(walker.flow, arg, state, !isOwn);
+}
+
+/** `locks.set(name, lock)`: from here on the object is the element of that name, as for everybody else. */
+function filed(walker: Walker, step: CallStep, frame: Frame, [key, value]: readonly Abstract[], state: State): void {
+  if (step.callee.kind !== 'member' || step.callee.name !== 'set' || key === undefined || value?.kind !== 'instance') return;
+  const collection = walker.flow.evaluate(frame, step.callee.object, state);
+  const element = collection.kind === 'choice' ? collection : walker.flow.elementOf(collection, key, '');
+  // Another object under the name of a lock that is held would be taken for it.
+  if (element.kind === 'symbol' && state.held.every((hold) => hold.lock.object.key !== element.key)) state.rename(frame, value.key, element);
 }
 
 /** What is put into a map or a set is for whoever takes it out. */

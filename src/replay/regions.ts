@@ -6,6 +6,7 @@ import { bodyFacts, fileFacts } from '../calls/body-facts.js';
 import { isAround } from '../calls/callers-code.js';
 import { decoratedBy, isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
+import { keptNames } from '../calls/kept-names.js';
 import { BitsSolver } from '../fixpoint/solve-bits.js';
 import { Dependencies, Memo } from '../graph/dependencies.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
@@ -311,7 +312,9 @@ export class Regions {
       const maker = view.functionOutline(outer);
       if (maker.role !== 'module') names.push(...decoratedBy(view, lastName(maker.name)));
     }
-    return names.filter((name) => name !== '');
+    const called = names.filter((name) => name !== '');
+    // A function that is given code to run may itself be given to whoever has the code.
+    return this.recordOf(fn).ranCodeOf.size === 0 ? called : [...called, ...keptNames(view, called)];
   }
 }
 

@@ -192,6 +192,14 @@ export class State implements Overlay {
     this.#localsOf(frame.key).results.set(step, value);
   }
 
+  /** What the activation has under this key goes by another name from here on, and is there. */
+  rename(frame: Frame, key: string, value: Abstract): void {
+    const { variables, results } = this.#localsOf(frame.key);
+    for (const table of [variables, results] as const) renameIn(table as ForkedMap<string | StepId, Abstract>, key, value);
+    this.learn(value.key, true);
+    this.learn(nullFact(value), false);
+  }
+
   remember(frame: Frame, step: StepId, value: Abstract): void {
     this.setResult(frame, step, value);
   }
@@ -328,6 +336,10 @@ export class State implements Overlay {
 function bothSettle(a: readonly Settler[] | 'open', b: readonly Settler[] | 'open'): readonly Settler[] | 'open' {
   if (a === 'open' || b === 'open') return 'open';
   return [...a, ...b.filter((one) => !a.some((other) => other.work.key === one.work.key))];
+}
+
+function renameIn<K>(table: ForkedMap<K, Abstract>, key: string, value: Abstract): void {
+  for (const [name, one] of [...table]) if (one.key === key) table.set(name, value);
 }
 
 /** Adds to `into` what the other path knows: a value is either's. */
