@@ -67,6 +67,8 @@ const OPERATIONS: Readonly<Record<LockCall['effect']['effect'], string>> = {
   'wait-until-free': 'waits until nobody holds',
   cancel: 'cancels those who wait for',
   resize: 'changes the capacity of',
+  open: 'opens',
+  close: 'closes',
   'same-lock': 'gives another name to',
 };
 

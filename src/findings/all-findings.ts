@@ -6,6 +6,7 @@ import type { Regions, RootRecord } from '../replay/regions.js';
 import type { Finding } from './finding.js';
 import { findCallbacks } from './find-callbacks.js';
 import { findCrossComponentCalls } from './find-cross-component-calls.js';
+import { findGateWaits } from './find-gate-wait.js';
 import { findLeakedLocks } from './find-leaked-lock.js';
 import { type CycleLimits, findOrderInversions } from './find-order-inversion.js';
 import { findPermitExhaustion } from './find-permit-exhaustion.js';
@@ -39,6 +40,7 @@ export function allFindings(
     ...findPermitExhaustion(view, records),
     ...findOrderInversions(flow, records, limits),
     ...findWaitsOnLockers(flow, records),
+    ...findGateWaits(flow, records),
     ...findLeakedLocks(flow, records),
     ...findUnheldReleases(view, records),
     ...findFloatingAcquires(view, records),

@@ -50,7 +50,7 @@ function finding(view: ProgramView, seen: ReacquireSeen, endings: Endings): Find
     return { kind: 'self-wait', ...common, place, subject: view.textAt(place, 60), event: seen.event ?? seen.lock.label, work: seen.hold.holder, since: seen.hold.since };
   }
   if (seen.waitsFor === 'work' || seen.waitsFor === 'own-work') {
-    return { kind: 'wait-on-locker', ...common, held: heldLock(seen.hold), event: seen.event ?? seen.lock.label,
+    return { kind: 'wait-on-locker', ...common, held: heldLock(seen.hold), ends: 'settles', event: seen.event ?? seen.lock.label,
       trace: witness.trace.slice(0, 1), settler: witness.trace.slice(1) };
   }
   return {

@@ -35,6 +35,7 @@ function findingOf(flow: Flow, records: readonly RootRecord[], wait: WaitSeen, h
     conditions: wait.conditions,
     held: heldLock(hold),
     event: wait.event,
+    ends: 'settles',
     settler: settlers.map((site) => ({
       place: stepPlace(flow, site), where: flow.view.functionOutline(site.fn).name, does: `settles '${wait.event}' under '${hold.lock.label}'`,
     })),

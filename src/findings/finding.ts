@@ -82,6 +82,8 @@ export interface WaitOnLocker extends Common {
   readonly held: HeldLock;
   /** What is awaited: `'this.#id'`. */
   readonly event: string;
+  /** What ends the wait: a promise is settled, a queue that is closed is opened. */
+  readonly ends: 'settles' | 'opens';
   /** The settler's way to the lock; empty when nothing settles the event. */
   readonly settler: readonly WitnessStep[];
 }

@@ -56,7 +56,7 @@ const SENTENCES: { readonly [K in FindingKind]: (finding: FindingByKind[K]) => s
       return `${neverFinishes(finding)}: ${isNamed ? '' : `it waits for ${event}, `}nothing settles it while ${holding(held, finding)}`;
     }
     const awaited = isNamed ? '' : `it waits for ${event}, and `;
-    return `${neverFinishes(finding)}: ${awaited}only code that must first take ${lock(held)}, held by ${quoteFunction(held.holder)} since ${where(held.since, finding)}, settles it`;
+    return `${neverFinishes(finding)}: ${awaited}only code that must first take ${lock(held)}, held by ${quoteFunction(held.holder)} since ${where(held.since, finding)}, ${finding.ends} it`;
   },
 
   'self-wait': (finding) => {
@@ -181,7 +181,7 @@ function chainOf(finding: Finding): readonly ChainPart[] {
         })),
       ];
     case 'wait-on-locker':
-      return [own, { title: 'what settles it:', steps: finding.settler }];
+      return [own, { title: `what ${finding.ends} it:`, steps: finding.settler }];
     case 'self-wait':
       return [{ steps: finding.trace.map((step) => ({ ...step, does: step.does.replace(/^acquires (.*)$/u, (_, event: string) => `waits for ${quoteEvent(event)}`) })) }];
     case 'leaked-lock':

@@ -3,10 +3,10 @@
  * lock, or one option of either. A class of the program that extends a library's lock was made by
  * what its constructor gives to `super(…)`.
  */
-import { type Abstract, alternatives } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, truthiness, unknown } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
-import type { ArgumentPlace, CallbackPlace, ConstructionPlace, Making } from './library-model.js';
+import type { ArgumentPlace, CallbackPlace, ConstructionPlace, LockModel, Making } from './library-model.js';
 
 /** A call of a lock's operation, as far as its places go. */
 export interface PlacedCall {
@@ -84,4 +84,14 @@ function firstFunction(args: readonly Abstract[]): Abstract | undefined {
 /** Whether a making call with these arguments is the row's. */
 export function isMadeSo(made: Making, args: readonly Abstract[]): boolean {
   return made.how !== 'call' || made.arguments === undefined || made.arguments === args.length;
+}
+
+/** Whether a lock is closed when it is made; a making that was not seen says nothing. */
+export function isClosedAtStart(flow: Flow, model: LockModel, lock: Abstract): boolean {
+  const { startsClosed } = model;
+  if (startsClosed === undefined) return false;
+  if (startsClosed === 'always') return lock.kind === 'instance' || lock.kind === 'symbol';
+  if (constructionArguments(flow, lock) === undefined) return false;
+  // An option that is left out is the ordinary case.
+  return truthiness(givenAt(flow, { lock, args: [] }, startsClosed) ?? unknown('left out')) === startsClosed.is;
 }

@@ -51,6 +51,9 @@ export type Making =
    */
   | { readonly how: 'module' };
 
+/** The option of the making call that decides, and with which truth the lock starts closed. */
+export type ClosedAtStart = ConstructionPlace & { readonly is: boolean };
+
 export interface LockModel {
   /**
    * Names of the classes or interfaces by which the package's typings declare it; receivers match
@@ -71,6 +74,8 @@ export interface LockModel {
   readonly fairness?: 'fair' | 'writer-preferring' | 'reader-preferring';
   /** Reentrant always, or when this option of the making call is true. */
   readonly reentrant?: 'always' | ConstructionPlace;
+  /** Nobody gets in before an 'open' operation: always, or when the making call says so. */
+  readonly startsClosed?: 'always' | ClosedAtStart;
   /**
    * The holder loses it after a time, always or when one is given: a hang ends, the section is
    * unprotected.

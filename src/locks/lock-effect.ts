@@ -240,6 +240,17 @@ export interface Resize {
   readonly effect: 'resize';
 }
 
+/**
+ * Lets waiting callers in again, or keeps all of them out until then: `start()` and `pause()` of a
+ * queue. Who is in already goes on.
+ */
+export interface Open {
+  readonly effect: 'open';
+}
+export interface Close {
+  readonly effect: 'close';
+}
+
 /** Gives another object that is the same lock (with a key: that part of it). */
 export interface SameLock {
   readonly effect: 'same-lock';
@@ -250,4 +261,5 @@ export interface SameLock {
 
 /** What one operation does. Closed: every switch over it is exhaustive. */
 export type Effect =
-  Acquire | Section | Release | TryAcquire | IsLocked | WaitUntilFree | Cancel | Resize | SameLock;
+  | Acquire | Section | Release | TryAcquire | IsLocked | WaitUntilFree | Cancel | Resize
+  | Open | Close | SameLock;

@@ -4,7 +4,7 @@ import type { FunctionId } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { Settings } from '../settings.js';
 import { recogniseUnits } from './home-made/recognise.js';
-import type { HomeOperation, Recognition, Unit } from './home-made/recognition.js';
+import type { Gate, HomeOperation, Recognition, Unit } from './home-made/recognition.js';
 import { decoratedBy, isDecorated } from '../calls/class-members.js';
 import { keptNames } from '../calls/kept-names.js';
 import { callableNames } from './callable-names.js';
@@ -92,9 +92,19 @@ function operationsOf(found: Recognition): readonly (readonly [FunctionId, HomeM
     identity: 'object',
     ...(found.fairness === undefined ? {} : { fairness: found.fairness }),
     ...(found.reentrant === 'no' ? {} : { reentrant: 'always' as const }),
+    ...(found.gate === undefined ? {} : { startsClosed: closedAtStart(found.gate) }),
     operations: {},
   };
-  return found.operations.map((one) => [one.operation.function, { effect: effectOf(one), model, unit }] as const);
+  const opens = found.gate?.openedBy.filter((fn) => !found.operations.some((one) => one.operation.function === fn)) ?? [];
+  return [
+    ...found.operations.map((one) => [one.operation.function, { effect: effectOf(one), model, unit }] as const),
+    ...opens.map((fn) => [fn, { effect: { effect: 'open' }, model, unit }] as const),
+  ];
+}
+
+function closedAtStart({ when }: Gate): NonNullable<LockModel['startsClosed']> {
+  if (when === undefined) return 'always';
+  return { at: 'construction', index: when.argument, is: when.is, ...(when.option === undefined ? {} : { option: when.option }) };
 }
 
 function effectOf(one: HomeOperation): HomeMadeOperation['effect'] {

@@ -6,6 +6,8 @@ import type {
   CallbackPlace,
   Cancel,
   Capacity,
+  Close,
+  ClosedAtStart,
   ConstructionPlace,
   Effect,
   Handle,
@@ -18,6 +20,7 @@ import type {
   Mode,
   ModeOption,
   NeverWaits,
+  Open,
   Permits,
   Release,
   Resize,
@@ -194,6 +197,8 @@ const effect = kinds('effect', {
   }),
   cancel: shape<Cancel>({ effect: text, waiters: oneOf('reject', 'dropped') }),
   resize: shape<Resize>({ effect: text }),
+  open: shape<Open>({ effect: text }),
+  close: shape<Close>({ effect: text }),
   'same-lock': shape<SameLock>({
     effect: text,
     waiting: oneOf('unchanged', 'bounded', 'never'),
@@ -233,6 +238,17 @@ const lock = shape<UserLock>({
   identity: optional(oneOf('object', 'name')),
   fairness: optional(oneOf('fair', 'writer-preferring', 'reader-preferring')),
   reentrant: optional(wordOr(['always'], constructionPlace)),
+  startsClosed: optional(
+    wordOr(
+      ['always'],
+      shape<ClosedAtStart>({
+        at: oneOf('construction'),
+        index: number,
+        option: optional(text),
+        is: truth,
+      }),
+    ),
+  ),
   expires: optional(
     wordOr(['always'], listOf(place, `[{ at: 'construction', index: 0, option: 'timeout' }]`)),
   ),

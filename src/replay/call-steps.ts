@@ -4,7 +4,7 @@ import { builtinRow } from '../calls/builtin-row.js';
 import { promiseCall, startedCall } from '../calls/call-result.js';
 import { passedTo } from '../calls/callers-code.js';
 import type { Target, Targets } from '../calls/flow.js';
-import { findLockCall } from '../locks/lock-call.js';
+import { findLockCall, type LockCall } from '../locks/lock-call.js';
 import type { CallStep, Value } from '../program/outline.js';
 import { throwsOutside } from '../summaries/throwers.js';
 import { callbackAt, emitted, ranAsSection, started, startedOutside } from './callback-steps.js';
@@ -28,7 +28,9 @@ export function callStep(walker: Walker, step: CallStep, frame: Frame, state: St
   const released = releaseCall(walker, step, frame, state);
   if (released !== undefined) return released;
   const lock = findLockCall(flow, walker.tables, frame, step, state);
-  if (lock !== undefined) return lockStep(walker, lock, step, frame, state);
+  // What opens or closes a queue of the program does more than that.
+  if (lock !== undefined && (!isGate(lock) || lock.by === 'row')) return lockStep(walker, lock, step, frame, state);
+  if (lock !== undefined) lockStep(walker, lock, step, frame, state);
   if (step.how === 'new') return construct(walker, step, frame, state);
   const combined = promiseCall(flow, frame, step, state);
   if (combined !== undefined) {
@@ -44,6 +46,10 @@ export function callStep(walker: Walker, step: CallStep, frame: Frame, state: St
   if (targets.of.length > 0) return callTargets(walker, targets, step, frame, state, callback);
   if (callback !== undefined) startedOutside(walker, callback, step, frame);
   return outsideCall(walker, step, frame, state);
+}
+
+function isGate({ effect }: LockCall): boolean {
+  return effect.effect === 'open' || effect.effect === 'close';
 }
 
 /** What a call runs where nobody but a caller can say: a function value, a function in an object. */

@@ -89,6 +89,7 @@ export function assume(flow: Flow, condition: Value, truth: boolean, frame: Fram
       break;
     }
   }
+  state.tests.set(condition, frame.fn);
   const [key, isNegated] = comparisonKey(flow.evaluate(frame, condition, state));
   state.learn(key, truth !== isNegated);
   if (key.includes('locked(') || key.includes('inside(')) state.guardedBy(key);

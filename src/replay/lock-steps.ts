@@ -9,6 +9,7 @@ import { handleArguments, handleValue, take } from './lock-holds.js';
 import { lockedNow } from './lock-state.js';
 import { lockRefs } from './lock-ref.js';
 import { asksInTurn, NOT_RUN, ownSection, section, unguarded } from './lock-sections.js';
+import { askGate, setGate } from './gates.js';
 import { refusalOf, timeBound, waitUntilFree } from './lock-wait.js';
 import { isResultUsed, joinOf } from './handles.js';
 import { givenTo } from './settlers.js';
@@ -40,6 +41,10 @@ export function lockStep(walker: Walker, call: LockCall, step: CallStep, frame: 
       return done(UNDEFINED);
     case 'is-locked':
       return done(lockedNow(walker, lock, effect.answer, state));
+    case 'open':
+    case 'close':
+      setGate(walker, pending, effect.effect, state);
+      return done(UNDEFINED);
     case 'cancel':
     case 'resize':
       return done(UNDEFINED);
@@ -80,6 +85,7 @@ function detached(walker: Walker, pending: PendingLock, state: State): void {
   const alone = state.fork();
   alone.held = [];
   alone.taken = [];
+  alone.leaveGates();
   alone.isDetached = true;
   for (const end of walker.performLock(pending, alone)) {
     if (end.state.hung) continue;
@@ -95,6 +101,7 @@ function detached(walker: Walker, pending: PendingLock, state: State): void {
 export function performLock(walker: Walker, pending: PendingLock, state: State): Joined[] {
   const { call, lock, step } = pending;
   const effect = call.effect;
+  if (effect.effect !== 'wait-until-free') askGate(walker, pending, state);
   switch (effect.effect) {
     case 'wait-until-free':
       waitUntilFree(walker, pending, effect, state);
@@ -129,6 +136,8 @@ export function performLock(walker: Walker, pending: PendingLock, state: State):
     case 'is-locked':
     case 'cancel':
     case 'resize':
+    case 'open':
+    case 'close':
     case 'same-lock':
       return [{ state, value: UNDEFINED }];
   }

@@ -1,6 +1,6 @@
 /** What a replay sees, as it sees it; the finders turn it into findings. */
 import type { Abstract } from '../calls/abstract-value.js';
-import type { FunctionId, Step, StepId } from '../program/outline.js';
+import type { FunctionId, Step, StepId, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { Entry } from './entry.js';
 import type { Hold, LockRef } from './state.js';
@@ -159,7 +159,28 @@ export interface AccessSeen extends Sighting {
   readonly held: readonly Hold[];
 }
 
+/** A queue that is closed is waited in, or (`held` empty) by a path that holds nothing. */
+export interface GateWaitSeen extends Sighting {
+  readonly lock: LockRef;
+  readonly held: readonly Hold[];
+  /** Conditions that came out one way on this path, each with its function. */
+  readonly tests: readonly (readonly [Value, FunctionId])[];
+  /** Since when, as far as the path knows. */
+  readonly closed: 'when made' | 'on the way';
+}
+
+/** A closed queue is opened. */
+export interface OpenSeen extends Sighting {
+  readonly lock: LockRef;
+  /** What the path had to take before it came here. */
+  readonly taken: readonly Hold[];
+  /** The path itself waited in the closed queue first. */
+  readonly hasWaited: boolean;
+}
+
 export interface Observer {
+  waitedInGate(seen: GateWaitSeen): void;
+  opened(seen: OpenSeen): void;
   ran(seen: RunSeen): void;
   waitedOutside(seen: OutsideWaitSeen): void;
   accessed(seen: AccessSeen): void;

@@ -15,7 +15,7 @@ import type { CallStep, FunctionId, Step, Value } from '../program/outline.js';
 import type { OwnBits } from '../summaries/own-bits.js';
 import { REPLAY_LIMITS, type ReplayLimits } from './limits.js';
 import type {
-  AccessSeen, AcquireSeen, AskSeen, CallbackSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, Observer, OutsideWaitSeen, ReacquireSeen, ReleaseSeen, RunSeen, SelfWaitSeen, WaitSeen,
+  AccessSeen, AcquireSeen, AskSeen, CallbackSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, GateWaitSeen, Observer, OpenSeen, OutsideWaitSeen, ReacquireSeen, ReleaseSeen, RunSeen, SelfWaitSeen, WaitSeen,
 } from './observer.js';
 import { printPlace } from '../program/place.js';
 import { classesOnCycles } from './lock-order.js';
@@ -36,6 +36,8 @@ export class RootRecord implements Observer {
   readonly waits: WaitSeen[] = [];
   readonly calls: CallSeen[] = [];
   readonly selfWaits: SelfWaitSeen[] = [];
+  readonly gateWaits: GateWaitSeen[] = [];
+  readonly opens: OpenSeen[] = [];
   readonly callbacks: CallbackSeen[] = [];
   // Filled under a watch only.
   readonly runs: RunSeen[] = [];
@@ -63,6 +65,8 @@ export class RootRecord implements Observer {
   early(seen: EarlySeen): void { this.earlies.push(seen); }
   waited(seen: WaitSeen): void { this.waits.push(seen); }
   waitedForItself(seen: SelfWaitSeen): void { this.selfWaits.push(seen); }
+  waitedInGate(seen: GateWaitSeen): void { this.gateWaits.push(seen); }
+  opened(seen: OpenSeen): void { this.opens.push(seen); }
   called(seen: CallSeen): void { this.calls.push(seen); }
   ran(seen: RunSeen): void { this.runs.push(seen); }
   waitedOutside(seen: OutsideWaitSeen): void { this.outsideWaits.push(seen); }
@@ -91,6 +95,7 @@ export class RootRecord implements Observer {
   get concernsAnyCaller(): boolean {
     return (
       this.isUndecidedOn !== undefined ||
+      this.opens.length > 0 ||
       this.ends.some((end) => end.kept.length > 0) ||
       this.releases.some((release) => !release.wasHeld)
     );

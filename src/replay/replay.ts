@@ -12,6 +12,7 @@ import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { Bits } from '../summaries/bits.js';
 import { callStep, runCallback } from './call-steps.js';
+import { mayWaitInGate } from './gates.js';
 import { handOn } from './handles.js';
 import { joinValue } from './join-steps.js';
 import type { ReplayLimits } from './limits.js';
@@ -190,6 +191,7 @@ export class Replay implements Walker {
   matters(fn: FunctionId, state: State): boolean {
     if (this.watch !== undefined && (this.watch.accesses(fn) || this.#isNear(state.held))) return true;
     const bits = this.solveBits(fn);
+    if (mayWaitInGate(bits.asks, state)) return true;
     if (state.held.length === 0) return (bits.touches.size > 0 || bits.asks.size > 0) && this.beginsRegion(fn);
     if (bits.runs || (bits.foreign && this.#isOwnFile(fn, state.held)) || bits.asks.has(EVENT_CLASS) || state.held.some((hold) => mayReach(bits, hold))) return true;
     if (bits.touches.size > 0 && this.beginsRegion(fn)) return true;

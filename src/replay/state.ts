@@ -4,7 +4,7 @@ import { choice } from '../calls/abstract-value.js';
 import type { Overlay } from '../calls/flow.js';
 import type { LockModel, Mode } from '../locks/library-model.js';
 import type { LockCall } from '../locks/lock-call.js';
-import type { CallStep, FunctionId, StepId } from '../program/outline.js';
+import type { CallStep, FunctionId, StepId, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { ForkedMap } from './forked-map.js';
 
@@ -21,6 +21,12 @@ export interface LockRef {
   readonly model: LockModel;
   /** undefined: not a constant. */
   readonly capacity: number | undefined;
+}
+
+/** What a path knows of a queue that can be closed: 'waited', it waited there itself since. */
+export interface Gate {
+  readonly is: 'open' | 'closed' | 'waited';
+  readonly lock: LockRef;
 }
 
 /** A lock that this path holds. */
@@ -91,6 +97,8 @@ export class State implements Overlay {
   readonly #facts: ForkedMap<string, boolean>;
   /** Those of the facts that compare two unknown values, for the signature. */
   #orders: string;
+  /** The conditions as they are written, each with its function. */
+  readonly tests: ForkedMap<Value, FunctionId>;
   /** Symbols that are known to be this object on this path. */
   readonly bindings: ForkedMap<string, Abstract>;
   /** Promises that this path has waited for, by key. */
@@ -102,6 +110,8 @@ export class State implements Overlay {
   readonly settlers: ForkedMap<string, readonly Settler[] | 'open'>;
   /** By key of such a promise: the hold that is given back when it is settled. */
   readonly endings: ForkedMap<string, string>;
+  /** Queues that the path opened or closed, by key of the lock. */
+  #gates: ForkedMap<string, Gate>;
   /** Nobody waits for what runs here: what it hands on is out of sight. */
   isDetached: boolean;
   held: readonly Hold[];
@@ -123,12 +133,14 @@ export class State implements Overlay {
     this.#fields = from?.fields.fork() ?? new ForkedMap();
     this.#facts = from?.facts.fork() ?? new ForkedMap();
     this.#orders = from?.orders ?? '';
+    this.tests = from?.tests.fork() ?? new ForkedMap();
     this.bindings = from?.bindings.fork() ?? new ForkedMap();
     this.settled = from?.settled.fork() ?? new ForkedMap();
     this.pending = from?.pending.fork() ?? new ForkedMap();
     this.releasedAt = from?.releasedAt.fork() ?? new ForkedMap();
     this.settlers = from?.settlers.fork() ?? new ForkedMap();
     this.endings = from?.endings.fork() ?? new ForkedMap();
+    this.#gates = from?.gates.fork() ?? new ForkedMap();
     this.isDetached = from?.isDetached ?? false;
     this.held = from?.held ?? [];
     this.taken = from?.taken ?? [];
@@ -138,6 +150,16 @@ export class State implements Overlay {
     this.#reasons = from === undefined ? [] : from.#reasons;
     this.hung = from?.hung ?? false;
     this.round = from?.round ?? '';
+  }
+
+  /** Queues that the path opened or closed, by key of the lock. */
+  get gates(): ForkedMap<string, Gate> {
+    return this.#gates;
+  }
+
+  /** Work that goes on by itself: what its starter opens or closes behind it, it finds so. */
+  leaveGates(): void {
+    this.#gates = new ForkedMap();
   }
 
   fork(): State {
@@ -323,10 +345,20 @@ export class State implements Overlay {
         if (other.#facts.get(key) !== truth) joined.#facts.delete(key);
       }
     }
+    if (!this.tests.isSharedWith(other.tests)) {
+      for (const [test] of this.tests) if (!other.tests.has(test)) joined.tests.delete(test);
+    }
     if (!this.settled.isSharedWith(other.settled)) {
       for (const [key] of this.settled) {
         if (!other.settled.has(key)) joined.settled.delete(key);
       }
+    }
+    if (!this.gates.isSharedWith(other.gates)) {
+      for (const [key, gate] of this.gates) {
+        if (gate.is !== 'open' && other.gates.get(key)?.is !== gate.is) joined.gates.delete(key);
+      }
+      // Who opened it on one path only had a reason not to do so on the other.
+      for (const [key, gate] of other.gates) if (gate.is === 'open') joined.gates.set(key, gate);
     }
     joined.conditions = this.conditions.filter((one) => other.conditions.includes(one));
     return joined;

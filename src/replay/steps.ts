@@ -235,6 +235,7 @@ function startedAndLeft(walker: Walker, promise: Promised, place: Place, frame: 
 function runDetached(walker: Walker, promise: Abstract, state: State): void {
   const alone = state.fork();
   alone.held = [];
+  alone.leaveGates();
   walker.join(promise, alone, undefined);
 }
 

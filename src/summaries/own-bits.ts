@@ -6,6 +6,7 @@ import { isCallersCode } from '../calls/callers-code.js';
 import { findMember, isDecorated } from '../calls/class-members.js';
 import { expandSymbol } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
+import { isClosedAtStart } from '../locks/given.js';
 import { findLockCall, type LockCall, type LockTables } from '../locks/lock-call.js';
 import { ANY_HANDLE, EVENT_CLASS, lockClass, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
@@ -43,6 +44,7 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
     isOperation ||= lock !== undefined;
     const targets = lock?.by === 'row' ? [] : mayRun(flow, frame, step, lock !== undefined);
     const given = lock !== undefined || targets.length > 0 ? givenCode(flow, frame, step) : { functions: [], isCallers: false };
+    if (lock !== undefined && isClosedAtStart(flow, lock.model, lock.lock)) add({ asks: new Set([EVENT_CLASS]) });
     if (lock !== undefined) add(bitsOfEffect(lock.effect.effect, new Set([classOf(flow, frame, step, lock)]), given.isCallers));
     for (const target of targets) {
       callees.add(target);
@@ -206,6 +208,8 @@ function bitsOfEffect(effect: string, classes: LockClasses, runs: boolean): Part
     case 'own-section':
       return { asks: classes, runs };
     case 'release':
+    case 'open':
+    case 'close':
     case 'try-acquire':
       return { touches: classes };
     case 'wait-until-free':

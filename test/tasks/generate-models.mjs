@@ -98,6 +98,8 @@ const WHAT = {
   'wait-until-free': (effect) => `waits until ${UNTIL[effect.until]}, holds nothing`,
   cancel: (effect) =>
     effect.waiters === 'reject' ? 'rejects who waits' : 'drops who waits: they never go on',
+  open: () => 'lets in who waits, when it is closed',
+  close: () => 'closes it: nobody gets in until it is opened',
   resize: () => 'changes how many may hold',
   'same-lock': (effect) =>
     `gives the same lock${effect.key === undefined ? '' : ', a part of it by key'}${SAME[effect.waiting]}`,
@@ -246,7 +248,7 @@ function describeMaking(making) {
   }
 }
 
-function describeKind({ capacity, readers, identity, fairness, reentrant, expires }) {
+function describeKind({ capacity, readers, identity, fairness, reentrant, expires, startsClosed }) {
   return [
     fairness === undefined ? describeCapacity(capacity) : `readers and one writer, ${fairness}`,
     readers === undefined ? '' : `readers: ${describeCapacity(readers)}`,
@@ -256,6 +258,11 @@ function describeKind({ capacity, readers, identity, fairness, reentrant, expire
       : reentrant === 'always'
         ? 'reentrant'
         : `reentrant with ${place(reentrant)}`,
+    startsClosed === undefined
+      ? ''
+      : startsClosed === 'always'
+        ? 'closed at first'
+        : `closed at first with ${place(startsClosed)} ${startsClosed.is}`,
     expires === undefined
       ? ''
       : expires === 'always'

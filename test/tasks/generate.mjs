@@ -1,10 +1,11 @@
-/** Writes what is generated: the rule table of the README and the baseline of the development cases. */
+/** Writes what is generated: the rule table of the README, the page of locks, the baseline of the development cases. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, run, setUp } from './set-up.mjs';
 
 setUp();
 const { drawReport, PICTURE } = await import('./draw-report.mjs');
+const { generateModels } = await import('./generate-models.mjs');
 const { default: plugin } = await import('../../dist/rules/index.js');
 
 const rows = Object.entries(plugin.rules).map(
@@ -21,6 +22,7 @@ writeFileSync(
   ),
 );
 
+await generateModels(ROOT);
 writeFileSync(join(ROOT, PICTURE), await drawReport(plugin));
 
 run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/cases.test.ts'], {

@@ -1,6 +1,6 @@
 /** Puts what was found out about a group into the shape of a lock row. */
 import type { Bound, Effect, Key, Mode } from '../library-model.js';
-import { companionEffect, keyOfRelease, setsCapacity, whenIdle } from './companions.js';
+import { companionEffect, gateOperations, keyOfRelease, setsCapacity, whenIdle } from './companions.js';
 import type { Free } from './enders.js';
 import { handleShape, type Exclusion } from './exclusion.js';
 import { exclusiveMode, fairnessOf, type Group } from './grouping.js';
@@ -123,6 +123,8 @@ function addCompanions(trial: Trial, draft: Draft, group: Group, mode: Mode): vo
     const effect = companionEffect(stage, main, operation, mode);
     if (effect !== undefined) draft.operations.push({ operation, effect, releases: [] });
   }
+  const gates = gateOperations(stage, main, new Set(draft.operations.map((each) => each.operation.function)));
+  for (const { operation, effect } of gates) draft.operations.push({ operation, effect: { effect }, releases: [] });
 }
 
 /** A section over its own body, as far as the tests of companions need to know it. */
@@ -212,6 +214,10 @@ function reasonOf({ operation, effect }: HomeOperation): string {
       return `${member}: ends waits without giving the lock`;
     case 'resize':
       return `${member}: changes how many may hold`;
+    case 'open':
+      return `${member}: lets in those who wait because it was closed`;
+    case 'close':
+      return `${member}: keeps everybody out until it is opened`;
     case 'same-lock':
       return `${member}: gives the same lock`;
   }

@@ -41,7 +41,9 @@ export function companionEffect(
     const number = isRefused ? undefined : countOf(before.value, after.value);
     if (number !== undefined && !holds) return isLocked(operation, number);
     if (was === false && is === true && !holds) return isLocked(operation, 'full');
-    if (was === undefined || !holds || is !== false) return undefined;
+    // An attempt tells its caller that it holds; what only keeps others out does not.
+    const tells = isRefused ? was !== undefined : was === true;
+    if (!tells || !holds || is !== false) return undefined;
     const success = isRefused ? 'no-rejection' : isTrue(before.value) ? 'true' : 'defined';
     return tryAcquire(trial, exclusion, operation, mode, success);
   });
@@ -115,6 +117,37 @@ function waitUntilFree(
   if (!isThroughInTime(session, waiting, turn)) return undefined;
   const next = begin(session, contender, planOf(contender, capacity));
   return isThrough(session, contender, next) ? { effect: 'wait-until-free', until: 'available' } : undefined;
+}
+
+/** Operations after which a first caller is kept out, and those that end that: `pause()`, `resume()`. */
+export function gateOperations(
+  trial: Trial,
+  exclusion: Exclusion,
+  known: ReadonlySet<string>,
+): readonly { readonly operation: Operation; readonly effect: 'open' | 'close' }[] {
+  const { contender } = exclusion;
+  if (contender.how === 'own-body') return [];
+  const free = trial.operations.filter(
+    (each) => !known.has(each.function) && !each.isGetter && trial.shapeOf(each).callbacks.length === 0,
+  );
+  const found = new Map<Operation, 'open' | 'close'>();
+  for (const closer of free) {
+    const openers = free.filter((opener) => opener !== closer && answerOf(() => reopens(trial, exclusion, closer, opener)) === true);
+    if (openers.length === 0) continue;
+    found.set(closer, 'close');
+    for (const opener of openers) found.set(opener, 'open');
+  }
+  return [...found].map(([operation, effect]) => ({ operation, effect }));
+}
+
+/** A caller who comes behind `closer` gets in when `opener` is called, and not before. */
+function reopens(trial: Trial, { contender }: Exclusion, closer: Operation, opener: Operation): boolean {
+  const session = trial.session();
+  session.settle(session.call(closer));
+  const turn = begin(session, contender, planOf(contender, 0));
+  if (isThroughInTime(session, contender, turn) || !isHeldUp(session, contender, turn)) return false;
+  session.settle(session.call(opener));
+  return isThrough(session, contender, turn);
 }
 
 /** What a release does when nobody holds anything. */

@@ -10,6 +10,8 @@ const shared = {
   drain: { effect: 'wait-until-free', until: 'idle' },
   kill: { effect: 'cancel', waiters: 'dropped' },
   running: { effect: 'is-locked', read: 'call', answer: 'holders' },
+  resume: { effect: 'open' },
+  pause: { effect: 'close' },
   concurrency: { effect: 'resize' },
 } as const;
 

@@ -10,6 +10,8 @@ const shared = {
   kill: { effect: 'cancel', waiters: 'dropped' },
   killAndDrain: { effect: 'cancel', waiters: 'dropped' },
   running: { effect: 'is-locked', read: 'call', answer: 'holders' },
+  resume: { effect: 'open' },
+  pause: { effect: 'close' },
   concurrency: { effect: 'resize' },
 } as const;
 

@@ -10,6 +10,7 @@ export const pQueue = {
       made: [{ how: 'new', name: 'default' }],
       capacity: { at: 'argument', index: 0, option: 'concurrency', otherwise: Infinity },
       identity: 'object',
+      startsClosed: { at: 'construction', index: 0, option: 'autoStart', is: false },
       expires: [
         { at: 'construction', index: 0, option: 'timeout' },
         { at: 'argument', index: 1, option: 'timeout' },
@@ -27,6 +28,8 @@ export const pQueue = {
         onIdle: { effect: 'wait-until-free', until: 'idle' },
         onPendingZero: { effect: 'wait-until-free', until: 'no-holders' },
         onEmpty: { effect: 'wait-until-free', until: 'no-waiters' },
+        start: { effect: 'open' },
+        pause: { effect: 'close' },
         clear: { effect: 'cancel', waiters: 'dropped' },
         pending: { effect: 'is-locked', read: 'property', answer: 'holders' },
         concurrency: { effect: 'resize' },

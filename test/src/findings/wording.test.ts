@@ -161,6 +161,7 @@ const oneOfEach: { readonly [K in FindingKind]: Extract<Finding, { kind: K }> } 
     kind: 'wait-on-locker',
     held,
     event: `'this.#idle'`,
+    ends: 'settles',
     settler: [{ place: at('log.ts', 9), where: 'Log.roll', does: `acquires 'store.lock'` }],
   },
   'self-wait': {

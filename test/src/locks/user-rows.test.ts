@@ -57,7 +57,7 @@ describe('parseUserRows', () => {
       (operations) => {
         operations['open'] = { effect: 'unlock' };
       },
-      `'settings.deadlock.locks[1].locks[0].operations.open.effect' is 'unlock', but it is one of a few: write 'acquire', 'section', 'release', 'try-acquire', 'is-locked', 'wait-until-free', 'cancel', 'resize' or 'same-lock'.`,
+      `'settings.deadlock.locks[1].locks[0].operations.open.effect' is 'unlock', but it is one of a few: write 'acquire', 'section', 'release', 'try-acquire', 'is-locked', 'wait-until-free', 'cancel', 'resize', 'open', 'close' or 'same-lock'.`,
     ],
     [
       'a handle of no kind',
@@ -85,7 +85,7 @@ describe('parseUserRows', () => {
       (operations) => {
         Object.assign(operations, { open: true });
       },
-      `'settings.deadlock.locks[1].locks[0].operations.open' is true, but an object is expected: write { effect: 'acquire', 'section', 'release', 'try-acquire', 'is-locked', 'wait-until-free', 'cancel', 'resize' or 'same-lock', … }.`,
+      `'settings.deadlock.locks[1].locks[0].operations.open' is true, but an object is expected: write { effect: 'acquire', 'section', 'release', 'try-acquire', 'is-locked', 'wait-until-free', 'cancel', 'resize', 'open', 'close' or 'same-lock', … }.`,
     ],
   ])('names row and key of %s', (_, spoil, expected) => {
     const spoilt = structuredClone(latch);

@@ -39,6 +39,11 @@ function questionCheck(subject: Subject, name: string, effect: Effect): (() => v
       return () => {
         checkSameLock(subject, name, effect);
       };
+    case 'open':
+    case 'close':
+      return () => {
+        checkGate(subject, name, effect.effect);
+      };
     case 'resize':
       return subject.specimen.resize?.[name] === undefined
         ? undefined
@@ -164,6 +169,40 @@ function checkCancel(subject: Subject, name: string, effect: Cancel): void {
     await settle(subject);
     if (joins) expect(settled).toBe(effect.waiters === 'reject');
     expect(waiter.standing()).toBe(effect.waiters === 'reject' ? 'refused' : 'waits');
+  });
+}
+
+function checkGate(subject: Subject, name: string, to: 'open' | 'close'): void {
+  const operations = Object.entries(subject.model.operations);
+  const find = (wanted: string): string => {
+    const found = operations.find(([, effect]) => effect.effect === wanted);
+    if (found === undefined) throw new Error(`the row has no operation that is '${wanted}'`);
+    return found[0];
+  };
+  it(to === 'close' ? 'keeps the next caller out' : 'lets in who waits', async () => {
+    subject.proved.add(name);
+    const primary = primaryWay(waysToTake(subject));
+    const lock = await bench(subject);
+    method(lock.object, to === 'close' ? name : find('close'))();
+    const waiter = lock.take(primary);
+    await expectStandings(subject, ['waits'], waiter);
+    method(lock.object, to === 'open' ? name : find('open'))();
+    await expectStandings(subject, ['holds'], waiter);
+    await waiter.release();
+  });
+  const { startsClosed } = subject.model;
+  if (to === 'close' || startsClosed === undefined || startsClosed === 'always') return;
+  const { is, ...place } = startsClosed;
+  it(`is closed at first with ${place.option ?? String(place.index)} ${String(is)}`, async () => {
+    const primary = primaryWay(waysToTake(subject));
+    for (const given of [is, !is]) {
+      const lock = await bench(subject, { given: [place, given] });
+      const caller = lock.take(primary);
+      await expectStandings(subject, [given === is ? 'waits' : 'holds'], caller);
+      if (given === is) method(lock.object, name)();
+      await expectStandings(subject, ['holds'], caller);
+      await caller.release();
+    }
   });
 }
 
