@@ -93,7 +93,7 @@ function operationsOf(found: Recognition): readonly (readonly [FunctionId, HomeM
     ...(found.fairness === undefined ? {} : { fairness: found.fairness }),
     ...(found.reentrant === 'no' ? {} : { reentrant: 'always' as const }),
     ...(found.gate === undefined ? {} : { startsClosed: closedAtStart(found.gate) }),
-    operations: {},
+    operations: shownStates(found.operations),
   };
   const opens = found.gate?.openedBy.filter((fn) => !found.operations.some((one) => one.operation.function === fn)) ?? [];
   return [
@@ -105,6 +105,13 @@ function operationsOf(found: Recognition): readonly (readonly [FunctionId, HomeM
 function closedAtStart({ when }: Gate): NonNullable<LockModel['startsClosed']> {
   if (when === undefined) return 'always';
   return { at: 'construction', index: when.argument, is: when.is, ...(when.option === undefined ? {} : { option: when.option }) };
+}
+
+/** Getters that tell the state: they are read, not called, so the model itself has them. */
+function shownStates(operations: readonly HomeOperation[]): LockModel['operations'] {
+  return Object.fromEntries(
+    operations.flatMap(({ operation, effect }) => (effect.effect === 'is-locked' && effect.read === 'property' ? [[operation.member, effect]] : [])),
+  );
 }
 
 function effectOf(one: HomeOperation): HomeMadeOperation['effect'] {

@@ -200,7 +200,7 @@ function calleeName(walker: Walker, target: Target, step: CallStep, frame: Frame
 }
 
 function thrown(walker: Walker, entered: Frame, step: CallStep, state: State): Outcome[] {
-  const evidence = throwsHere(walker, entered);
+  const evidence = throwsHere(walker, entered, state);
   const normal: Outcome = { state, exit: NORMAL };
   if (evidence === undefined) return [normal];
   return [normal, { state: state.fork(), exit: { kind: 'throw', place: step.place, evidence } }];
@@ -235,7 +235,9 @@ function construct(walker: Walker, step: CallStep, frame: Frame, state: State): 
   if (value.kind === 'instance' && value.made.how === 'class') {
     const outline = flow.view.classOutline(value.made.class);
     const fn = outline.constructorFunction;
-    if (fn !== undefined && walker.matters(fn, state)) {
+    // Who is given a handle may keep it: then it is in that field on this path, and nothing else is.
+    const isGivenHold = value.made.args?.some((arg) => holdsIn(flow, arg, state).length > 0) === true;
+    if (fn !== undefined && (isGivenHold || walker.matters(fn, state))) {
       const entered = flow.enterConstructor(fn, value, value.made.args, value.made.scope);
       const entry = { place: step.place, from: frame.fn, fn, does: `constructs ${outline.name}`, symbolic: undefined };
       return walker.body(entered, state, entry).map((one): Outcome =>

@@ -121,7 +121,7 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
   }
   if (!walker.matters(fn, state)) {
     const value = walker.flow.awaited(promise);
-    const throws = resolved(work.by, throwsHere(walker, work.frame));
+    const throws = resolved(work.by, throwsHere(walker, work.frame, state));
     return throws === undefined ? [{ state, value }] : [{ state, value }, { state: state.fork(), rejected: throws, place: at }];
   }
   if (isElsewhere) {

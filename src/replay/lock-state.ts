@@ -1,11 +1,14 @@
 /** What a path that holds a lock knows about questions for the lock's state. */
-import { type Abstract, constant } from '../calls/abstract-value.js';
+import { type Abstract, constant, type Frame } from '../calls/abstract-value.js';
+import type { Flow, Overlay } from '../calls/flow.js';
+import type { IsLocked } from '../locks/library-model.js';
+import type { FunctionId, StepId } from '../program/outline.js';
 import { relateLocks } from './same-object.js';
 import type { LockRef, State } from './state.js';
 import type { Walker } from './walker.js';
 
 /** The answer of `lock.isLocked()` and its kin. */
-export function lockedNow(walker: Walker, lock: LockRef, answer: 'full' | 'free' | 'held' | 'holders' | 'permits', state: State): Abstract {
+export function lockedNow(walker: Pick<Walker, 'flow' | 'root'>, lock: LockRef, answer: IsLocked['answer'], state: State): Abstract {
   const isHeld = state.held.some((hold) => relateLocks(walker.flow, hold.lock, lock, state, walker.root).is === 'same');
   // One permit of several taken says nothing of the others.
   if (!isHeld || answer === 'holders' || answer === 'permits' || (answer === 'full' && lock.capacity !== 1)) return stateOf(lock);
@@ -18,6 +21,55 @@ export function showState(lock: LockRef, isHeld: boolean, state: State): void {
     if (effect.effect !== 'is-locked' || effect.read !== 'property') continue;
     const isKnown = isHeld && effect.answer !== 'holders' && effect.answer !== 'permits' && (effect.answer !== 'full' || lock.capacity === 1);
     state.setField(lock.object, name, isKnown ? constant(effect.answer !== 'free') : stateOf(lock));
+  }
+}
+
+/**
+ * What a path knows of a body that it does not walk: the locks that are held, as the body's questions
+ * for them see it. Nothing in such a body takes or releases one.
+ */
+export class LocksHeld implements Overlay {
+  readonly round = '';
+  readonly #answers = new Map<string, Abstract>();
+
+  constructor(
+    private readonly walker: { readonly flow: Flow; readonly root: FunctionId },
+    private readonly state: State,
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.state.held.length === 0;
+  }
+
+  answer(lock: LockRef, question: IsLocked['answer']): Abstract {
+    return lockedNow(this.walker, lock, question, this.state);
+  }
+
+  variable(): undefined {
+    return undefined;
+  }
+
+  result(frame: Frame, step: StepId): Abstract | undefined {
+    return this.#answers.get(`${frame.key}@${String(step)}`);
+  }
+
+  remember(frame: Frame, step: StepId, value: Abstract): void {
+    this.#answers.set(`${frame.key}@${String(step)}`, value);
+  }
+
+  /** The property of a lock that shows its state. */
+  field(object: Abstract, name: string): Abstract | undefined {
+    const held = this.state.held.find((hold) => hold.lock.object.key === object.key);
+    const effect = held?.lock.model.operations[name];
+    return effect?.effect === 'is-locked' && effect.read === 'property' ? this.state.field(object, name) : undefined;
+  }
+
+  truth(): undefined {
+    return undefined;
+  }
+
+  nullish(): undefined {
+    return undefined;
   }
 }
 

@@ -13,7 +13,8 @@ import type { PendingLock, Walker } from './walker.js';
 /** Whether the wait can never end; edges to every other lock held are seen on the way. */
 export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: Mode, state: State, holdsNothing: boolean): boolean {
   const { frame, step, call } = pending;
-  if (isReentrant(walker.flow, lock)) return false;
+  // Who is refused at once, or takes the lock away, never waits.
+  if (isReentrant(walker.flow, lock) || refusalOf(walker.flow, call) !== undefined) return false;
   const bounded = call.waiting === 'bounded' || timeBound(walker.flow, call) !== undefined;
   let stuck = false;
   const edges: Parameters<typeof walker.observer.edge>[0][] = [];

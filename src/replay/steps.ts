@@ -12,6 +12,7 @@ import type { Place } from '../program/place.js';
 import { assume, decide } from './conditions.js';
 import { collect, pulled, yieldStep } from './generator-steps.js';
 import { handOn, hasOwnRelease, holdsIn, isResultUsed } from './handles.js';
+import { staysHere } from './local-objects.js';
 import { sighting } from './sighting.js';
 import { type Hold, mergeOutcomes, mergeStates, NORMAL, type Outcome, type State } from './state.js';
 import { fixedSide } from './throws-here.js';
@@ -170,8 +171,10 @@ function assign(walker: Walker, step: AssignStep, frame: Frame, state: State): v
       const object = flow.evaluate(frame, target.object, state);
       for (const one of alternatives(object)) overwritten(flow, one, target.name, value, state);
       for (const one of alternatives(object)) state.setField(one, target.name, value);
-      if (isLocalObject(walker, object)) return;
-      const isFirst = holdsIn(flow, value, state).filter((hold) => !hold.handedOn).map((hold) => hold.id);
+      const holds = holdsIn(flow, value, state);
+      // A lock of the object's own dies with it: whether it is given back is the object's business.
+      if (staysHere(walker, object, frame) && !holds.some(({ lock }) => lock.object.key.includes(object.key))) return;
+      const isFirst = holds.filter((hold) => !hold.handedOn).map((hold) => hold.id);
       handOn(flow, value, state);
       state.held = state.held.map((hold) => (isFirst.includes(hold.id) ? { ...hold, keptIn: `${object.key}.${target.name}` } : hold));
       return;
@@ -193,11 +196,6 @@ function overwritten(flow: Flow, object: Abstract, name: string, value: Abstract
 /** The activation belongs to the root or to a call on the way: its variables die with it. */
 function isLive(walker: Walker, holder: Frame): boolean {
   return holder.fn === walker.root || walker.stack.some((entry) => entry.fn === holder.fn);
-}
-
-/** An object literal made on this path: what it holds is found through it. */
-function isLocalObject(walker: Walker, object: Abstract): boolean {
-  return object.kind === 'instance' && object.made.how === 'object' && walker.flow.homeOf(object)?.base.kind !== 'symbol';
 }
 
 /** An expression statement: a promise that nobody takes runs detached. */

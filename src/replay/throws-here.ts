@@ -2,30 +2,46 @@
  * Whether a body throws when it is called like this. The guards before its throws are read with the
  * arguments of the call; the body itself is not walked: it does nothing with locks.
  */
-import { type Found, type Frame, truthiness } from '../calls/abstract-value.js';
+import { type Abstract, type Found, type Frame, truthiness } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import { fieldWrites, lineage } from '../calls/class-members.js';
 import { frameOf } from '../calls/evaluate.js';
 import type { Flow } from '../calls/flow.js';
+import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Step, StepId, Value } from '../program/outline.js';
 import type { Bits } from '../summaries/bits.js';
 import { throwsOutside } from '../summaries/throwers.js';
+import { lockRefs } from './lock-ref.js';
+import { LocksHeld } from './lock-state.js';
+import type { State } from './state.js';
 
 export type Evidence = 'certain' | 'likely';
 
 /** What is asked of the replay. */
 interface Asker {
   readonly flow: Flow;
+  readonly tables: LockTables;
+  readonly root: FunctionId;
   bitsOf(fn: FunctionId): Bits;
 }
 
 /** Calls in a row that are looked into; deeper, the bits of the callee must do. */
 const CALLS_IN_A_ROW = 3;
 
-export function throwsHere(asker: Asker, frame: Frame, depth = 0): Evidence | undefined {
-  const evidence = asker.bitsOf(frame.fn).throws;
+export function throwsHere(asker: Asker, frame: Frame, state: State): Evidence | undefined {
+  const { flow, tables, root } = asker;
+  return bodyThrows({ flow, tables, root, bitsOf: (fn) => asker.bitsOf(fn), held: new LocksHeld(asker, state) }, frame, 0);
+}
+
+/** `assertLocked()` passes where the lock is held: what the path holds decides the guards that ask for it. */
+interface Reader extends Asker {
+  readonly held: LocksHeld;
+}
+
+function bodyThrows(reader: Reader, frame: Frame, depth: number): Evidence | undefined {
+  const evidence = reader.bitsOf(frame.fn).throws;
   if (evidence === undefined || depth > CALLS_IN_A_ROW) return evidence;
-  return scan(asker, asker.flow.view.functionOutline(frame.fn).body, frame, depth).evidence;
+  return scan(reader, reader.flow.view.functionOutline(frame.fn).body, frame, depth).evidence;
 }
 
 interface Scanned {
@@ -36,27 +52,27 @@ interface Scanned {
 
 const QUIET: Scanned = { evidence: undefined, ends: false };
 
-function scan(asker: Asker, steps: readonly Step[], frame: Frame, depth: number): Scanned {
+function scan(reader: Reader, steps: readonly Step[], frame: Frame, depth: number): Scanned {
   let evidence: Evidence | undefined;
   for (const step of steps) {
-    const found = scanStep(asker, step, frame, depth);
+    const found = scanStep(reader, step, frame, depth);
     evidence = surer(evidence, found.evidence);
     if (found.ends) return { evidence, ends: true };
   }
   return { evidence, ends: false };
 }
 
-function scanStep(asker: Asker, step: Step, frame: Frame, depth: number): Scanned {
-  const go = (inner: readonly Step[]): Scanned => scan(asker, inner, frame, depth);
+function scanStep(reader: Reader, step: Step, frame: Frame, depth: number): Scanned {
+  const go = (inner: readonly Step[]): Scanned => scan(reader, inner, frame, depth);
   switch (step.kind) {
     case 'throw':
       return { evidence: 'certain', ends: true };
     case 'return':
       return { evidence: undefined, ends: true };
     case 'call':
-      return { evidence: callThrows(asker, step, frame, depth), ends: false };
+      return { evidence: callThrows(reader, step, frame, depth), ends: false };
     case 'branch': {
-      const side = sideTaken(asker.flow, step, frame);
+      const side = sideTaken(reader, step, frame);
       if (side !== undefined) return go(side);
       const sides = [go(step.whenTrue), go(step.whenFalse)];
       return { evidence: surer(sides[0]?.evidence, sides[1]?.evidence), ends: sides.every((one) => one.ends) };
@@ -86,15 +102,17 @@ function surer(a: Evidence | undefined, b: Evidence | undefined): Evidence | und
   return a === 'certain' || b === 'certain' ? 'certain' : (a ?? b);
 }
 
-function callThrows(asker: Asker, step: CallStep, frame: Frame, depth: number): Evidence | undefined {
-  const { flow } = asker;
+function callThrows(reader: Reader, step: CallStep, frame: Frame, depth: number): Evidence | undefined {
+  const { flow } = reader;
+  const asked = answerOf(reader, step, frame);
+  if (asked !== undefined) reader.held.remember(frame, step.id, asked);
   const targets = flow.targets(frame, step);
   if (targets.of.length === 0) return throwsOutside(flow, frame, step);
   let evidence: Evidence | undefined;
   for (const target of targets.of) {
-    if (asker.bitsOf(target.fn).throws === undefined) continue;
+    if (reader.bitsOf(target.fn).throws === undefined) continue;
     const entered = flow.enter(target, frame, step.id, () => flow.argumentsOf(frame, step));
-    evidence = surer(evidence, resolved(targets.by, throwsHere(asker, entered, depth + 1)));
+    evidence = surer(evidence, resolved(targets.by, bodyThrows(reader, entered, depth + 1)));
   }
   return evidence;
 }
@@ -105,10 +123,30 @@ export function resolved(by: Found, evidence: Evidence | undefined): Evidence | 
 }
 
 /** The side of a branch that is taken, where the values tell, or where the other one would always be. */
-function sideTaken(flow: Flow, step: Extract<Step, { kind: 'branch' }>, frame: Frame): readonly Step[] | undefined {
-  const truth = truthiness(flow.evaluate(frame, step.condition));
+function sideTaken({ flow, held }: Reader, step: Extract<Step, { kind: 'branch' }>, frame: Frame): readonly Step[] | undefined {
+  const truth = truthiness(flow.evaluate(frame, step.condition, held));
   if (truth !== undefined) return truth ? step.whenTrue : step.whenFalse;
   return fixedSide(flow, step, frame);
+}
+
+/** What `lock.isLocked()` tells here, also through one function that returns it. */
+function answerOf(reader: Reader, step: CallStep, frame: Frame, depth = 0): Abstract | undefined {
+  const { flow, tables, held } = reader;
+  if (held.isEmpty) return undefined;
+  const lock = findLockCall(flow, tables, frame, step, undefined);
+  if (lock?.effect.effect === 'is-locked') return held.answer(lockRefs({ flow }, lock)[0], lock.effect.answer);
+  const [target, ...others] = lock === undefined && depth < GUARD_CALLS ? flow.targets(frame, step).of : [];
+  if (target === undefined || others.length > 0) return undefined;
+  const outline = flow.view.functionOutline(target.fn);
+  const { calls, returns } = bodyFacts(outline);
+  const [only] = returns;
+  if (outline.isAsync || outline.isGenerator || only === undefined || returns.length > 1) return undefined;
+  const entered = flow.enter(target, frame, step.id, () => flow.argumentsOf(frame, step));
+  for (const inner of calls) {
+    const answer = answerOf(reader, inner, entered, depth + 1);
+    if (answer !== undefined) held.remember(entered, inner.id, answer);
+  }
+  return flow.evaluate(entered, only, held);
 }
 
 /**

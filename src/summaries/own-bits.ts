@@ -269,8 +269,15 @@ function bitsOfValueCall(flow: Flow, frame: Frame, step: CallStep): Partial<Bits
   return {
     runs: values.some((one) => isCallersCode(flow, frame.fn, one)),
     foreign: !isShown,
-    touches: values.some(isGivenByOutside) ? new Set([ANY_HANDLE]) : NO_CLASSES,
+    touches: values.some((one) => isGivenByOutside(one) || isMadeWithOutside(flow, one)) ? new Set([ANY_HANDLE]) : NO_CLASSES,
   };
+}
+
+/** The object was made with it, and its makers had it from outside: a guard around a release handle. */
+function isMadeWithOutside(flow: Flow, value: Abstract): boolean {
+  if (value.kind !== 'symbol' || value.origin.how !== 'parameter') return false;
+  if (flow.view.functionOutline(value.origin.fn).role !== 'constructor') return false;
+  return expandSymbol(flow, value, 1).of.some((one) => isGivenByOutside(one.value));
 }
 
 /** It waits for a promise that stands in a field or variable: somebody else's work. */
