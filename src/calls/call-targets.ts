@@ -1,8 +1,7 @@
 /** Which functions a call may run. */
-import type { CallStep, ClassId } from '../program/outline.js';
-import type { TypeName } from '../program/program-view.js';
+import type { CallStep, ClassId, Member } from '../program/outline.js';
 import { type Abstract, alternatives, type Frame, symbol, type Symbolic } from './abstract-value.js';
-import { findMember } from './class-members.js';
+import { findMember, heirsOf } from './class-members.js';
 import type { Binding, Flow, Overlay, Target, Targets } from './flow.js';
 
 const NONE: Targets = { of: [], by: 'exact', incomplete: undefined, constructed: 0 };
@@ -115,15 +114,22 @@ function withOverrides(flow: Flow, object: Symbolic, name: string, known: Target
   if (id === undefined || name.startsWith('#')) return known;
   const base = findMember(flow.view, id, name, false);
   if (base === undefined || base.member.access === 'private') return known;
-  const type: TypeName = { kind: 'class', id, name: base.owner.name };
-  const overriding = flow.view
-    .implementers(type)
+  const overriding = heirsOf(flow.view, id)
     .filter((one) => one !== id && findMember(flow.view, one, name, false)?.member.function !== base.member.function)
     .filter((one) => flow.constructions(one).of.length > 0);
   if (overriding.length === 0) return known;
-  const isAbstract = base.owner.isAbstract && flow.constructions(id).of.length === 0;
   const others = overriding.slice(0, flow.limits.implementers).flatMap((one) => methodOf(flow, assumed(object, one), name));
-  return { of: [...(isAbstract && base.member.function === undefined ? [] : known.of), ...others], by: 'declared', incomplete: undefined, constructed: 1 + others.length };
+  const own = mayBeBase(flow, id, base.member) ? known.of : [];
+  return { of: [...own, ...others], by: 'declared', incomplete: undefined, constructed: (own.length === 0 ? 0 : 1) + others.length };
+}
+
+/** An object may have the base class's member: it is made of that class, or of one that does not override it. */
+function mayBeBase(flow: Flow, id: ClassId, { name, function: own }: Member): boolean {
+  const outline = flow.view.classOutline(id);
+  if (!outline.isAbstract || flow.constructions(id).of.length > 0) return true;
+  if (own === undefined) return false;
+  const heirs = heirsOf(flow.view, id).filter((one) => one !== id && flow.constructions(one).of.length > 0);
+  return heirs.some((one) => findMember(flow.view, one, name, false)?.member.function === own);
 }
 
 /** The object, taken to be of this class. */

@@ -16,6 +16,12 @@ export function lineage(view: ProgramView, id: ClassId): readonly ClassOutline[]
   return found;
 }
 
+/** The class itself and what extends it, at whatever distance. */
+export function heirsOf(view: ProgramView, id: ClassId): readonly ClassId[] {
+  // Heirs are looked up by the name of the class, and the answer is kept by its id: both must be its own.
+  return view.implementers({ kind: 'class', id, name: view.classOutline(id).name });
+}
+
 export interface FoundMember {
   readonly owner: ClassOutline;
   readonly member: Member;

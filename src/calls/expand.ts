@@ -6,7 +6,7 @@
 import type { CallStep, ClassId, FunctionId, Value } from '../program/outline.js';
 import { type Abstract, alternatives, type Frame, type Instance, nullishness, type Symbolic } from './abstract-value.js';
 import { bodyFacts, fileFacts, type Sited } from './body-facts.js';
-import { lineage } from './class-members.js';
+import { heirsOf, lineage } from './class-members.js';
 import { initialContents } from './collections.js';
 import { nestedFrame } from './evaluate.js';
 import type { Binding, Expansion, Expansions, Flow } from './flow.js';
@@ -174,7 +174,7 @@ function mayCall(flow: Flow, sited: Sited<CallStep>, fn: FunctionId): boolean {
       if (callee.id === fn) return true;
       // A call through a base class's method reaches the override.
       const other = flow.view.functionOutline(callee.id);
-      return method.class !== undefined && other.class !== undefined && flow.view.implementers({ kind: 'class', id: other.class, name: '' }).includes(method.class);
+      return method.class !== undefined && other.class !== undefined && heirsOf(flow.view, other.class).includes(method.class);
     }
     return callee.kind === 'member' && method.class !== undefined && flow.view.implementers(callee.type).includes(method.class);
   });

@@ -86,6 +86,8 @@ function isForCallers(flow: Flow, records: readonly RootRecord[], record: RootRe
   return records.some((other) => {
     if (other.root === record.root) return false;
     if (other.entered.has(record.root) && other.releases.some((one) => one.hold !== undefined && isTakenAt(one.hold, hold))) return true;
+    // A caller that never gets beyond the acquire never gets to its release.
+    if (other.reacquires.some((one) => printPlace(one.place) === printPlace(hold.acquiredAt))) return true;
     const onlyReleases = other.releases.some((one) => !one.wasHeld && lastName(one.lock.label) === name) && !other.acquires.some((one) => lastName(one.lock.label) === name);
     return onlyReleases && isOpen(flow, other.root);
   });

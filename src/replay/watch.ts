@@ -3,7 +3,7 @@
  * the fields whose accesses it sees. Without a watch a replay looks at locks alone, and pays for no more.
  */
 import { visitSteps } from '../calls/body-facts.js';
-import { lineage } from '../calls/class-members.js';
+import { heirsOf, lineage } from '../calls/class-members.js';
 import type { ClassId, FunctionId, FunctionOutline, Member, Step, Value } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 
@@ -58,7 +58,7 @@ export function watchFields(view: ProgramView, locks: ReadonlyMap<ClassId, Reado
 function watchedClasses(view: ProgramView, locks: ReadonlyMap<ClassId, ReadonlySet<string>>): readonly ClassId[] {
   const found = new Set<ClassId>(locks.keys());
   for (const file of view.files) addTagged(view, file, found);
-  for (const id of [...found]) for (const one of view.implementers({ kind: 'class', id, name: view.classOutline(id).name })) found.add(one);
+  for (const id of [...found]) for (const one of heirsOf(view, id)) found.add(one);
   return [...found];
 }
 

@@ -3,7 +3,7 @@ import { type Abstract, alternatives, type Frame, isGivenByOutside, unknown } fr
 import { bodyFacts, visitSteps } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { isCallersCode } from '../calls/callers-code.js';
-import { findMember, isDecorated } from '../calls/class-members.js';
+import { findMember, heirsOf, isDecorated } from '../calls/class-members.js';
 import { expandSymbol } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import { isClosedAtStart } from '../locks/given.js';
@@ -196,8 +196,7 @@ function overridesOf(flow: Flow, fn: FunctionId): readonly FunctionId[] {
   if (outline.class === undefined || outline.isStatic || outline.role !== 'method') return [];
   const name = outline.name.split('.').at(-1) ?? '';
   if (name.startsWith('#')) return [];
-  const type = { kind: 'class', id: outline.class, name: '' } as const;
-  return flow.view.implementers(type).flatMap((id) => findMember(flow.view, id, name, false)?.member.function ?? []);
+  return heirsOf(flow.view, outline.class).flatMap((id) => findMember(flow.view, id, name, false)?.member.function ?? []);
 }
 
 function bitsOfEffect(effect: string, classes: LockClasses, runs: boolean): Partial<Bits> {
