@@ -14,8 +14,8 @@ import {
 import { elementsOf } from './elements.js';
 import { bindingOf, evaluateValue } from './evaluate.js';
 import { callGlobal, constructGlobal } from './globals.js';
-import { SCRIPT_STEPS } from './limits.js';
-import type { Code, Machine, OutsideCall, World, Trace } from './machine-api.js';
+import { CALL_DEPTH, SCRIPT_STEPS } from './limits.js';
+import { LimitReached, type Code, type Machine, type OutsideCall, type World, type Trace } from './machine-api.js';
 import { MachineCore } from './machine-core.js';
 import {
   identityOf,
@@ -171,7 +171,7 @@ export class LockMachine extends MachineCore implements Machine {
         this.trace.push({ kind: 'enter', task: this.frame.task, fn: callee.fn.id });
         return invoke(this, callee, receiver, values);
       case 'native':
-        return callee.call(receiver, values);
+        return this.nested(() => callee.call(receiver, values));
       case 'global':
         return callGlobal(this, callee.name, values, site);
       case 'unknown':
@@ -185,6 +185,17 @@ export class LockMachine extends MachineCore implements Machine {
       case 'generator':
       case 'store':
         throw this.error('not a function');
+    }
+  }
+
+  /** Natives call natives, too: `bind` of a bound function, a `then` that calls a `then`. */
+  private nested<T>(run: () => T): T {
+    this.depth += 1;
+    try {
+      if (this.depth > CALL_DEPTH) throw new LimitReached('calls nested too deep');
+      return run();
+    } finally {
+      this.depth -= 1;
     }
   }
 

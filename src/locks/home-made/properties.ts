@@ -70,9 +70,12 @@ export function getProperty(machine: Machine, object: MachineValue, name: string
 /** A built-in method as a value: it is called on the object it was read from. */
 function builtinMember(machine: Machine, object: MachineValue, name: string): MachineValue {
   if (!BUILTIN_NAMES.has(name)) return UNDEFINED;
-  return machine.native(name, (receiver, values) =>
-    callProperty(machine, isNullish(receiver) ? object : receiver, name, values),
-  );
+  return machine.native(name, (receiver, values) => {
+    const on = isNullish(receiver) ? object : receiver;
+    const result = callBuiltin(machine, on, name, values, undefined);
+    if (result === undefined) throw machine.error(`${name} is not a function`);
+    return result;
+  });
 }
 
 const BUILTIN_NAMES = new Set([

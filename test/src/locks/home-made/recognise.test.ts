@@ -66,6 +66,23 @@ describe('what is no lock and still of use', () => {
     expect(found.map((each) => each.kind)).toEqual(['none']);
   });
 
+  it.each([
+    ['a method that the receiver does not have', 'await this.tail; (this.tail as unknown as Promise<void>[]).push(job());'],
+    ['a function that calls itself', 'await this.tail; const again = (): unknown => again(); again();'],
+    ['a call of a call of itself', 'await this.tail; const again = function (this: unknown): unknown { return again.call(this); }; again();'],
+    ['a text of itself', 'await this.tail; const loop = { toString: (): string => String(loop) }; loop.toString();'],
+    ['a thenable that waits for itself', 'await this.tail; const loop = { then: (next: () => void): unknown => loop.then(next) }; await loop;'],
+    ['a getter of itself', 'await this.self;'],
+  ])('ends where a script never would: %s', (_what, body) => {
+    const found = recognise(`
+      export class Endless {
+        private tail: Promise<void> = Promise.resolve();
+        get self(): Promise<void> { return this.self; }
+        async run(job: () => Promise<void>): Promise<void> { ${body} }
+      }`);
+    expect(found.map((each) => each.kind)).toEqual(['none']);
+  });
+
   it('looks at nothing in a file without promises', () => {
     expect(recognise('export class Plain { private n = 0; next() { return this.n++; } }')).toEqual([]);
   });
