@@ -108,7 +108,7 @@ export interface FileFacts {
   readonly makers: ReadonlySet<FunctionId>;
   /** Assignments to an element of something. */
   readonly elementWrites: readonly Sited<AssignStep>[];
-  /** Calls by the name of the callee: a member's name, a variable's, an import's. */
+  /** Calls by the name of the callee: a member's name, a variable's, an import's, the one whose result it is. */
   readonly calls: ReadonlyMap<string, readonly Sited<CallStep>[]>;
   /** `new` steps by the name of the class expression. */
   readonly news: ReadonlyMap<string, readonly Sited<CallStep>[]>;
@@ -136,7 +136,7 @@ export function fileFacts(file: FileOutline): FileFacts {
       else elementWrites.push(sited);
     }
     for (const step of facts.calls) {
-      const name = calleeName(step);
+      const name = calleeName(step) ?? nameOfMaker(step, facts.steps);
       if (name !== undefined) push(step.how === 'new' ? news : calls, name, { fn: outline.id, step });
     }
   }
@@ -163,6 +163,13 @@ export function calleeName(step: CallStep): string | undefined {
     case 'import':
       return undefined;
   }
+}
+
+/** What another call gave is called: `this.limit('disk')(task)` is a call of `limit`'s. */
+function nameOfMaker(step: CallStep, steps: ReadonlyMap<StepId, Step>): string | undefined {
+  if (step.callee.kind !== 'value' || step.callee.value.kind !== 'result') return undefined;
+  const made = steps.get(step.callee.value.step);
+  return made?.kind === 'call' ? calleeName(made) : undefined;
 }
 
 function nameOf(value: Value): string | undefined {

@@ -5,8 +5,10 @@
 import { callSites } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
+import type { Mode } from '../locks/library-model.js';
 import { comparePlaces, printPlace } from '../program/place.js';
 import type { AskSeen } from '../replay/observer.js';
+import type { LockRef } from '../replay/state.js';
 import type { RootRecord } from '../replay/regions.js';
 import { conflictOf } from '../replay/lock-wait.js';
 import type { Finding, OrderEdge } from './finding.js';
@@ -50,7 +52,7 @@ export function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Ed
     for (const seen of record.edges) {
       // Whoever calls it was walked through it, with what that caller holds besides.
       if (onlyCalled && isWrittenIn(flow, seen.fn, record.root)) continue;
-      if (seen.hold.flight || seen.mode === 'permit' || seen.hold.mode === 'permit') continue;
+      if (seen.hold.flight || isOneOfMany(seen.mode, seen.lock) || isOneOfMany(seen.hold.mode, seen.hold.lock)) continue;
       const held = lockNode(flow, seen.hold.lock);
       const asked = lockNode(flow, seen.lock);
       if (held === undefined || asked === undefined) continue;
@@ -64,6 +66,11 @@ export function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Ed
     }
   }
   return [...edges.values()].sort((a, b) => comparePlaces(a.seen.place, b.seen.place));
+}
+
+/** A permit of several: whether others are left is a question of numbers, not of order. */
+function isOneOfMany(mode: Mode, lock: LockRef): boolean {
+  return mode === 'permit' && lock.capacity !== 1;
 }
 
 function isWrittenIn(flow: Flow, fn: FunctionId, outer: FunctionId): boolean {
@@ -145,7 +152,7 @@ function isGated(cycle: readonly Edge[]): boolean {
 
 function gates(edge: Edge): readonly string[] {
   return edge.seen.held
-    .filter((hold) => hold.id !== edge.seen.hold.id && hold.mode !== 'read' && hold.mode !== 'permit')
+    .filter((hold) => hold.id !== edge.seen.hold.id && hold.mode !== 'read' && !isOneOfMany(hold.mode, hold.lock))
     .map((hold) => hold.lock.key);
 }
 

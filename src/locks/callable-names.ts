@@ -28,23 +28,39 @@ function isCalled(lock: LockModel): boolean {
   );
 }
 
-/** Variables and fields that hold what a call of the package, or of a maker, gave. */
+/** Variables, fields and functions that hold or give what a call of the package, or of a maker, gave. */
 function namesIn(file: FileOutline, packages: readonly string[], makers: readonly string[], names: Set<string>): void {
   const aliases = new Set<string>();
   for (let before = -1; before !== aliases.size + names.size; ) {
     before = aliases.size + names.size;
     for (const outline of file.functions.values()) {
-      const { assigns, steps } = bodyFacts(outline);
+      const { assigns, returns, steps } = bodyFacts(outline);
+      const isLock = (value: Value): boolean => {
+        if (value.kind === 'element') return isLock(value.object);
+        const made = value.kind === 'result' ? steps.get(value.step) : undefined;
+        if (made?.kind === 'call') return isMakerCall(made, packages, makers, aliases, steps) || isOperationOf(made, names, aliases);
+        return made?.kind === 'make' ? partsOf(made).some(isLock) : isNamed(value, names);
+      };
       for (const { target, value } of assigns) {
         if (target.kind === 'element') continue;
         const name = plain(target.name);
         if (isOfPackage(value, packages, aliases, steps)) aliases.add(name);
-        const made = value.kind === 'result' ? steps.get(value.step) : undefined;
-        const isMade = made?.kind === 'call' && (isMakerCall(made, packages, makers, aliases, steps) || isOperationOf(made, names, aliases));
-        if (isMade || isNamed(value, names)) names.add(name);
+        if (isLock(value)) names.add(name);
       }
+      for (const step of steps.values()) {
+        if (step.kind !== 'make' || step.what.kind === 'array') continue;
+        for (const one of step.what.properties) if (one.kind === 'property' && isLock(one.value)) names.add(one.name);
+      }
+      const own = outline.name.split(' ')[0]?.split('.').at(-1) ?? '';
+      if (own !== '' && outline.role !== 'module' && returns.some(isLock)) names.add(own);
     }
   }
+}
+
+function partsOf(step: Extract<Step, { kind: 'make' }>): readonly Value[] {
+  return step.what.kind === 'array'
+    ? step.what.elements.map((one) => one.value)
+    : step.what.properties.flatMap((one) => ('value' in one ? [one.value] : []));
 }
 
 /** Something that the package exports: an import, a member of one, a variable that holds one. */

@@ -1,5 +1,6 @@
 /** What happens at a call, before anybody waits for its promise. */
 import { type Abstract, alternatives, type Found, type Frame, type Handle, resolversOf, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { bodyFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { promiseCall, startedCall } from '../calls/call-result.js';
 import { passedTo } from '../calls/callers-code.js';
@@ -176,7 +177,7 @@ function callTarget(
     return [{ state, exit: NORMAL }];
   }
   // Whoever is given a handle may keep it, or call it.
-  if (!walker.matters(target.fn, state) && args.every((arg) => holdsIn(walker.flow, arg, state).length === 0)) {
+  if (!walker.mattersCalled(entered, state) && args.every((arg) => holdsIn(walker.flow, arg, state).length === 0)) {
     letGo(walker, args, state);
     return thrown(walker, entered, step, state);
   }
@@ -298,11 +299,19 @@ function callbackOutcomes(
   return outcomes.length === 0 ? [{ state, exit: { kind: 'return', value: unknown('callback'), place: at.step.place } }] : outcomes;
 }
 
-/** An argument of the call is a parameter: a caller's callback, by the depth of whose parameter it is. */
+/**
+ * An argument of the call is a parameter, or a function that another call made of one (`timed(work)`):
+ * a caller's callback, by the depth of whose parameter it is.
+ */
 function isPassedIn(walker: Walker, step: CallStep, frame: Frame): number | undefined {
-  for (const argument of step.arguments) {
-    const depth = symbolicDepth(walker, argument.value, frame);
-    if (depth !== undefined) return depth;
+  const { steps } = bodyFacts(walker.flow.view.functionOutline(frame.fn));
+  for (const { value } of step.arguments) {
+    const made = value.kind === 'result' ? steps.get(value.step) : undefined;
+    const wrapped = made?.kind === 'call' ? made.arguments.map((one) => one.value) : [];
+    for (const one of [value, ...wrapped]) {
+      const depth = symbolicDepth(walker, one, frame);
+      if (depth !== undefined) return depth;
+    }
   }
   return undefined;
 }

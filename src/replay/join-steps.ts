@@ -119,7 +119,7 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
     });
     return [{ state, value: unknown('never settled') }];
   }
-  if (!walker.matters(fn, state)) {
+  if (!walker.mattersCalled(work.frame, state)) {
     const value = walker.flow.awaited(promise);
     const throws = resolved(work.by, throwsHere(walker, work.frame, state));
     return throws === undefined ? [{ state, value }] : [{ state, value }, { state: state.fork(), rejected: throws, place: at }];

@@ -232,15 +232,19 @@ export class Regions {
     /** Functions that begin a region for whoever calls them. */
     const wrappers = new Set<FunctionId>();
     const queue = [...this.tables.operations];
+    const add = (fn: FunctionId): void => {
+      if (found.has(fn)) return;
+      found.add(fn);
+      const record = this.recordOf(fn);
+      if (!record.concernsCallers) return;
+      wrappers.add(fn);
+      // Again for a name that was looked up before this function was known to begin a region.
+      queue.push(...this.#namesOf(fn));
+      // A closure that runs what a function around it was given: that function hands it to somebody.
+      for (const owner of record.ranCodeOf) if (owner !== fn && this.tables.homeMade(owner) === undefined) add(owner);
+    };
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-      for (const fn of this.#callersOf(name, wrappers)) {
-        if (found.has(fn)) continue;
-        found.add(fn);
-        if (!this.recordOf(fn).concernsCallers) continue;
-        wrappers.add(fn);
-        // Again for a name that was looked up before this function was known to begin a region.
-        queue.push(...this.#namesOf(fn));
-      }
+      for (const fn of this.#callersOf(name, wrappers)) add(fn);
     }
     for (const fn of this.#keptWork()) {
       if (found.has(fn)) continue;

@@ -200,6 +200,12 @@ export class Replay implements Walker {
     return false;
   }
 
+  mattersCalled(entered: Frame, state: State): boolean {
+    if (this.matters(entered.fn, state)) return true;
+    if (state.held.length > 0 || !this.solveBits(entered.fn).runs) return false;
+    return (entered.args ?? []).some((arg) => arg.kind === 'closure' && this.matters(arg.fn, state));
+  }
+
   /** A policy is about what the holder does, and what it has done for it: not about all that follows from that. */
   #isNear(held: readonly Hold[]): boolean {
     return held.some((hold) => this.stack.length - hold.depth < POLICY_DEPTH);

@@ -65,6 +65,8 @@ export interface Walker {
   performLock(pending: PendingLock, state: State): Joined[];
   /** Whether entering the function can matter on this path. */
   matters(fn: FunctionId, state: State): boolean;
+  /** The same for a call with its arguments: a function that begins no region may run one that does. */
+  mattersCalled(entered: Frame, state: State): boolean;
   /** Does `work` with the calls that led to the promise on the stack. */
   asMade<T>(promise: string, work: () => T): T;
   /** A promise that was kept is waited for here: that is the step to change, not the call that made it. */
