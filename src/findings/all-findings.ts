@@ -11,8 +11,9 @@ import { findLeakedLocks } from './find-leaked-lock.js';
 import { type CycleLimits, findOrderInversions } from './find-order-inversion.js';
 import { findPermitExhaustion } from './find-permit-exhaustion.js';
 import { findReacquires, findSelfWaits } from './find-reacquire.js';
-import { findEarlyReleases, findFloatingAcquires, findUnheldReleases } from './find-releases.js';
+import { findEarlyReleases, findFloatingAcquires } from './find-releases.js';
 import { findSlowAwaits } from './find-slow-awaits.js';
+import { findUnheldReleases } from './find-unheld-releases.js';
 import { findUnguardedAccesses } from './find-unguarded-accesses.js';
 import { findWaitsOnLockers } from './find-wait-on-locker.js';
 import { surer } from './witness.js';
@@ -34,6 +35,7 @@ export function allFindings(
   limits: CycleLimits,
 ): readonly Finding[] {
   const { view } = flow;
+  const leaks = findLeakedLocks(flow, records);
   return distinct([
     ...findReacquires(view, records),
     ...findSelfWaits(view, records),
@@ -41,8 +43,8 @@ export function allFindings(
     ...findOrderInversions(flow, records, limits),
     ...findWaitsOnLockers(flow, records),
     ...findGateWaits(flow, records),
-    ...findLeakedLocks(flow, records),
-    ...findUnheldReleases(view, records),
+    ...leaks,
+    ...findUnheldReleases(flow, records, leaks),
     ...findFloatingAcquires(view, records),
     ...findEarlyReleases(view, records),
     ...findCallbacks(flow, records).filter(hasReentry),

@@ -7,14 +7,14 @@ import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
 import { printPlace } from '../program/place.js';
 import type { ProgramView } from '../program/program-view.js';
-import type { EndSeen } from '../replay/observer.js';
+import type { AskSeen, EndSeen, Sighting } from '../replay/observer.js';
 import type { RootRecord } from '../replay/regions.js';
 import { hasOwnRelease } from '../replay/handles.js';
 import type { Hold, LockRef } from '../replay/state.js';
-import type { Finding, LeakedLock } from './finding.js';
+import type { LeakedLock } from './finding.js';
 import { certaintyOf, heldLock } from './witness.js';
 
-export function findLeakedLocks(flow: Flow, records: readonly RootRecord[]): readonly Finding[] {
+export function findLeakedLocks(flow: Flow, records: readonly RootRecord[]): readonly LeakedLock[] {
   const { view } = flow;
   const leaks = records.flatMap((record) =>
     acquisitions(record).flatMap((hold) => {
@@ -85,9 +85,12 @@ function isForCallers(flow: Flow, records: readonly RootRecord[], record: RootRe
   const name = lastName(hold.lock.label);
   return records.some((other) => {
     if (other.root === record.root) return false;
-    if (other.entered.has(record.root) && other.releases.some((one) => one.hold !== undefined && isTakenAt(one.hold, hold))) return true;
+    // What the function itself gives back on another path, or asks for again, is no caller's doing.
+    const inside = ({ stack }: Sighting): number => stack.findIndex((entry) => entry.fn === record.root);
+    if (other.entered.has(record.root) && other.releases.some((one) => one.hold !== undefined && isTakenAt(one.hold, hold) && inside(one) < 0)) return true;
     // A caller that never gets beyond the acquire never gets to its release.
-    if (other.reacquires.some((one) => printPlace(one.place) === printPlace(hold.acquiredAt))) return true;
+    const isCallers = (one: AskSeen): boolean => inside(one) < 0 || one.hold.depth <= inside(one);
+    if (other.reacquires.some((one) => printPlace(one.place) === printPlace(hold.acquiredAt) && isCallers(one))) return true;
     const onlyReleases = other.releases.some((one) => !one.wasHeld && lastName(one.lock.label) === name) && !other.acquires.some((one) => lastName(one.lock.label) === name);
     return onlyReleases && isOpen(flow, other.root);
   });
@@ -125,7 +128,7 @@ function surest(ends: readonly EndSeen[]): EndSeen | undefined {
   return [...ends].sort((a, b) => rank(a) - rank(b))[0];
 }
 
-function finding(view: ProgramView, records: readonly RootRecord[], record: RootRecord, hold: Hold, leak: Leak): Finding {
+function finding(view: ProgramView, records: readonly RootRecord[], record: RootRecord, hold: Hold, leak: Leak): LeakedLock {
   // A helper that gives back on its other ways has the defect itself, whoever sees it first.
   const helper = hold.fn === record.root ? undefined : records.find((one) => one.root === hold.fn);
   const isHelpers = helper?.ends.every((end) => end.exit !== 'return' || !end.kept.some((one) => isTakenAt(one, hold))) === true;
@@ -157,11 +160,11 @@ function isPassedIn(lock: LockRef): boolean {
 }
 
 /** Nobody keeps the handle, and nothing in the program gives this lock back: whatever the path ends in. */
-function neverReleased(view: ProgramView, record: RootRecord, released: ReadonlySet<string>): readonly Finding[] {
+function neverReleased(view: ProgramView, record: RootRecord, released: ReadonlySet<string>): readonly LeakedLock[] {
   return record.acquires
     .filter((seen) => !seen.scoped && seen.handleDropped && seen.stack.length === 0 && hasOwnRelease(seen.lock.model))
     .filter((seen) => !isPassedIn(seen.lock) && !isExported(view, seen.lock) && !released.has(lastName(seen.lock.label)))
-    .map((seen): Finding => ({
+    .map((seen): LeakedLock => ({
       kind: 'leaked-lock',
       place: seen.place,
       subject: view.textAt(seen.place, 60),

@@ -15,7 +15,7 @@ import { isResultUsed, joinOf } from './handles.js';
 import { givenTo } from './settlers.js';
 import { relateLocks } from './same-object.js';
 import { sighting } from './sighting.js';
-import { type LockRef, NORMAL, type Outcome, type State } from './state.js';
+import { type Hold, type LockRef, NORMAL, type Outcome, type State } from './state.js';
 import type { Joined, PendingLock, Walker } from './walker.js';
 
 /** A call that the tables or a body say is a lock operation. */
@@ -227,6 +227,7 @@ function tryAcquire(
       ? { state: refused, exit: { kind: 'throw', place: step.place, evidence: 'certain' } }
       : { state: refused, exit: NORMAL };
   refused.setResult(frame, step.id, success === 'true' ? constant(false) : UNDEFINED);
+  refused.learn(refusal(pending.lock), true);
   if (isHeldHere(walker, pending.lock, state)) return [failure];
   const id = take(walker, pending, [pending.lock], mode, state, { scoped: false, handle });
   const value = handleValue(id, handle);
@@ -245,14 +246,26 @@ function releaseStep(walker: Walker, pending: PendingLock, effect: Release, stat
 }
 
 function releaseOne(walker: Walker, { frame, step }: PendingLock, lock: LockRef, mode: Mode | 'held', state: State): void {
-  const matching = state.held.filter((hold) => !hold.scoped && relateLocks(walker.flow, hold.lock, lock, state, walker.root).is === 'same');
-  const hold = matching.findLast((one) => one.mode === mode) ?? matching.at(-1);
+  const relation = (hold: Hold) => relateLocks(walker.flow, hold.lock, lock, state, walker.root).is;
+  const matching = state.held.filter((hold) => !hold.scoped && relation(hold) === 'same');
+  const hold = matching.findLast((one) => one.mode === mode) ?? matching.findLast((one) => !isOtherSide(one.mode, mode));
   if (hold !== undefined) {
     releaseHold(walker, hold, state, step.place, frame.fn);
     return;
   }
   walker.observer.released({
     ...sighting(walker, frame, step.place, state), lock, mode: mode === 'held' ? 'mutex' : mode, wasHeld: false,
+    wasRefused: state.facts.get(refusal(lock)) === true, mayBeOwn: state.taken.some((one) => relation(one) !== 'different'),
     releasedAt: state.hung ? undefined : state.releasedAt.get(lock.key), idempotent: false, hold: undefined,
   });
+}
+
+/** The name of the fact that an attempt to take the lock failed on this path. */
+function refusal(lock: LockRef): string {
+  return `refused ${lock.key}`;
+}
+
+/** The reading side of a lock does not give back the writing side, nor the other way round. */
+function isOtherSide(held: Mode, released: Mode | 'held'): boolean {
+  return (held === 'read' && released === 'write') || (held === 'write' && released === 'read');
 }

@@ -59,6 +59,10 @@ export interface ReleaseSeen extends Sighting {
   readonly lock: LockRef;
   readonly mode: Mode;
   readonly wasHeld: boolean;
+  /** This path took the lock before, or holds one that may be it. */
+  readonly mayBeOwn: boolean;
+  /** This path tried to take it, and was refused. */
+  readonly wasRefused: boolean;
   readonly releasedAt: Place | undefined;
   readonly idempotent: boolean;
   /** What it gave back. */
