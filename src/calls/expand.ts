@@ -80,8 +80,31 @@ function unique(found: readonly Expansion[]): readonly Expansion[] {
 }
 
 function selves(flow: Flow, value: Symbolic, id: ClassId): Expansions {
-  const made = flow.constructions(id);
+  const made = madeOf(flow, id);
   return { of: made.of.map((one) => ({ value: one.value, bindings: [{ symbol: value, is: one.value }] })), incomplete: made.incomplete };
+}
+
+/** The objects that `this` of the class may be: made of it, or of what extends it. */
+export function madeOf(flow: Flow, id: ClassId): Expansions {
+  const own = flow.constructions(id);
+  const heirs = heirsOf(flow.view, id).filter((one) => one !== id);
+  if (heirs.length === 0) return own;
+  const of = [...own.of, ...heirs.flatMap((one) => flow.constructions(one).of)];
+  // Nobody makes an object of an abstract class itself.
+  return { of, incomplete: of.length > 0 && flow.view.classOutline(id).isAbstract ? undefined : own.incomplete };
+}
+
+/**
+ * Whether the function runs once in the life of the program: one call in sight, and that one in a
+ * module's own code, in no loop.
+ */
+export function runsOnce(flow: Flow, fn: FunctionId): boolean {
+  const outline = flow.view.functionOutline(fn);
+  const name = outline.role === 'module' || outline.class !== undefined ? undefined : ownName(outline.name);
+  const [site, ...others] = name === undefined ? [] : (callSites(flow, name, fn) ?? []);
+  if (site === undefined || others.length > 0) return false;
+  const caller = flow.view.functionOutline(site.fn);
+  return caller.role === 'module' && !bodyFacts(caller).repeated.has(site.step.id);
 }
 
 /** Who calls this activation's function, and what they pass. */

@@ -3,6 +3,7 @@
  * needs evidence for either answer (docs/architecture.md, "Which lock").
  */
 import type { Abstract } from '../calls/abstract-value.js';
+import { madeOf, runsOnce } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
 import type { LockRef, State } from './state.js';
@@ -65,13 +66,49 @@ function relateObjects(flow: Flow, a: Abstract, b: Abstract, state: State, root:
   if (!isDefinite(a) || !isDefinite(b)) return UNKNOWN;
   const made = splitKey(x);
   const other = splitKey(y);
-  if (made.site !== other.site) return differentSites(a, b);
+  if (made.site !== other.site) return oneActivation(flow, made, other) ?? wired(flow, a, b, state, root) ?? differentSites(a, b);
   if (made.base === other.base) return UNKNOWN;
   return relateBases(flow, a, b, state, root);
 }
 
 function isDefinite(value: Abstract): boolean {
   return value.kind === 'instance' || value.kind === 'symbol' || value.kind === 'external' || value.kind === 'class';
+}
+
+/** What a factory makes, seen from its closures and from outside: one object if the factory runs once. */
+function oneActivation(flow: Flow, a: SplitKey, b: SplitKey): Relation | undefined {
+  if (a.base !== '' || b.base !== '') return undefined;
+  const [, fn, run, step] = ACTIVATION.exec(a.site) ?? [];
+  const [, otherFn, otherRun, otherStep] = ACTIVATION.exec(b.site) ?? [];
+  // One of them is of whatever activation the root belongs to.
+  if (fn === undefined || fn !== otherFn || step !== otherStep || (run === '') === (otherRun === '')) return undefined;
+  return isKnown(flow, fn) && runsOnce(flow, fn) ? { is: 'same', assumes: `both are of the one call of '${flow.view.functionOutline(fn).name}'` } : undefined;
+}
+
+/** The function, which run of it, and the step that makes the object. */
+const ACTIVATION = /^([^^@]+)((?:\^\d+)?)@(\d+)$/u;
+
+function isKnown(flow: Flow, fn: string): boolean {
+  try {
+    return flow.view.functionOutline(fn).role !== 'module';
+  } catch {
+    return false;
+  }
+}
+
+/** What every making of the object passes to its constructor: the program's wiring tells. */
+function wired(flow: Flow, a: Abstract, b: Abstract, state: State, root: FunctionId): Relation | undefined {
+  const [given, other] = isConstructed(flow, a) ? [a, b] : [b, a];
+  if (!isConstructed(flow, given) || other.kind !== 'instance') return undefined;
+  const { of, incomplete } = flow.expand(given);
+  if (incomplete !== undefined || of.length === 0) return undefined;
+  const each = of.map((one) => (one.value.kind === 'instance' ? relateObjects(flow, one.value, other, state, root) : UNKNOWN));
+  return each.every(({ is }) => is === 'same') ? SAME : undefined;
+}
+
+/** A parameter of a constructor, kept by the object. */
+function isConstructed(flow: Flow, value: Abstract): value is Extract<Abstract, { kind: 'symbol' }> {
+  return value.kind === 'symbol' && value.origin.how === 'parameter' && flow.view.functionOutline(value.origin.fn).role === 'constructor';
 }
 
 /** Made at different places: two objects. A symbol may be anything of its type. */
@@ -93,8 +130,13 @@ function relateChoice(flow: Flow, a: Abstract, b: Abstract, state: State, root: 
   return UNKNOWN;
 }
 
+interface SplitKey {
+  readonly site: string;
+  readonly base: string;
+}
+
 /** `site<base>`: the same making on two owners. */
-export function splitKey(key: string): { readonly site: string; readonly base: string } {
+export function splitKey(key: string): SplitKey {
   const at = key.indexOf('⟨');
   return at < 0 ? { site: key, base: '' } : { site: key.slice(0, at) + (key.slice(key.lastIndexOf('⟩') + 1) || ''), base: key.slice(at + 1, key.lastIndexOf('⟩')) };
 }
@@ -111,10 +153,11 @@ function relateBases(flow: Flow, a: Abstract, b: Abstract, state: State, root: F
   if ((isRootName(x) || isMadeHere(x, root)) && (isRootName(y) || isMadeHere(y, root))) return DIFFERENT;
   const id = classOfSite(flow, a);
   if (id === undefined) return UNKNOWN;
-  const made = flow.constructions(id);
+  const made = madeOf(flow, id);
   const [only] = made.of;
   if (only !== undefined && made.of.length === 1 && made.incomplete === undefined && only.value.kind === 'instance' && !only.value.many) {
-    return { is: 'same', assumes: `both are the one '${flow.view.classOutline(id).name}' that the program makes` };
+    const own = flow.classOf(only.value) ?? id;
+    return { is: 'same', assumes: `both are the one '${flow.view.classOutline(own).name}' that the program makes` };
   }
   return bothMade(x, y) ? DIFFERENT : UNKNOWN;
 }
