@@ -29,7 +29,7 @@ export function readField(flow: Flow, base: Abstract, name: string, overlay: Ove
         case 'class':
           return classField(flow, base, base.made.class, name);
         case 'object':
-          return base.made.fields.get(name) ?? lateField(flow, base, name, base.made.open);
+          return literalField(flow, base, name, base.made.fields.get(name), base.made.open);
         case 'array':
           return unknown(`${base.key}.${name}`);
         case 'external':
@@ -60,21 +60,30 @@ function path(base: Abstract, name: string): Abstract {
   return symbol(`${base.key}.${name}`, { how: 'field', base, name }, label);
 }
 
-/** A field of an object literal that was assigned after the literal was made. */
-function lateField(flow: Flow, base: Abstract, name: string, open: boolean): Abstract {
-  const fn = base.key.slice(0, base.key.indexOf('@'));
+/** A field of an object literal: what the literal says, and what is assigned later. */
+function literalField(flow: Flow, base: Abstract, name: string, first: Abstract | undefined, open: boolean): Abstract {
+  // A flag or a counter that changes is not what it was made with; functions and objects seldom change.
+  if (first !== undefined && first.kind !== 'constant') return first;
+  const values = laterWrites(flow, base, name);
+  if (values.length > 0) return choice(first === undefined ? values : [first, ...values], name);
+  return first ?? (open ? path(base, name) : UNDEFINED);
+}
+
+function laterWrites(flow: Flow, base: Abstract, name: string): readonly Abstract[] {
+  const fn = base.key.slice(0, base.key.search(/[@^⟨]/u));
   const file = fn.split('#')[0];
-  if (file !== undefined && flow.view.files.includes(file)) {
-    const values: Abstract[] = [];
-    for (const write of fileFacts(flow.view.fileOutline(file)).fieldWrites.get(name) ?? []) {
-      if (write.step.target.kind !== 'field') continue;
-      const frame = flow.symbolicFrame(write.fn);
-      const object = flow.evaluate(frame, write.step.target.object);
-      if (alternatives(object).some((one) => one.key === base.key)) values.push(flow.evaluate(frame, write.step.value));
-    }
-    if (values.length > 0) return choice(values, name);
-  }
-  return open ? path(base, name) : UNDEFINED;
+  if (file === undefined || !flow.view.files.includes(file)) return [];
+  return (fileFacts(flow.view.fileOutline(file)).fieldWrites.get(name) ?? []).flatMap((write) => {
+    if (write.step.target.kind !== 'field') return [];
+    const frame = flow.symbolicFrame(write.fn);
+    const object = flow.evaluate(frame, write.step.target.object);
+    return alternatives(object).some((one) => siteOf(one) === siteOf(base)) ? [flow.evaluate(frame, write.step.value)] : [];
+  });
+}
+
+/** Where it was made, in whatever activation. */
+function siteOf(value: Abstract): string {
+  return value.key.replaceAll(/\^\d+/gu, '');
 }
 
 function classField(flow: Flow, object: Abstract, id: ClassId, name: string): Abstract {

@@ -11,6 +11,7 @@ import type { AskSeen } from '../replay/observer.js';
 import type { LockRef } from '../replay/state.js';
 import type { RootRecord } from '../replay/regions.js';
 import { conflictOf } from '../replay/lock-wait.js';
+import { boundPairs } from './bound-locks.js';
 import type { Finding, OrderEdge } from './finding.js';
 import { type LockNode, lockNode } from './lock-class.js';
 import { agree, isOneOrder } from './object-assignment.js';
@@ -53,19 +54,30 @@ export function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Ed
       // Whoever calls it was walked through it, with what that caller holds besides.
       if (onlyCalled && isWrittenIn(flow, seen.fn, record.root)) continue;
       if (seen.hold.flight || isOneOfMany(seen.mode, seen.lock) || isOneOfMany(seen.hold.mode, seen.hold.lock)) continue;
-      const held = lockNode(flow, seen.hold.lock);
-      const asked = lockNode(flow, seen.lock);
-      if (held === undefined || asked === undefined) continue;
-      if (seen.relation === 'unknown' && held.class === asked.class) continue;
-      // An object that this very path makes is nobody else's yet.
-      if (held.owner.startsWith(`${record.root}@`) || asked.owner.startsWith(`${record.root}@`)) continue;
-      const { place, ordered, hold } = seen;
-      const key = [held.class, asked.class, printPlace(place), printPlace(hold.since), ordered?.by, ordered?.direction].join('|');
-      const before = edges.get(key);
-      if (before === undefined || doubt(seen) < doubt(before.seen)) edges.set(key, { held, asked, seen });
+      for (const { held, asked } of nodesOf(flow, record, seen)) {
+        const { place, ordered, hold } = seen;
+        const key = [held.class, asked.class, printPlace(place), printPlace(hold.since), ordered?.by, ordered?.direction].join('|');
+        const before = edges.get(key);
+        if (before === undefined || doubt(seen) < doubt(before.seen)) edges.set(key, { held, asked, seen });
+      }
     }
   }
   return [...edges.values()].sort((a, b) => comparePlaces(a.seen.place, b.seen.place));
+}
+
+/** The two locks; those that the function's object or closure was made with, once for each making. */
+function nodesOf(flow: Flow, record: RootRecord, seen: RootRecord['edges'][number]): readonly Pick<Edge, 'held' | 'asked'>[] {
+  // One lock given for both is no order: taking it twice is the maker's doing.
+  const given = boundPairs(flow, seen.hold.lock, seen.lock).filter(([one, other]) => one.object.key !== other.object.key);
+  const pairs: readonly (readonly [LockRef, LockRef])[] = [[seen.hold.lock, seen.lock], ...given];
+  return pairs.flatMap(([one, other]) => {
+    const held = lockNode(flow, one);
+    const asked = lockNode(flow, other);
+    if (held === undefined || asked === undefined) return [];
+    if (seen.relation === 'unknown' && held.class === asked.class) return [];
+    // An object that this very path makes is nobody else's yet.
+    return held.owner.startsWith(`${record.root}@`) || asked.owner.startsWith(`${record.root}@`) ? [] : [{ held, asked }];
+  });
 }
 
 /** A permit of several: whether others are left is a question of numbers, not of order. */

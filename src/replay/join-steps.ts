@@ -109,9 +109,11 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
   const outer = walker.elsewhere;
   const isElsewhere = !walker.madeAt.has(promise.key) && outer === undefined;
   const waiter = walker.stack.at(-1)?.fn ?? walker.root;
+  // Code written on the spot speaks for itself, but the wait for what it promised is a step of its own.
+  const isKept = place !== undefined && work.symbolic === 0 && isInline(walker, fn, work.from);
   const entry = isElsewhere
     ? { place: at, from: waiter, fn, does: `awaits the promise of ${work.name}`, symbolic: undefined }
-    : { place: at, from: work.from, fn, does: `awaits ${work.name}`, symbolic: work.symbolic };
+    : { place: at, from: work.from, fn, does: `awaits ${work.name}`, symbolic: isKept ? undefined : work.symbolic };
   if (isElsewhere && isOwnWork(walker, work.frame.fn)) {
     walker.observer.waitedForItself({
       root: walker.root, fn: waiter, place: at, stack: [...walker.stack], assumed: state.assumed, doubts: state.doubts,

@@ -96,7 +96,10 @@ function runStep(walker: Walker, step: Step, frame: Frame, state: State): Outcom
 function made(walker: Walker, id: number, frame: Frame, state: State): void {
   const value = walker.flow.evaluate(frame, { kind: 'result', step: id }, state);
   state.setResult(frame, id, value);
-  if (value.kind === 'instance' && value.made.how === 'array') state.setField(value, '[]', value);
+  if (value.kind !== 'instance') return;
+  if (value.made.how === 'array') state.setField(value, '[]', value);
+  // Until somebody writes it, a flag of the new object is what the literal says.
+  if (value.made.how === 'object') for (const [name, one] of value.made.fields) if (one.kind === 'constant') state.setField(value, name, one);
 }
 
 function joinStep(walker: Walker, value: Value, id: number, place: Place, frame: Frame, state: State): Outcome[] {
