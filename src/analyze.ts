@@ -20,7 +20,8 @@ import type { FunctionId } from './program/outline.js';
 import { comparePlaces, type Place } from './program/place.js';
 import type { SourceProgram } from './program/source-program.js';
 import { REPLAY_LIMITS } from './replay/limits.js';
-import { Regions, type RootRecord } from './replay/regions.js';
+import { Regions } from './replay/regions.js';
+import type { RootRecord } from './replay/root-record.js';
 import type { LimitName, Settings } from './settings.js';
 import { type Meter, meterOf } from './timing.js';
 

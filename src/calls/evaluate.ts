@@ -100,11 +100,11 @@ function variable(flow: Flow, frame: Frame, owner: FunctionId, name: string, ove
   const holder = frameOf(flow, frame, owner);
   const known = overlay?.variable(holder, name);
   if (known !== undefined) return known;
-  const outline = flow.view.functionOutline(owner);
-  const file = flow.view.fileOutline(outline.file);
-  const definitions = fileFacts(file).definitions.get(variableKey(owner, name)) ?? [];
-  if (definitions.length === 0) return UNDEFINED;
-  return flow.once(`variable ${holder.key} ${name}`, () => {
+  return flow.once(holder.key, `variable ${name}`, () => {
+    const outline = flow.view.functionOutline(owner);
+    const file = flow.view.fileOutline(outline.file);
+    const definitions = fileFacts(file).definitions.get(variableKey(owner, name)) ?? [];
+    if (definitions.length === 0) return UNDEFINED;
     const values = definitions.map(({ fn, step }) =>
       flow.evaluate(fn === owner ? holder : nestedFrame(flow, holder, fn), step.value, undefined),
     );

@@ -3,6 +3,7 @@
  * can this callee be?" are one question (docs/architecture.md, "Value flow on demand"). Each file
  * of this folder answers a part and asks the others through it; `value-flow.ts` puts them together.
  */
+import type { Question } from '../graph/dependencies.js';
 import type { CallStep, ClassId, FunctionId, StepId, Value } from '../program/outline.js';
 import type { ProgramView, TypeName } from '../program/program-view.js';
 import type { Abstract, Found, Frame, Instance, Symbolic } from './abstract-value.js';
@@ -64,7 +65,7 @@ export interface Flow {
   readonly view: ProgramView;
   readonly limits: FlowLimits;
   /** Answers a question unless it is being answered already (least fixpoint) or lies too deep. */
-  once(question: string, answer: () => Abstract): Abstract;
+  once(subject: string, question: Question, answer: () => Abstract): Abstract;
   evaluate(frame: Frame, value: Value, overlay?: Overlay): Abstract;
   fieldOf(base: Abstract, name: string, overlay?: Overlay): Abstract;
   elementOf(base: Abstract, at: Abstract | undefined, round: string): Abstract;

@@ -1,5 +1,5 @@
 /** Value flow on demand: the answers of this folder, with their caches and their cut-offs. */
-import { Dependencies, Memo, type Trace } from '../graph/dependencies.js';
+import { Dependencies, Memo, type Question } from '../graph/dependencies.js';
 import type { CallStep, ClassId, FunctionId, StepId, Value } from '../program/outline.js';
 import type { ProgramView, TypeName } from '../program/program-view.js';
 import {
@@ -56,15 +56,15 @@ export class ValueFlow implements Flow {
   /** Found out by the answer that is being made: they stand as long as it would. */
   #newHomes: (readonly [key: string, home: Home])[] = [];
   /** Questions being answered: asked again, they add nothing (least fixpoint). */
-  readonly #active = new Map<string, number>();
+  readonly #active = new Map<string, Map<Question, number>>();
+  #depth = 0;
   /** The outermost open question that the current answer leaned on. */
   #lowest = Number.POSITIVE_INFINITY;
   readonly #interned = new Map<string, string>();
-  /** Answered questions about single activations. */
+  /** What was asked about and belongs to single activations. */
   readonly #ofActivations: string[] = [];
   #expanding = 0;
   #asked = 0;
-  #paths = 0;
 
   readonly #dependencies: Dependencies;
 
@@ -100,7 +100,7 @@ export class ValueFlow implements Flow {
       for (const one of alternatives(value)) if (one.kind === 'instance') this.#newHomes.push([one.key, { base, name }]);
       return value;
     };
-    return overlay === undefined ? this.once(`field ${base.key}.${name}`, read) : this.#onPath(read);
+    return overlay === undefined ? this.once(base.key, `field ${name}`, read) : this.#onPath(read);
   }
 
   elementOf(base: Abstract, at: Abstract | undefined, round: string): Abstract {
@@ -118,7 +118,7 @@ export class ValueFlow implements Flow {
   }
 
   callResult(frame: Frame, step: CallStep, overlay?: Overlay): Abstract {
-    if (overlay === undefined) return this.once(`result ${frame.key}@${String(step.id)}`, () => resultOfCall(this, frame, step, undefined));
+    if (overlay === undefined) return this.once(frame.key, step.id, () => resultOfCall(this, frame, step, undefined));
     const answer: { leans: boolean } = { leans: true };
     const value = this.#onPath(() => {
       const found = resultOfCall(this, frame, step, overlay);
@@ -130,7 +130,7 @@ export class ValueFlow implements Flow {
   }
 
   returnsOf(frame: Frame): Abstract {
-    return this.once(`returns ${frame.key}`, () => {
+    return this.once(frame.key, 'returns', () => {
       const returns = bodyFacts(this.view.functionOutline(frame.fn)).returns;
       return returns.length === 0 ? UNDEFINED : keptElement(returns.map((one) => this.evaluate(frame, one)), frame);
     });
@@ -140,7 +140,7 @@ export class ValueFlow implements Flow {
     if (value.kind === 'choice') return choice(value.of.map((one) => this.awaited(one)), 'awaited');
     if (value.kind !== 'promise') return value;
     const work = value.work;
-    return this.once(`awaited ${value.key}`, () => {
+    return this.once(value.key, 'awaited', () => {
       switch (work.how) {
         case 'call':
           return this.awaited(this.returnsOf(work.frame));
@@ -205,18 +205,16 @@ export class ValueFlow implements Flow {
 
   expand(value: Symbolic): Expansions {
     // Only behind another backward step is a parameter followed to its callers.
-    const question = `expand ${this.#expanding > 0 ? 'further' : 'first'} ${value.key}`;
-    const known = this.#expansions.find(question);
+    const question = this.#expanding > 0 ? 'expand further' : 'expand';
+    const known = this.#expansions.find(value.key, question);
     if (known !== undefined) return known.answer;
-    const open = this.#active.get(question);
+    const open = this.#active.get(value.key)?.get(question);
     if (open !== undefined) this.#lowest = Math.min(this.#lowest, open);
-    if (open !== undefined || this.#active.size > QUESTION_DEPTH) return { of: [], incomplete: 'recursion' };
-    if (this.#active.size === 0) this.#asked = 0;
+    if (open !== undefined || this.#depth > QUESTION_DEPTH) return { of: [], incomplete: 'recursion' };
+    if (this.#depth === 0) this.#asked = 0;
     this.#expanding += 1;
     try {
-      return this.#answer(question, () => expandSymbol(this, value, this.#expanding > 1 ? 1 : 0), (found, trace) => {
-        this.#expansions.keep(question, found, trace);
-      });
+      return this.#answer(value.key, question, this.#expansions, () => expandSymbol(this, value, this.#expanding > 1 ? 1 : 0));
     } finally {
       this.#expanding -= 1;
     }
@@ -258,7 +256,7 @@ export class ValueFlow implements Flow {
   constructions(id: ClassId): Expansions {
     // Asked for again while it is computed: nothing more is known.
     if (this.#constructing.has(id)) return { of: [], incomplete: 'recursion' };
-    return this.#constructions.get(id, () => {
+    return this.#constructions.get(id, '', () => {
       this.#constructing.add(id);
       try {
         return findConstructions(this, id);
@@ -273,7 +271,7 @@ export class ValueFlow implements Flow {
   }
 
   symbolicFrame(fn: FunctionId): Frame {
-    return this.#frames.get(fn, () => {
+    return this.#frames.get(fn, '', () => {
       const outline = this.view.functionOutline(fn);
       const outer = outline.outer === undefined ? undefined : this.symbolicFrame(outline.outer);
       return { key: fn, fn, self: this.#symbolicSelf(fn, outer), args: undefined, outer };
@@ -298,7 +296,7 @@ export class ValueFlow implements Flow {
     if (typeof args !== 'function') return { ...frame, args: [...target.bound, ...args] };
     // Whoever looks at them first depends on what they were made from, and so do all others.
     const evaluated = new Memo<readonly Abstract[]>(this.#dependencies);
-    return { ...frame, get args() { return evaluated.get('', () => [...target.bound, ...args()]); } };
+    return { ...frame, get args() { return evaluated.get('', '', () => [...target.bound, ...args()]); } };
   }
 
   enterConstructor(fn: FunctionId, object: Abstract, args: readonly Abstract[] | undefined, scope: Frame): Frame {
@@ -306,10 +304,10 @@ export class ValueFlow implements Flow {
   }
 
   forgetActivations(): void {
-    for (const question of this.#ofActivations) {
-      this.#answers.delete(question);
-      this.#expansions.delete(question);
-      this.lineage.homes.delete(question);
+    for (const subject of this.#ofActivations) {
+      this.#answers.forget(subject);
+      this.#expansions.forget(subject);
+      this.lineage.homes.forget(subject);
     }
     this.#ofActivations.length = 0;
     this.#interned.clear();
@@ -346,65 +344,79 @@ export class ValueFlow implements Flow {
     return short;
   }
 
-  once(question: string, answer: () => Abstract): Abstract {
-    const known = this.#answers.find(question);
+  once(subject: string, question: Question, answer: () => Abstract): Abstract {
+    const known = this.#answers.find(subject, question);
     if (known !== undefined) return known.answer;
-    return this.#bounded(question, answer, (value, trace) => {
-      this.#answers.keep(question, value, trace);
-    });
-  }
-
-  /** A question about one path of one replay: nobody will ask it again. */
-  #onPath(answer: () => Abstract): Abstract {
-    this.#paths += 1;
-    return this.#bounded(`on path ${String(this.#paths)}`, answer, () => undefined);
-  }
-
-  #bounded(question: string, answer: () => Abstract, keep: (value: Abstract, trace: Trace) => void): Abstract {
-    const open = this.#active.get(question);
+    const open = this.#active.get(subject)?.get(question);
     if (open !== undefined) {
       this.#lowest = Math.min(this.#lowest, open);
       return unknown('recursion');
     }
-    if (this.#active.size > QUESTION_DEPTH) return unknown('questions in a row: limit');
-    if (this.#active.size === 0) this.#asked = 0;
+    return this.#cutOff() ?? this.#answer(subject, question, this.#answers, answer);
+  }
+
+  /** A question about one path of one replay: nobody will ask it again. */
+  #onPath(answer: () => Abstract): Abstract {
+    return this.#cutOff() ?? this.#answer(undefined, '', undefined, answer);
+  }
+
+  #cutOff(): Abstract | undefined {
+    if (this.#depth > QUESTION_DEPTH) return unknown('questions in a row: limit');
+    if (this.#depth === 0) this.#asked = 0;
     this.#asked += 1;
-    if (this.#asked > QUESTIONS) return unknown('questions for one value: limit');
-    return this.#answer(question, answer, keep);
+    return this.#asked > QUESTIONS ? unknown('questions for one value: limit') : undefined;
   }
 
   /**
    * Answers with the question marked as open. What leaned on a question that is still open further
    * out would come out otherwise when asked from elsewhere: it is not kept.
    */
-  #answer<T>(question: string, answer: () => T, keep: (value: T, trace: Trace) => void): T {
-    const depth = this.#active.size;
+  #answer<T>(subject: string | undefined, question: Question, memo: Memo<T> | undefined, answer: () => T): T {
+    const depth = this.#depth;
     const outer = this.#lowest;
-    this.#lowest = Number.POSITIVE_INFINITY;
-    this.#active.set(question, depth);
-    this.#dependencies.open();
     const homes = this.#newHomes;
+    this.#lowest = Number.POSITIVE_INFINITY;
     this.#newHomes = [];
-    let trace: Trace | undefined;
+    this.#depth += 1;
+    if (subject !== undefined) this.#mark(subject, question, depth);
+    this.#dependencies.open();
+    let isClosed = false;
     try {
       const value = answer();
-      trace = this.#dependencies.close();
-      for (const [key, home] of this.#newHomes) {
-        if (this.lineage.homes.has(key)) continue;
-        this.lineage.homes.keep(key, home, trace);
-        if (key.includes(ACTIVATION)) this.#ofActivations.push(key);
-      }
-      if (this.#lowest >= depth) {
-        keep(value, trace);
-        if (question.includes(ACTIVATION)) this.#ofActivations.push(question);
+      const isKept = subject !== undefined && this.#lowest >= depth;
+      if (isKept || this.#newHomes.length > 0) {
+        const trace = this.#dependencies.close();
+        isClosed = true;
+        for (const [key, home] of this.#newHomes) {
+          if (this.lineage.homes.has(key)) continue;
+          this.lineage.homes.keep(key, '', home, trace);
+          if (key.includes(ACTIVATION)) this.#ofActivations.push(key);
+        }
+        if (isKept) {
+          memo?.keep(subject, question, value, trace);
+          if (subject.includes(ACTIVATION)) this.#ofActivations.push(subject);
+        }
       }
       return value;
     } finally {
       this.#newHomes = homes;
-      if (trace === undefined) this.#dependencies.close();
-      this.#active.delete(question);
+      if (!isClosed) this.#dependencies.pass();
+      if (subject !== undefined) this.#unmark(subject, question);
+      this.#depth = depth;
       this.#lowest = Math.min(outer, this.#lowest >= depth ? Number.POSITIVE_INFINITY : this.#lowest);
     }
+  }
+
+  #mark(subject: string, question: Question, depth: number): void {
+    const open = this.#active.get(subject);
+    if (open === undefined) this.#active.set(subject, new Map([[question, depth]]));
+    else open.set(question, depth);
+  }
+
+  #unmark(subject: string, question: Question): void {
+    const open = this.#active.get(subject);
+    if (open?.size === 1) this.#active.delete(subject);
+    else open?.delete(question);
   }
 }
 

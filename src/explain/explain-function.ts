@@ -6,7 +6,7 @@ import type { CallStep, FunctionId } from '../program/outline.js';
 import type { CalleeDeclaration } from '../program/program-view.js';
 import { printOutline } from '../program/print-outline.js';
 import { comparePlaces } from '../program/place.js';
-import type { RootRecord } from '../replay/regions.js';
+import type { RootRecord } from '../replay/root-record.js';
 import { lockRefs } from '../replay/lock-ref.js';
 import type { Bits } from '../summaries/bits.js';
 import type { NamedLock } from '../findings/finding.js';

@@ -5,7 +5,7 @@
 import type { FunctionId, FunctionOutline, Step } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { Sighting } from '../replay/observer.js';
-import { RootRecord } from '../replay/regions.js';
+import { RootRecord } from '../replay/root-record.js';
 import { Replay } from '../replay/replay.js';
 import type { Hold } from '../replay/state.js';
 import { ANY_HANDLE, EVENT_CLASS } from '../locks/lock-class.js';

@@ -2,7 +2,8 @@
 import type { Flow } from '../calls/flow.js';
 import { comparePlaces, printPlace } from '../program/place.js';
 import { policyRecords } from '../replay/policies.js';
-import type { Regions, RootRecord } from '../replay/regions.js';
+import type { Regions } from '../replay/regions.js';
+import type { RootRecord } from '../replay/root-record.js';
 import type { Finding } from './finding.js';
 import { findCallbacks } from './find-callbacks.js';
 import { findCrossComponentCalls } from './find-cross-component-calls.js';

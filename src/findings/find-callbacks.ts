@@ -7,7 +7,7 @@ import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
 import type { CallbackSeen } from '../replay/observer.js';
 import { conflictOf } from '../replay/lock-wait.js';
-import type { RootRecord } from '../replay/regions.js';
+import type { RootRecord } from '../replay/root-record.js';
 import type { Hold } from '../replay/state.js';
 import { type Component, componentOf, isCalledFromOutside, isPartOf, isPublic, isSameComponent, ownerOf } from './components.js';
 import type { CallbackUnderLock } from './finding.js';

@@ -10,7 +10,7 @@ import type { Flow } from '../calls/flow.js';
 import type { FunctionId, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { GateWaitSeen, OpenSeen } from '../replay/observer.js';
-import type { RootRecord } from '../replay/regions.js';
+import type { RootRecord } from '../replay/root-record.js';
 import { splitKey } from '../replay/same-object.js';
 import type { Hold, LockRef } from '../replay/state.js';
 import type { Finding, WitnessStep } from './finding.js';

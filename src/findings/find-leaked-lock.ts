@@ -8,7 +8,7 @@ import type { FunctionId } from '../program/outline.js';
 import { printPlace } from '../program/place.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { AskSeen, EndSeen, Sighting } from '../replay/observer.js';
-import type { RootRecord } from '../replay/regions.js';
+import type { RootRecord } from '../replay/root-record.js';
 import { hasOwnRelease } from '../replay/handles.js';
 import type { Hold, LockRef } from '../replay/state.js';
 import type { LeakedLock } from './finding.js';

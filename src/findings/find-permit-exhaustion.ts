@@ -1,6 +1,6 @@
 /** A permit is asked for while the same task holds one: n holders that each wait for one more hang. */
 import type { ProgramView } from '../program/program-view.js';
-import type { RootRecord } from '../replay/regions.js';
+import type { RootRecord } from '../replay/root-record.js';
 import type { Finding } from './finding.js';
 import { certaintyOf, heldLock, witnessOf } from './witness.js';
 

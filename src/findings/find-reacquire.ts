@@ -2,7 +2,7 @@
 import type { FunctionId } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { ReacquireSeen } from '../replay/observer.js';
-import type { RootRecord } from '../replay/regions.js';
+import type { RootRecord } from '../replay/root-record.js';
 import type { Finding } from './finding.js';
 import { certaintyOf, heldLock, namedLock, wayUnder, witnessOf } from './witness.js';
 

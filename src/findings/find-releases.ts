@@ -1,7 +1,7 @@
 /** Acquires that nobody waits for, and work that outlives its lock. */
 import type { ProgramView } from '../program/program-view.js';
 import { hasOwnRelease } from '../replay/handles.js';
-import type { RootRecord } from '../replay/regions.js';
+import type { RootRecord } from '../replay/root-record.js';
 import type { Finding } from './finding.js';
 import { certaintyOf, heldLock, namedLock, traceOf } from './witness.js';
 

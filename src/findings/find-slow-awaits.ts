@@ -3,7 +3,7 @@ import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
 import type { CallStep, FunctionId, StepId } from '../program/outline.js';
 import type { OutsideWaitSeen } from '../replay/observer.js';
-import type { RootRecord } from '../replay/regions.js';
+import type { RootRecord } from '../replay/root-record.js';
 import { blocks, slowCall, type SlowCall } from '../summaries/slow-calls.js';
 import type { SlowAwait } from './finding.js';
 import { certaintyOf, heldLock, traceOf, wayUnder } from './witness.js';

@@ -7,7 +7,7 @@ import type { Flow } from '../calls/flow.js';
 import { type Place, printPlace } from '../program/place.js';
 import type { AccessSeen } from '../replay/observer.js';
 import type { PolicyRecords } from '../replay/policies.js';
-import type { RootRecord } from '../replay/regions.js';
+import type { RootRecord } from '../replay/root-record.js';
 import type { WatchedField } from '../replay/watch.js';
 import type { UnguardedAccess } from './finding.js';
 import { certaintyOf, traceOf } from './witness.js';

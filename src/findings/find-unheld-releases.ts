@@ -6,7 +6,7 @@ import type { Flow } from '../calls/flow.js';
 import { meetsClass } from '../locks/lock-class.js';
 import { type Place, printPlace } from '../program/place.js';
 import type { ReleaseSeen } from '../replay/observer.js';
-import type { RootRecord } from '../replay/regions.js';
+import type { RootRecord } from '../replay/root-record.js';
 import type { LockRef } from '../replay/state.js';
 import type { LeakedLock, UnheldRelease } from './finding.js';
 import { certaintyOf, namedLock, traceOf } from './witness.js';

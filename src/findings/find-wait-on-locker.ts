@@ -8,7 +8,7 @@ import { callSites } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { CallStep, FunctionId, FunctionOutline, Step, StepId, Value } from '../program/outline.js';
 import type { WaitSeen } from '../replay/observer.js';
-import type { RootRecord } from '../replay/regions.js';
+import type { RootRecord } from '../replay/root-record.js';
 import type { Hold } from '../replay/state.js';
 import type { Finding, WitnessStep } from './finding.js';
 import { certaintyOf, heldLock, witnessOf } from './witness.js';

@@ -69,7 +69,7 @@ export class BitsSolver {
 
   /** The body by itself, and what it may run. */
   ownOf(fn: FunctionId): OwnBits {
-    return this.own.get(fn, () => {
+    return this.own.get(fn, '', () => {
       try {
         return ownBits(this.flow, this.tables, fn);
       } catch (error) {

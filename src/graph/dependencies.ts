@@ -11,14 +11,20 @@ export const NEXT_EDIT = 'next edit';
 /** A set of cells, by number. Equal sets have equal numbers. */
 export type Trace = number;
 
+/** What a cell is now: a new number after each change. */
+export interface Cell {
+  readonly name: string;
+  readonly number: number;
+}
+
+/** What an open answer has read so far. Most read little: the sets are made when they are needed. */
 interface Frame {
-  readonly cells: Set<number>;
-  readonly traces: Set<Trace>;
+  cells: Set<number> | undefined;
+  traces: Set<Trace> | undefined;
 }
 
 export class Dependencies {
-  /** The number that each cell has now: a new one after each change. */
-  readonly #cells = new Map<string, number>();
+  readonly #cells = new Map<string, { readonly name: string; number: number }>();
   readonly #tracesOf = new Map<number, Trace[]>();
   /** Undefined: dead. */
   readonly #members: (readonly number[] | undefined)[] = [];
@@ -27,28 +33,56 @@ export class Dependencies {
   readonly #open: Frame[] = [];
   #cellsMade = 0;
 
-  /** The answer that is being computed depends on this cell. */
-  read(cell: string): void {
-    this.#open.at(-1)?.cells.add(this.#numberOf(cell));
+  /** The cell of this name; whoever reads it often keeps it. */
+  cell(name: string): Cell {
+    const known = this.#cells.get(name);
+    if (known !== undefined) return known;
+    this.#cellsMade += 1;
+    const cell = { name, number: this.#cellsMade };
+    this.#cells.set(name, cell);
+    return cell;
   }
 
-  /** Notes what is read until `close`. Open and close nest, whatever is thrown between. */
+  /** The answer that is being computed depends on this cell. */
+  read(cell: string | Cell): void {
+    const frame = this.#open.at(-1);
+    if (frame === undefined) return;
+    const { number } = typeof cell === 'string' ? this.cell(cell) : cell;
+    (frame.cells ??= new Set()).add(number);
+  }
+
+  /** Notes what is read until `close` or `pass`. They nest, whatever is thrown between. */
   open(): void {
-    this.#open.push({ cells: new Set(), traces: new Set() });
+    this.#open.push({ cells: undefined, traces: undefined });
   }
 
   /** Whoever computes further out depends on it, too. */
   close(): Trace {
     const frame = this.#open.pop();
     const trace = frame === undefined ? this.#intern([]) : this.#traceOf(frame);
-    this.#open.at(-1)?.traces.add(trace);
+    this.#note(trace);
     return trace;
+  }
+
+  /** Closes an answer that nobody keeps: what it read was read further out. */
+  pass(): void {
+    const frame = this.#open.pop();
+    const outer = this.#open.at(-1);
+    if (frame === undefined || outer === undefined) return;
+    if (frame.cells !== undefined) {
+      if (outer.cells === undefined) outer.cells = frame.cells;
+      else for (const cell of frame.cells) outer.cells.add(cell);
+    }
+    if (frame.traces !== undefined) {
+      if (outer.traces === undefined) outer.traces = frame.traces;
+      else for (const trace of frame.traces) outer.traces.add(trace);
+    }
   }
 
   /** Whether an answer with this trace still stands; if so, the one being computed depends on it. */
   reuse(trace: Trace): boolean {
     if (this.#members[trace] === undefined) return false;
-    this.#open.at(-1)?.traces.add(trace);
+    this.#note(trace);
     return true;
   }
 
@@ -57,10 +91,12 @@ export class Dependencies {
   }
 
   /** Not while an answer is computed. */
-  change(cell: string): void {
-    const number = this.#cells.get(cell);
-    if (number === undefined) return;
-    this.#cells.delete(cell);
+  change(name: string): void {
+    const cell = this.#cells.get(name);
+    if (cell === undefined) return;
+    const { number } = cell;
+    this.#cellsMade += 1;
+    cell.number = this.#cellsMade;
     for (const trace of this.#tracesOf.get(number) ?? []) {
       const members = this.#members[trace];
       if (members === undefined) continue;
@@ -72,24 +108,23 @@ export class Dependencies {
     this.#byParts.clear();
   }
 
-  #numberOf(cell: string): number {
-    const known = this.#cells.get(cell);
-    if (known !== undefined) return known;
-    this.#cellsMade += 1;
-    this.#cells.set(cell, this.#cellsMade);
-    return this.#cellsMade;
+  #note(trace: Trace): void {
+    const frame = this.#open.at(-1);
+    if (frame !== undefined) (frame.traces ??= new Set()).add(trace);
   }
 
   #traceOf({ cells, traces }: Frame): Trace {
-    const [only] = traces;
-    if (cells.size === 0 && traces.size === 1 && only !== undefined) return only;
+    if (cells === undefined && traces?.size === 1) {
+      const [only] = traces;
+      if (only !== undefined) return only;
+    }
     // Most answers are made from few others, and often from the same: their numbers are the short key.
-    const parts = `${keyOf([...cells].sort(ascending))};${keyOf([...traces].sort(ascending))}`;
+    const parts = `${keyOf(sorted(cells))};${keyOf(sorted(traces))}`;
     const known = this.#byParts.get(parts);
     if (known !== undefined) return known;
     const all = new Set(cells);
-    for (const trace of traces) for (const cell of this.#members[trace] ?? []) all.add(cell);
-    const trace = this.#intern([...all].sort(ascending));
+    for (const trace of traces ?? []) for (const cell of this.#members[trace] ?? []) all.add(cell);
+    const trace = this.#intern(sorted(all));
     this.#byParts.set(parts, trace);
     return trace;
   }
@@ -109,37 +144,47 @@ export class Dependencies {
   }
 }
 
-/** Answers by question, each kept as long as its trace lives. */
+/** What is asked about a subject: two parts, since keys of subjects are long and each is hashed once. */
+export type Question = string | number;
+
+interface Kept<Answer> {
+  readonly answer: Answer;
+  readonly trace: Trace;
+}
+
+/** Answers by subject and question, each kept as long as its trace lives. */
 export class Memo<Answer> {
-  readonly #answers = new Map<string, { readonly answer: Answer; readonly trace: Trace }>();
+  readonly #answers = new Map<string, Map<Question, Kept<Answer>>>();
   /** How many answers were computed, for who counts. */
   made = 0;
 
   constructor(private readonly dependencies: Dependencies) {}
 
   /** Whoever asks depends on it. */
-  find(question: string): { readonly answer: Answer } | undefined {
-    const known = this.#answers.get(question);
+  find(subject: string, question: Question = ''): { readonly answer: Answer } | undefined {
+    const known = this.#answers.get(subject)?.get(question);
     if (known === undefined) return undefined;
     if (this.dependencies.reuse(known.trace)) return known;
-    this.#answers.delete(question);
+    this.delete(subject, question);
     return undefined;
   }
 
-  keep(question: string, answer: Answer, trace: Trace): void {
+  keep(subject: string, question: Question, answer: Answer, trace: Trace): void {
     this.made += 1;
-    this.#answers.set(question, { answer, trace });
+    const answers = this.#answers.get(subject);
+    if (answers === undefined) this.#answers.set(subject, new Map([[question, { answer, trace }]]));
+    else answers.set(question, { answer, trace });
   }
 
-  get(question: string, compute: () => Answer): Answer {
-    const known = this.find(question);
+  get(subject: string, question: Question, compute: () => Answer): Answer {
+    const known = this.find(subject, question);
     if (known !== undefined) return known.answer;
     this.dependencies.open();
     let trace: Trace | undefined;
     try {
       const answer = compute();
       trace = this.dependencies.close();
-      this.keep(question, answer, trace);
+      this.keep(subject, question, answer, trace);
       return answer;
     } finally {
       if (trace === undefined) this.dependencies.close();
@@ -147,17 +192,20 @@ export class Memo<Answer> {
   }
 
   /** Whoever looks does not depend on it. */
-  has(question: string): boolean {
-    const known = this.#answers.get(question);
+  has(subject: string, question: Question = ''): boolean {
+    const known = this.#answers.get(subject)?.get(question);
     return known !== undefined && this.dependencies.isAlive(known.trace);
   }
 
-  keys(): Iterable<string> {
-    return this.#answers.keys();
+  delete(subject: string, question: Question): void {
+    const answers = this.#answers.get(subject);
+    answers?.delete(question);
+    if (answers?.size === 0) this.#answers.delete(subject);
   }
 
-  delete(question: string): void {
-    this.#answers.delete(question);
+  /** Forgets all that was answered about a subject. */
+  forget(subject: string): void {
+    this.#answers.delete(subject);
   }
 
   clear(): void {
@@ -166,8 +214,11 @@ export class Memo<Answer> {
 
   /** Forgets what died: what nobody asks for again would stay for ever. */
   sweep(): void {
-    for (const [question, { trace }] of this.#answers) {
-      if (!this.dependencies.isAlive(trace)) this.#answers.delete(question);
+    for (const [subject, answers] of this.#answers) {
+      for (const [question, { trace }] of answers) {
+        if (!this.dependencies.isAlive(trace)) answers.delete(question);
+      }
+      if (answers.size === 0) this.#answers.delete(subject);
     }
   }
 }
@@ -176,6 +227,6 @@ function keyOf(numbers: readonly number[]): string {
   return numbers.join();
 }
 
-function ascending(a: number, b: number): number {
-  return a - b;
+function sorted(numbers: Iterable<number> | undefined): readonly number[] {
+  return numbers === undefined ? [] : [...numbers].sort((a, b) => a - b);
 }

@@ -58,7 +58,7 @@ function recognised(
   const files = [...new Set(SEEDS.flatMap((seed) => view.filesMentioning(seed)))].sort();
   const table = new Map<FunctionId, HomeMadeOperation>();
   for (const file of files) {
-    const found = recognitions.get(file, () => {
+    const found = recognitions.get(file, '', () => {
       try {
         return recogniseUnits(view, file);
       } catch (error) {

@@ -6,7 +6,7 @@
  */
 import ts from 'typescript';
 import { invariant } from '../assert.js';
-import { type Dependencies, Memo } from '../graph/dependencies.js';
+import { type Cell, type Dependencies, Memo } from '../graph/dependencies.js';
 import { fileImports } from './file-imports.js';
 import { declaresGlobals, shapeOf } from './file-shape.js';
 import { mentions } from './identifier-index.js';
@@ -44,7 +44,12 @@ export class LivingProgram implements ProgramView {
   readonly #targets: Memo<ImportTarget>;
   readonly #truths: Memo<boolean>;
 
+  /** Read by every question about a body. */
+  readonly #texts = new Map<string, Cell>();
+  readonly #structure: Cell;
+
   constructor(private readonly dependencies: Dependencies) {
+    this.#structure = dependencies.cell('structure');
     this.#callees = new Memo(dependencies);
     this.#types = new Memo(dependencies);
     this.#fields = new Memo(dependencies);
@@ -71,7 +76,7 @@ export class LivingProgram implements ProgramView {
   }
 
   get files(): readonly string[] {
-    this.dependencies.read('structure');
+    this.dependencies.read(this.#structure);
     return this.#now.view.files;
   }
 
@@ -103,34 +108,34 @@ export class LivingProgram implements ProgramView {
 
   filesImporting(packageName: string): readonly string[] {
     this.dependencies.read('imports');
-    this.dependencies.read('structure');
+    this.dependencies.read(this.#structure);
     return this.#now.view.filesImporting(packageName);
   }
 
   isEntry(file: string): boolean {
-    return this.#truths.get(`entry ${file}`, () => {
+    return this.#truths.get(file, 'entry', () => {
       this.dependencies.read('imports');
-      this.dependencies.read('structure');
+      this.dependencies.read(this.#structure);
       return this.#now.view.isEntry(file);
     });
   }
 
   calleeAt(fn: FunctionId, step: StepId): readonly CalleeDeclaration[] {
-    return this.#callees.get(`${fn} ${String(step)}`, () => {
+    return this.#callees.get(fn, step, () => {
       this.#readTypes(fn);
       return this.#now.view.calleeAt(fn, step);
     });
   }
 
   receiverTypesAt(fn: FunctionId, step: StepId): readonly TypeName[] {
-    return this.#types.get(`receiver ${fn} ${String(step)}`, () => {
+    return this.#types.get(fn, step, () => {
       this.#readTypes(fn);
       return this.#now.view.receiverTypesAt(fn, step);
     });
   }
 
   mayBeReceiver(fn: FunctionId, step: StepId, id: ClassId): boolean {
-    return this.#truths.get(`receiver ${id} ${fn} ${String(step)}`, () => {
+    return this.#truths.get(fn, `receiver ${String(step)} ${id}`, () => {
       this.#readTypes(fn);
       this.#readTypes(id);
       return this.#now.view.mayBeReceiver(fn, step, id);
@@ -138,28 +143,28 @@ export class LivingProgram implements ProgramView {
   }
 
   receiverFieldAt(fn: FunctionId, step: StepId): DeclaredField | undefined {
-    return this.#fields.get(`${fn} ${String(step)}`, () => {
+    return this.#fields.get(fn, step, () => {
       this.#readTypes(fn);
       return this.#now.view.receiverFieldAt(fn, step);
     });
   }
 
   parameterTypes(fn: FunctionId, index: number): readonly TypeName[] {
-    return this.#types.get(`parameter ${fn} ${String(index)}`, () => {
+    return this.#types.get(fn, `parameter ${String(index)}`, () => {
       this.#readTypes(fn);
       return this.#now.view.parameterTypes(fn, index);
     });
   }
 
   variableTypes(fn: FunctionId, name: string): readonly TypeName[] {
-    return this.#types.get(`variable ${fn} ${name}`, () => {
+    return this.#types.get(fn, `variable ${name}`, () => {
       this.#readTypes(fn);
       return this.#now.view.variableTypes(fn, name);
     });
   }
 
   fieldTypes(type: TypeName, name: string): readonly TypeName[] {
-    return this.#types.get(`field ${name} ${textOfTypeName(type)}`, () => {
+    return this.#types.get(textOfTypeName(type), `field ${name}`, () => {
       this.#readTypesOf(type);
       return this.#now.view.fieldTypes(type, name);
     });
@@ -176,14 +181,14 @@ export class LivingProgram implements ProgramView {
   }
 
   baseOf(id: ClassId): TypeName | undefined {
-    return this.#bases.get(id, () => {
+    return this.#bases.get(id, '', () => {
       this.#readTypes(id);
       return this.#now.view.baseOf(id);
     });
   }
 
   resolveImport(file: string, from: string, name: string): ImportTarget {
-    return this.#targets.get(`${file} ${name} ${from}`, () => {
+    return this.#targets.get(file, `${name} ${from}`, () => {
       this.#readText(file);
       this.#readClosure(file);
       return this.#now.view.resolveImport(file, from, name);
@@ -191,7 +196,7 @@ export class LivingProgram implements ProgramView {
   }
 
   mayBeThenable(fn: FunctionId, step: StepId): boolean {
-    return this.#truths.get(`thenable ${fn} ${String(step)}`, () => {
+    return this.#truths.get(fn, step, () => {
       this.#readTypes(fn);
       return this.#now.view.mayBeThenable(fn, step);
     });
@@ -208,13 +213,21 @@ export class LivingProgram implements ProgramView {
   }
 
   #readText(file: string): void {
-    this.dependencies.read(`text ${file}`);
+    this.dependencies.read(this.#textOf(file));
   }
 
   /** The shapes of what the file imports, in any number of steps. */
   #readClosure(file: string): void {
-    this.dependencies.read('structure');
+    this.dependencies.read(this.#structure);
     this.dependencies.read(`types ${file}`);
+  }
+
+  #textOf(file: string): Cell {
+    const known = this.#texts.get(file);
+    if (known !== undefined) return known;
+    const cell = this.dependencies.cell(`text ${file}`);
+    this.#texts.set(file, cell);
+    return cell;
   }
 
   /** What the checker says of a site in the file of an id. */
@@ -231,7 +244,7 @@ export class LivingProgram implements ProgramView {
       this.#readTypes(id);
       return;
     }
-    this.dependencies.read('structure');
+    this.dependencies.read(this.#structure);
     this.dependencies.read('shapes');
   }
 

@@ -71,7 +71,9 @@ function joinWork(walker: Walker, promise: Promised, state: State, place: Place 
       return work.rejects ? [{ state, rejected: 'certain', place: place ?? work.place }] : joinValue(walker, work.value, state, place);
     case 'lock': {
       const pending = state.pending.get(promise.key);
-      return pending === undefined ? [{ state, value: unknown('lock') }] : done(walker.performLock(pending, state));
+      if (pending === undefined) return [{ state, value: unknown('lock') }];
+      state.pending.delete(promise.key);
+      return done(walker.performLock(pending, state));
     }
     case 'deferred':
       return joinDeferred(walker, promise, state, place ?? work.place);

@@ -183,6 +183,9 @@ export interface OpenSeen extends Sighting {
 }
 
 export interface Observer {
+  /** How often it was told anything, and how often anything new. */
+  readonly sightings: number;
+  readonly news: number;
   waitedInGate(seen: GateWaitSeen): void;
   opened(seen: OpenSeen): void;
   ran(seen: RunSeen): void;

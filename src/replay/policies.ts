@@ -5,7 +5,8 @@
 import { callSites } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { ClassId, FunctionId } from '../program/outline.js';
-import type { Regions, RootRecord } from './regions.js';
+import type { Regions } from './regions.js';
+import type { RootRecord } from './root-record.js';
 import { namedFields, type Watch, watchFields } from './watch.js';
 
 export interface PolicyRecords {

@@ -10,97 +10,14 @@ import { keptNames } from '../calls/kept-names.js';
 import { BitsSolver } from '../fixpoint/solve-bits.js';
 import { Dependencies, Memo } from '../graph/dependencies.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
-import { joinClasses, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
+import { type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 import type { CallStep, FunctionId, Step, Value } from '../program/outline.js';
 import type { OwnBits } from '../summaries/own-bits.js';
 import { REPLAY_LIMITS, type ReplayLimits } from './limits.js';
-import type {
-  AccessSeen, AcquireSeen, AskSeen, CallbackSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, GateWaitSeen, Observer, OpenSeen, OutsideWaitSeen, ReacquireSeen, ReleaseSeen, RunSeen, SelfWaitSeen, WaitSeen,
-} from './observer.js';
-import { printPlace } from '../program/place.js';
 import { classesOnCycles } from './lock-order.js';
-import type { Hold } from './state.js';
 import { Replay } from './replay.js';
+import { RootRecord } from './root-record.js';
 import type { Watch } from './watch.js';
-
-/** What the replay of one root saw. */
-export class RootRecord implements Observer {
-  readonly reacquires: ReacquireSeen[] = [];
-  readonly edges: (AskSeen & { readonly relation: 'different' | 'unknown' })[] = [];
-  readonly permits: AskSeen[] = [];
-  readonly acquires: AcquireSeen[] = [];
-  readonly releases: ReleaseSeen[] = [];
-  readonly ends: EndSeen[] = [];
-  readonly floats: FloatingSeen[] = [];
-  readonly earlies: EarlySeen[] = [];
-  readonly waits: WaitSeen[] = [];
-  readonly calls: CallSeen[] = [];
-  readonly selfWaits: SelfWaitSeen[] = [];
-  readonly gateWaits: GateWaitSeen[] = [];
-  readonly opens: OpenSeen[] = [];
-  readonly callbacks: CallbackSeen[] = [];
-  // Filled under a watch only.
-  readonly runs: RunSeen[] = [];
-  readonly outsideWaits: OutsideWaitSeen[] = [];
-  readonly accesses = new Map<string, AccessSeen>();
-  readonly limits = new Map<string, number>();
-  /** By class of a held lock: what callees that were not entered ask for. */
-  readonly passed = new Map<string, LockClasses>();
-  /** Functions whose bodies were walked. */
-  readonly entered = new Set<FunctionId>();
-  /** The functions whose parameters it ran under a lock: itself, or functions around it. */
-  readonly ranCodeOf = new Set<FunctionId>();
-  /** What a caller would have to bind to tell two of its locks apart. */
-  isUndecidedOn: 'arguments' | 'this' | undefined;
-
-  constructor(readonly root: FunctionId) {}
-
-  reacquire(seen: ReacquireSeen): void { this.reacquires.push(seen); }
-  edge(seen: AskSeen & { readonly relation: 'different' | 'unknown' }): void { this.edges.push(seen); }
-  nestedPermit(seen: AskSeen): void { this.permits.push(seen); }
-  acquired(seen: AcquireSeen): void { this.acquires.push(seen); }
-  released(seen: ReleaseSeen): void { this.releases.push(seen); }
-  ended(seen: EndSeen): void { this.ends.push(seen); }
-  floating(seen: FloatingSeen): void { this.floats.push(seen); }
-  early(seen: EarlySeen): void { this.earlies.push(seen); }
-  waited(seen: WaitSeen): void { this.waits.push(seen); }
-  waitedForItself(seen: SelfWaitSeen): void { this.selfWaits.push(seen); }
-  waitedInGate(seen: GateWaitSeen): void { this.gateWaits.push(seen); }
-  opened(seen: OpenSeen): void { this.opens.push(seen); }
-  called(seen: CallSeen): void { this.calls.push(seen); }
-  ran(seen: RunSeen): void { this.runs.push(seen); }
-  waitedOutside(seen: OutsideWaitSeen): void { this.outsideWaits.push(seen); }
-  accessed(seen: AccessSeen): void {
-    // Many paths lead over one line: they are one access as long as they hold the same.
-    const key = `${printPlace(seen.place)} ${seen.field.member.name} ${seen.how} ${seen.guards.map((one) => `${one.name}:${one.mode}`).join()}`;
-    if (!this.accesses.has(key)) this.accesses.set(key, seen);
-  }
-  calledBack(seen: CallbackSeen): void { this.callbacks.push(seen); }
-  passedBy(held: readonly Hold[], asks: LockClasses): void {
-    for (const { lock } of held) this.passed.set(lock.class, joinClasses(this.passed.get(lock.class) ?? NO_CLASSES, asks));
-  }
-  ranUnderLock(passedTo: FunctionId): void { this.ranCodeOf.add(passedTo); }
-  undecided(binds: 'arguments' | 'this'): void {
-    if (this.isUndecidedOn !== 'arguments') this.isUndecidedOn = binds;
-  }
-  walked(fn: FunctionId): void { this.entered.add(fn); }
-  limit(name: string): void { this.limits.set(name, (this.limits.get(name) ?? 0) + 1); }
-
-  /** A caller has to be looked at too: it ends up holding, or its own code ran under the lock. */
-  get concernsCallers(): boolean {
-    return this.ranCodeOf.size > 0 || this.concernsAnyCaller;
-  }
-
-  /** Whoever calls it has something to tell, or to give back. */
-  get concernsAnyCaller(): boolean {
-    return (
-      this.isUndecidedOn !== undefined ||
-      this.opens.length > 0 ||
-      this.ends.some((end) => end.kept.length > 0) ||
-      this.releases.some((release) => !release.wasHeld)
-    );
-  }
-}
 
 /** Replays one inside the other, when one asks what a callee does: beyond, the callee is looked into. */
 const NESTED_REPLAYS = 16;
@@ -145,7 +62,7 @@ export class Regions {
   recordOf(fn: FunctionId): RootRecord {
     const known = this.#again.get(fn) ?? (this.#onCycle.size > 0 ? this.#records.find(fn)?.answer : undefined);
     if (known !== undefined) return known;
-    if (this.#onCycle.size === 0) return this.#records.get(fn, () => this.#replay(fn));
+    if (this.#onCycle.size === 0) return this.#records.get(fn, '', () => this.#replay(fn));
     const record = this.#replay(fn);
     this.#again.set(fn, record);
     return record;
@@ -190,7 +107,7 @@ export class Regions {
     if (this.#open.has(fn) || this.#open.size > NESTED_REPLAYS) return true;
     // Asked again on the way, a function adds nothing to its own answer.
     if (this.#beginsAsked.has(fn)) return false;
-    return this.#beginning.get(fn, () => {
+    return this.#beginning.get(fn, '', () => {
       this.#beginsAsked.add(fn);
       const own = this.#bits.ownOf(fn);
       const mayBegin = own.isOperation || own.callees.some((callee) => this.#mayHold(callee) && this.#begins(callee));

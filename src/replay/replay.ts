@@ -9,7 +9,7 @@ import type { Flow } from '../calls/flow.js';
 import type { LockTables } from '../locks/lock-call.js';
 import { ANY_HANDLE, EVENT_CLASS, meetsClass } from '../locks/lock-class.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
-import type { Place } from '../program/place.js';
+import { type Place, printPlace } from '../program/place.js';
 import type { Bits } from '../summaries/bits.js';
 import { callStep, runCallback } from './call-steps.js';
 import { mayWaitInGate } from './gates.js';
@@ -19,8 +19,10 @@ import type { ReplayLimits } from './limits.js';
 import { ownSectionOfRoot } from './lock-sections.js';
 import { performLock } from './lock-steps.js';
 import type { CallbackSeen, Observer } from './observer.js';
+import { QuietWalks } from './quiet-walks.js';
 import { type Hold, mergeOutcomes, type Outcome, State } from './state.js';
 import { runSteps } from './steps.js';
+import { throwsHere } from './throws-here.js';
 import { ran } from './watch-steps.js';
 import type { Watch } from './watch.js';
 import type { CalledAt, Consumer, Elsewhere, Entry, Joined, PendingLock, Walker } from './walker.js';
@@ -45,6 +47,7 @@ export class Replay implements Walker {
   readonly callbacks = new Map<string, CallbackSeen>();
   elsewhere: Elsewhere | undefined;
   #entries = 0;
+  readonly #quiet: QuietWalks;
 
   constructor(
     readonly flow: Flow,
@@ -59,7 +62,9 @@ export class Replay implements Walker {
     private readonly limits: ReplayLimits,
     /** Undefined: only locks matter. */
     readonly watch: Watch | undefined,
-  ) {}
+  ) {
+    this.#quiet = new QuietWalks(observer);
+  }
 
   /** Walks the root as if called by somebody unknown. */
   start(): void {
@@ -138,12 +143,14 @@ export class Replay implements Walker {
     const skipped: Outcome[] = [{ state, exit: { kind: 'return', value: this.flow.returnsOf(frame), place: entry.place } }];
     const onStack = this.stack.filter((one) => one.fn === frame.fn).length + (this.root === frame.fn ? 1 : 0);
     if (onStack >= (frame.args?.some(({ kind }) => kind === 'closure') === true ? WRAPPERS_ON_STACK : BODIES_ON_STACK)) return skipped;
+    if (this.watch !== undefined && state.held.length > 0) ran(this, entry, state);
+    const noteWalk = this.#quiet.begin(frame, state, () => this.#way(entry, state));
+    if (noteWalk === undefined) return this.#passBy(frame, state, entry);
     this.#entries += 1;
     if (this.stack.length >= this.limits.replayDepth || this.#entries > this.limits.replayEntries) {
       this.limit('replay', state);
       return skipped;
     }
-    if (this.watch !== undefined && state.held.length > 0) ran(this, entry, state);
     this.stack.push(entry);
     this.observer.walked(frame.fn);
     const outcomes = this.run(outline.body, frame, state).flatMap((one): Outcome[] => {
@@ -164,7 +171,24 @@ export class Replay implements Walker {
       this.#letGo(outcome, frame);
       this.#takeOver(outcome.state, entry);
     }
+    noteWalk(outcomes.map((outcome) => outcome.state));
     return mergeOutcomes(outcomes, () => { this.observer.limit('outcomes'); });
+  }
+
+  /** The lines on which a finding below this call may be placed: those of the regions' own calls. */
+  #way(entry: Entry, state: State): string {
+    const depths = new Set([0, ...state.held.map((hold) => hold.depth)]);
+    return [...depths].map((depth) => printPlace((this.stack[depth] ?? entry).place)).join();
+  }
+
+  /** What is known of a call without walking its body. */
+  #passBy(frame: Frame, state: State, entry: Entry): Outcome[] {
+    const { isAsync, isGenerator } = this.flow.view.functionOutline(frame.fn);
+    const returned = this.flow.returnsOf(frame);
+    const value = isAsync && !isGenerator ? this.flow.awaited(returned) : returned;
+    const passed: Outcome = { state, exit: { kind: 'return', value, place: entry.place } };
+    const evidence = throwsHere(this, frame, state);
+    return evidence === undefined ? [passed] : [passed, { state: state.fork(), exit: { kind: 'throw', place: entry.place, evidence } }];
   }
 
   /**

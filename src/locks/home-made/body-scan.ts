@@ -42,6 +42,8 @@ export class BodyScan {
     private readonly fn: FunctionOutline,
     private readonly isExecutor: boolean,
     private readonly asyncs: ReadonlySet<string>,
+    /** Fields that hold what the object was given, and into which nothing is put: services, not queues. */
+    private readonly services: ReadonlySet<string>,
     /** Whether it also notes what the body touches: that is most of the work. */
     private readonly isFull: boolean,
   ) {}
@@ -190,13 +192,18 @@ export class BodyScan {
     const isCell = this.isFromCell(callee.object);
     if (callee.name === 'withResolvers' && isPromiseGlobal(callee.object)) this.waits = true;
     if (isCell && REACTORS.has(callee.name)) this.waits = true;
-    if (isCell && TAKERS.has(callee.name)) this.fromCell.add(key);
+    if (isCell && TAKERS.has(callee.name) && !this.isService(callee.object)) this.fromCell.add(key);
     if (isPromiseGlobal(callee.object)) for (const value of values) this.mark(key, value);
     const stores = (isCell || callee.object.kind === 'this') && !LISTENING.has(callee.name);
     const isKept = (value: Value): boolean => this.holdsResolver(value) || this.isPromise(value);
     if (stores && values.some(isKept)) this.waits = true;
     if (isCell && (MUTATORS.has(callee.name) || values.some(isKept))) this.noteWrite(callee.object);
     if (stores) for (const value of values) this.noteKept(value);
+  }
+
+  /** `await this.store.get(id)`: a promise of the store's own. */
+  private isService(value: Value): boolean {
+    return value.kind === 'field' && value.object.kind === 'this' && this.services.has(value.name);
   }
 
   private givesPromise(step: CallStep): boolean {
