@@ -131,8 +131,11 @@ export class ValueFlow implements Flow {
 
   returnsOf(frame: Frame): Abstract {
     return this.once(frame.key, 'returns', () => {
-      const returns = bodyFacts(this.view.functionOutline(frame.fn)).returns;
-      return returns.length === 0 ? UNDEFINED : keptElement(returns.map((one) => this.evaluate(frame, one)), frame);
+      const outline = this.view.functionOutline(frame.fn);
+      const { returns } = bodyFacts(outline);
+      if (returns.length === 0) return UNDEFINED;
+      const isFollowed = (one: Value): boolean => !outline.givesData || returns.length === 1 || (one.kind !== 'result' && one.kind !== 'variable');
+      return keptElement(returns.map((one) => (isFollowed(one) ? this.evaluate(frame, one) : unknown('data'))), frame);
     });
   }
 

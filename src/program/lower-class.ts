@@ -261,6 +261,7 @@ function queueFieldBody(
       isAsync: false,
       isGenerator: false,
       parameters: [],
+      givesData: false,
       place: body.place(node),
       tags: [],
     },

@@ -89,6 +89,7 @@ function moduleBody(file: FileContext, sourceFile: ts.SourceFile): Pending {
       isAsync: false,
       isGenerator: false,
       parameters: [],
+      givesData: false,
       place: file.place(sourceFile),
       tags: [],
     },

@@ -124,9 +124,33 @@ function headOf(
     isAsync: hasModifier(node, ts.SyntaxKind.AsyncKeyword),
     isGenerator: 'asteriskToken' in node && node.asteriskToken !== undefined,
     parameters: parametersOf(node).map(describeParameter),
+    givesData: node.type !== undefined && isDataType(node.type),
     place: body.place(node),
     tags: body.file.tags(comment, ['requiresLock', 'excludesLock']),
   };
+}
+
+/** A primitive type as it is written, or a promise of one. A named type may be anything. */
+function isDataType(type: ts.TypeNode): boolean {
+  switch (type.kind) {
+    case ts.SyntaxKind.NumberKeyword:
+    case ts.SyntaxKind.StringKeyword:
+    case ts.SyntaxKind.BooleanKeyword:
+    case ts.SyntaxKind.BigIntKeyword:
+    case ts.SyntaxKind.VoidKeyword:
+    case ts.SyntaxKind.UndefinedKeyword:
+    case ts.SyntaxKind.LiteralType:
+    case ts.SyntaxKind.TypePredicate:
+    case ts.SyntaxKind.TemplateLiteralType:
+      return true;
+    default:
+      if (ts.isUnionTypeNode(type)) return type.types.every(isDataType);
+      return isPromiseType(type) && type.typeArguments?.every(isDataType) === true;
+  }
+}
+
+function isPromiseType(type: ts.TypeNode): type is ts.TypeReferenceNode {
+  return ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && type.typeName.text === 'Promise';
 }
 
 /** The parameters that take arguments: `this: T` only speaks of a type. */

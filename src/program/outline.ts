@@ -296,6 +296,8 @@ export interface FunctionOutline {
   readonly isAsync: boolean;
   readonly isGenerator: boolean;
   readonly parameters: readonly Parameter[];
+  /** By its written return type it gives numbers, texts, truths or nothing: no object, function or lock. */
+  readonly givesData: boolean;
   readonly body: readonly Step[];
   /** Number of step ids used: ids are 0 … steps - 1. */
   readonly steps: number;

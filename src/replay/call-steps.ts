@@ -18,7 +18,8 @@ import { ended } from './outcomes.js';
 import { isMadeHere, splitKey } from './same-object.js';
 import { deferred, givenTo, letGo, resolve, scheduled } from './settlers.js';
 import { NORMAL, type Outcome, type State } from './state.js';
-import { resolved, throwsHere } from './throws-here.js';
+import { noticedThrow } from './noticed-throws.js';
+import { resolved } from './throws-here.js';
 import type { CalledAt, Joined, Walker } from './walker.js';
 
 /** One of at most three constructed classes may be assumed to be the one (docs/architecture.md). */
@@ -201,7 +202,7 @@ function calleeName(walker: Walker, target: Target, step: CallStep, frame: Frame
 }
 
 function thrown(walker: Walker, entered: Frame, step: CallStep, state: State): Outcome[] {
-  const evidence = throwsHere(walker, entered, state);
+  const evidence = noticedThrow(walker, entered, state);
   const normal: Outcome = { state, exit: NORMAL };
   if (evidence === undefined) return [normal];
   return [normal, { state: state.fork(), exit: { kind: 'throw', place: step.place, evidence } }];

@@ -9,7 +9,8 @@ import { holdsIn, releaseHold } from './handles.js';
 import { ended } from './outcomes.js';
 import { joinSettlers, resolve } from './settlers.js';
 import type { State } from './state.js';
-import { resolved, throwsHere } from './throws-here.js';
+import { noticedThrow } from './noticed-throws.js';
+import { resolved } from './throws-here.js';
 import type { Joined, Walker } from './walker.js';
 
 export function joinValue(walker: Walker, value: Abstract, state: State, place: Place | undefined): Joined[] {
@@ -125,7 +126,7 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
   }
   if (!walker.mattersCalled(work.frame, state)) {
     const value = walker.flow.awaited(promise);
-    const throws = resolved(work.by, throwsHere(walker, work.frame, state));
+    const throws = resolved(work.by, noticedThrow(walker, work.frame, state));
     return throws === undefined ? [{ state, value }] : [{ state, value }, { state: state.fork(), rejected: throws, place: at }];
   }
   if (isElsewhere) {
@@ -174,7 +175,8 @@ function joinThen(walker: Walker, promise: Promised, state: State, place: Place 
       );
     });
   };
-  return joinValue(walker, work.base, state, place).flatMap((one): Joined[] => {
+  const isHandled = work.rejected !== undefined || work.always !== undefined;
+  return walker.withHandlers(isHandled ? 1 : 0, () => joinValue(walker, work.base, state, place)).flatMap((one): Joined[] => {
     if (walker.elsewhere !== undefined) walker.elsewhere.hasWaited = true;
     const handler = one.rejected === undefined ? work.fulfilled : work.rejected;
     const ran = handler === undefined || handler.kind === 'constant' ? [one] : run(handler, one.rejected === undefined ? [one.value] : [unknown('reason')], one.state);

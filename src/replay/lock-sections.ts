@@ -142,12 +142,18 @@ function endsByCall(walker: Walker, effect: Section, run: Run): boolean {
 export function ownSection(walker: Walker, pending: PendingLock, effect: OwnSection, state: State): Joined[] {
   const { call, frame, step } = pending;
   if (ask(walker, pending, pending.lock, effect.mode, state, false)) return [{ state, value: unknown('never settled') }];
+  const isAlone = state.held.length === 0;
   const id = take(walker, pending, [pending.lock], effect.mode, state, { scoped: true, flight: effect.flight });
   // The call of the operation is not yet under the lock: its body is.
   state.held = state.held.map((hold) => (hold.id === id ? { ...hold, depth: hold.depth + 1, holder: walker.nameOf(call.target?.fn ?? frame.fn) } : hold));
   const target = call.target;
   if (target === undefined) return [{ state, value: unknown('own section') }];
   const entered = walker.flow.enter(target, frame, step.id, call.args);
+  // Its own replay has seen what happens under its lock, and this call has nothing to add.
+  if (isAlone && !effect.flight && target.fn !== walker.root && walker.watch === undefined && !walker.beginsRegion(target.fn)) {
+    state.held = state.held.filter((hold) => hold.id !== id);
+    return [{ state, value: walker.flow.awaited(walker.flow.returnsOf(entered)) }];
+  }
   const entry = { place: step.place, from: frame.fn, fn: target.fn, does: `awaits ${walker.nameOf(target.fn)}`, symbolic: undefined };
   return walker.body(entered, state, entry).flatMap(ended).flatMap((one) =>
     one.rejected === undefined ? walker.join(one.value, one.state, undefined) : [one],

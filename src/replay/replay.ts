@@ -22,7 +22,7 @@ import type { CallbackSeen, Observer } from './observer.js';
 import { QuietWalks } from './quiet-walks.js';
 import { type Hold, mergeOutcomes, type Outcome, State } from './state.js';
 import { runSteps } from './steps.js';
-import { throwsHere } from './throws-here.js';
+import { handlesLocks, noticedThrow } from './noticed-throws.js';
 import { ran } from './watch-steps.js';
 import type { Watch } from './watch.js';
 import type { CalledAt, Consumer, Elsewhere, Entry, Joined, PendingLock, Walker } from './walker.js';
@@ -46,6 +46,8 @@ export class Replay implements Walker {
   readonly consumers = new Map<string, Consumer>();
   readonly callbacks = new Map<string, CallbackSeen>();
   elsewhere: Elsewhere | undefined;
+  handlers = 0;
+  readonly #handling = new Map<Step, boolean>();
   #entries = 0;
   readonly #quiet: QuietWalks;
 
@@ -55,8 +57,7 @@ export class Replay implements Walker {
     readonly observer: Observer,
     readonly root: FunctionId,
     private readonly solveBits: (fn: FunctionId) => Bits,
-    /** Whether calling it with nothing held can leave something held, or run a caller's code under a lock. */
-    private readonly beginsRegion: (fn: FunctionId) => boolean,
+    readonly beginsRegion: (fn: FunctionId) => boolean,
     /** Whether locks of this class may be taken in different orders. */
     private readonly onCycle: (lockClass: string) => boolean,
     private readonly limits: ReplayLimits,
@@ -187,7 +188,7 @@ export class Replay implements Walker {
     const returned = this.flow.returnsOf(frame);
     const value = isAsync && !isGenerator ? this.flow.awaited(returned) : returned;
     const passed: Outcome = { state, exit: { kind: 'return', value, place: entry.place } };
-    const evidence = throwsHere(this, frame, state);
+    const evidence = noticedThrow(this, frame, state);
     return evidence === undefined ? [passed] : [passed, { state: state.fork(), exit: { kind: 'throw', place: entry.place, evidence } }];
   }
 
@@ -257,6 +258,23 @@ export class Replay implements Walker {
       return work();
     } finally {
       this.stack.length -= missing.length;
+    }
+  }
+
+  handlesLocks(step: Step, handlers: readonly Step[], fn: FunctionId): boolean {
+    const known = this.#handling.get(step);
+    if (known !== undefined) return known;
+    const handles = handlesLocks(this, handlers, fn);
+    this.#handling.set(step, handles);
+    return handles;
+  }
+
+  withHandlers<T>(count: number, work: () => T): T {
+    this.handlers += count;
+    try {
+      return work();
+    } finally {
+      this.handlers -= count;
     }
   }
 

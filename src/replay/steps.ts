@@ -356,8 +356,9 @@ function test(walker: Walker, step: LoopStep, frame: Frame, states: readonly Sta
 }
 
 function tryStep(walker: Walker, step: TryStep, frame: Frame, state: State): Outcome[] {
-  let outcomes = runSteps(walker, step.body, frame, state);
-  const handler = step.handler;
+  const { handler, finalizer } = step;
+  const isHandled = walker.handlesLocks(step, [...(handler?.body ?? []), ...finalizer], frame.fn);
+  let outcomes = walker.withHandlers(isHandled ? 1 : 0, () => runSteps(walker, step.body, frame, state));
   if (handler !== undefined) {
     outcomes = outcomes.flatMap((one) => {
       if (one.exit.kind !== 'throw') return [one];
@@ -366,10 +367,10 @@ function tryStep(walker: Walker, step: TryStep, frame: Frame, state: State): Out
     });
     outcomes = mergeOutcomes(outcomes, () => { walker.observer.limit('pathStates'); });
   }
-  if (step.finalizer.length === 0) return outcomes;
+  if (finalizer.length === 0) return outcomes;
   return outcomes.flatMap((one) => {
     const held = one.state.held;
-    return runSteps(walker, step.finalizer, frame, one.state).map((final): Outcome => {
+    return runSteps(walker, finalizer, frame, one.state).map((final): Outcome => {
       if (final.exit.kind !== 'normal') return final;
       if (one.exit.kind === 'return') outlived(walker, one.exit.value, one.exit.place, held, frame, final.state);
       return { state: final.state, exit: one.exit };

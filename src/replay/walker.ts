@@ -63,12 +63,20 @@ export interface Walker {
   callback(value: Abstract, args: readonly Abstract[], state: State, at: CalledAt): Joined[];
   /** Performs a lock operation that is waited for. */
   performLock(pending: PendingLock, state: State): Joined[];
+  /** Whether calling it with nothing held can leave something held, or run a caller's code under a lock. */
+  beginsRegion(fn: FunctionId): boolean;
   /** Whether entering the function can matter on this path. */
   matters(fn: FunctionId, state: State): boolean;
   /** The same for a call with its arguments: a function that begins no region may run one that does. */
   mattersCalled(entered: Frame, state: State): boolean;
   /** Does `work` with the calls that led to the promise on the stack. */
   asMade<T>(promise: string, work: () => T): T;
+  /** How many handlers of throws are around the path that may do something about locks. */
+  readonly handlers: number;
+  /** Whether the handlers of this step may do something about locks. */
+  handlesLocks(step: Step, handlers: readonly Step[], fn: FunctionId): boolean;
+  /** Does `work` with so many more handlers around it. */
+  withHandlers<T>(count: number, work: () => T): T;
   /** A promise that was kept is waited for here: that is the step to change, not the call that made it. */
   keptUntil(promise: string, place: Place): void;
   /** Set while the body of work is walked that another task started, and that this one waits for. */
