@@ -10,7 +10,7 @@ import type { ProgramView } from '../program/program-view.js';
 import type { AskSeen, EndSeen, Sighting } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
 import { hasOwnRelease } from '../replay/handles.js';
-import type { Hold, LockRef } from '../replay/state.js';
+import { type Hold, type LockRef, unsure } from '../replay/state.js';
 import type { LeakedLock } from './finding.js';
 import { certaintyOf, heldLock } from './witness.js';
 
@@ -141,7 +141,7 @@ function finding(view: ProgramView, records: readonly RootRecord[], record: Root
     kind: 'leaked-lock',
     place,
     subject: view.textAt(place, 60),
-    certainty: certaintyOf(assumptions, leak.end.doubts),
+    certainty: certaintyOf(assumptions, [...leak.end.doubts, ...unsure(hold.lock)]),
     assumptions: [...assumptions, ...leak.end.doubts],
     conditions: [],
     trace: [{ place, where, does: `acquires '${hold.lock.label}'` }, last],
@@ -168,7 +168,7 @@ function neverReleased(view: ProgramView, record: RootRecord, released: Readonly
       kind: 'leaked-lock',
       place: seen.place,
       subject: view.textAt(seen.place, 60),
-      certainty: certaintyOf(seen.assumed, seen.doubts),
+      certainty: certaintyOf(seen.assumed, [...seen.doubts, ...unsure(seen.lock)]),
       assumptions: [...seen.assumed, ...seen.doubts],
       conditions: seen.conditions,
       trace: [{ place: seen.place, where: view.functionOutline(seen.fn).name, does: `acquires '${seen.lock.label}' and drops what gives it back` }],

@@ -1,6 +1,7 @@
 /** Acquires that nobody waits for, and work that outlives its lock. */
 import type { ProgramView } from '../program/program-view.js';
 import { hasOwnRelease } from '../replay/handles.js';
+import { unsure } from '../replay/state.js';
 import type { RootRecord } from '../replay/root-record.js';
 import type { Finding } from './finding.js';
 import { certaintyOf, heldLock, namedLock, traceOf } from './witness.js';
@@ -11,7 +12,7 @@ export function findFloatingAcquires(view: ProgramView, records: readonly RootRe
       kind: 'floating-acquire',
       place: seen.place,
       subject: view.textAt(seen.place, 60),
-      certainty: certaintyOf(seen.assumed, seen.doubts),
+      certainty: certaintyOf(seen.assumed, [...seen.doubts, ...unsure(seen.lock)]),
       assumptions: [...seen.assumed, ...seen.doubts],
       conditions: seen.conditions,
       trace: traceOf(view, seen),
@@ -29,7 +30,7 @@ export function findEarlyReleases(view: ProgramView, records: readonly RootRecor
       kind: 'early-release',
       place: seen.place,
       subject: view.textAt(seen.place, 60),
-      certainty: certaintyOf(seen.assumed, seen.doubts),
+      certainty: certaintyOf(seen.assumed, [...seen.doubts, ...unsure(seen.hold.lock)]),
       assumptions: [...seen.assumed, ...seen.doubts],
       conditions: seen.conditions,
       trace: traceOf(view, { ...seen, stack: seen.stack.slice(seen.hold.depth) }),

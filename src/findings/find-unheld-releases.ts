@@ -7,7 +7,7 @@ import { meetsClass } from '../locks/lock-class.js';
 import { type Place, printPlace } from '../program/place.js';
 import type { ReleaseSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
-import type { LockRef } from '../replay/state.js';
+import { type LockRef, unsure } from '../replay/state.js';
 import type { LeakedLock, UnheldRelease } from './finding.js';
 import { certaintyOf, namedLock, traceOf } from './witness.js';
 
@@ -86,7 +86,7 @@ function finding(flow: Flow, seen: ReleaseSeen, assumptions: readonly string[]):
     kind: 'unheld-release',
     place,
     subject: view.textAt(place, 60),
-    certainty: certaintyOf(all, seen.doubts),
+    certainty: certaintyOf(all, [...seen.doubts, ...unsure(seen.lock)]),
     assumptions: [...all, ...seen.doubts],
     conditions: seen.conditions,
     trace: seen.stack.length === 0 ? [] : [...traceOf(view, seen), last],

@@ -9,7 +9,7 @@ import type { Flow } from '../calls/flow.js';
 import type { CallStep, FunctionId, FunctionOutline, Step, StepId, Value } from '../program/outline.js';
 import type { WaitSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
-import type { Hold } from '../replay/state.js';
+import { type Hold, unsure } from '../replay/state.js';
 import type { Finding, WitnessStep } from './finding.js';
 import { certaintyOf, heldLock, witnessOf } from './witness.js';
 
@@ -30,7 +30,7 @@ function findingOf(flow: Flow, records: readonly RootRecord[], wait: WaitSeen, h
     kind: 'wait-on-locker',
     ...witness,
     trace: [...steps, waits],
-    certainty: certaintyOf(wait.assumed, wait.doubts),
+    certainty: certaintyOf(wait.assumed, [...wait.doubts, ...unsure(hold.lock)]),
     assumptions: [...wait.assumed, ...wait.doubts],
     conditions: wait.conditions,
     held: heldLock(hold),

@@ -81,6 +81,8 @@ export interface LockModel {
    * unprotected.
    */
   readonly expires?: 'always' | readonly (ArgumentPlace | ConstructionPlace)[];
+  /** It excludes only if conditions come out so that its text leaves open: a home-made class whose test was not sure. */
+  readonly isUnsure?: true;
   /** By method name: '()' is calling the object itself, 'async.lock' a method of a field. */
   readonly operations: Readonly<Record<string, Effect>>;
 }

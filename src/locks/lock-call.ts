@@ -50,6 +50,8 @@ export interface HomeMadeOperation {
   readonly model: LockModel;
   /** What is locked: the receiver, the activation that made the closure, or the module. */
   readonly unit: 'receiver' | 'scope' | 'module';
+  /** Each object that it is called on (`this`) has a part of its own. */
+  readonly perReceiver: boolean;
 }
 
 export interface LockTables {
@@ -395,8 +397,24 @@ function homeMadeCall(flow: Flow, tables: LockTables, frame: Frame, step: CallSt
   if (target === undefined || targets.of.length > 1) return undefined;
   const operation = tables.homeMade(target.fn);
   if (operation === undefined) return undefined;
-  const lock = lockOfUnit(flow, operation.unit, target);
-  return { effect: operation.effect, model: operation.model, lock, target, waiting: 'unchanged', by: 'body', args: [...target.bound, ...flow.argumentsOf(frame, step, overlay)] };
+  const lock = named(lockOfUnit(flow, operation.unit, target), nameAsWritten(flow, step, operation));
+  const part = operation.perReceiver ? target.self : undefined;
+  return { part, effect: operation.effect, model: operation.model, lock, target, waiting: 'unchanged', by: 'body', args: [...target.bound, ...flow.argumentsOf(frame, step, overlay)] };
+}
+
+/** A closure that is called by a name of the module, or by a field of its owner, has no other name. */
+function nameAsWritten(flow: Flow, { callee }: CallStep, { unit }: HomeMadeOperation): string | undefined {
+  if (unit !== 'scope') return undefined;
+  if (callee.kind === 'member' && callee.object.kind === 'this') {
+    const { class: owner } = flow.view.functionOutline(callee.object.owner);
+    return owner === undefined ? undefined : `${flow.view.classOutline(owner).name}.${callee.name}`;
+  }
+  const value = callee.kind === 'value' ? callee.value : undefined;
+  return value?.kind === 'variable' && flow.view.functionOutline(value.owner).role === 'module' ? value.name : undefined;
+}
+
+function named(lock: Abstract, label: string | undefined): Abstract {
+  return label === undefined || lock.kind !== 'instance' ? lock : { ...lock, label };
 }
 
 /** The object that a home-made operation locks. */

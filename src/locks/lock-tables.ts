@@ -79,11 +79,12 @@ function byName([one]: readonly [FunctionId, unknown], [other]: readonly [Functi
 
 function operationsOf(found: Recognition): readonly (readonly [FunctionId, HomeMadeOperation])[] {
   if (found.kind === 'event' || found.kind === 'none') return [];
-  const unit = unitKind(found.unit);
+  const unit = found.isOfModule ? 'module' : unitKind(found.unit);
+  const { perReceiver } = found;
   if (found.kind === 'shared-flight') {
-    const model: LockModel = { types: [found.unit.name], made: [], capacity: { at: 'constant', value: 1 }, identity: 'object', operations: {} };
+    const model: LockModel = { types: [found.unit.name], made: [], capacity: { at: 'constant', value: 1 }, identity: 'object', ...(found.certainty === 'possible' ? { isUnsure: true } : {}), operations: {} };
     const effect = { effect: 'own-section', mode: 'mutex', joins: true, flight: true, ...(found.key === undefined ? {} : { key: found.key }) } as const;
-    return [[found.operation.function, { effect, model, unit }]];
+    return [[found.operation.function, { effect, model, unit, perReceiver }]];
   }
   const model: LockModel = {
     types: [found.unit.name],
@@ -91,14 +92,15 @@ function operationsOf(found: Recognition): readonly (readonly [FunctionId, HomeM
     capacity: found.capacity,
     identity: 'object',
     ...(found.fairness === undefined ? {} : { fairness: found.fairness }),
+    ...(found.certainty === 'possible' ? { isUnsure: true as const } : {}),
     ...(found.reentrant === 'no' ? {} : { reentrant: 'always' as const }),
     ...(found.gate === undefined ? {} : { startsClosed: closedAtStart(found.gate) }),
     operations: shownStates(found.operations),
   };
   const opens = found.gate?.openedBy.filter((fn) => !found.operations.some((one) => one.operation.function === fn)) ?? [];
   return [
-    ...found.operations.map((one) => [one.operation.function, { effect: effectOf(one), model, unit }] as const),
-    ...opens.map((fn) => [fn, { effect: { effect: 'open' }, model, unit }] as const),
+    ...found.operations.map((one) => [one.operation.function, { effect: effectOf(one), model, unit, perReceiver }] as const),
+    ...opens.map((fn) => [fn, { effect: { effect: 'open' }, model, unit, perReceiver }] as const),
   ];
 }
 

@@ -44,7 +44,7 @@ import {
 } from './value-check.js';
 
 /** A row as a user may write it: what stands in most rows can be left out. */
-export type UserLock = Omit<LockModel, 'made' | 'capacity' | 'identity'> &
+export type UserLock = Omit<LockModel, 'made' | 'capacity' | 'identity' | 'isUnsure'> &
   Partial<Pick<LockModel, 'made' | 'capacity' | 'identity'>>;
 export type UserRow = Omit<LibraryModel, 'versions' | 'locks'> & {
   readonly versions?: readonly string[];

@@ -179,7 +179,7 @@ export function ownSectionOfRoot(walker: Walker, frame: Frame, state: State): re
   const args = outline.parameters.map((_, index) => flow.evaluate(frame, { kind: 'parameter', index, rest: false }));
   const call: LockCall = {
     effect: operation.effect, target, model: operation.model, waiting: 'unchanged', by: 'body', args,
-    lock: lockOfUnit(flow, operation.unit, target),
+    lock: lockOfUnit(flow, operation.unit, target), part: operation.perReceiver ? target.self : undefined,
   };
   const step: CallStep = { kind: 'call', id: -1, how: 'call', callee: { kind: 'import' }, arguments: [], place: outline.place };
   const [lock, ...others] = lockRefs(walker, call);

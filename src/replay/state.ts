@@ -23,6 +23,11 @@ export interface LockRef {
   readonly capacity: number | undefined;
 }
 
+/** Doubts about the locks themselves: what a test of their bodies could not tell for sure. */
+export function unsure(...locks: readonly LockRef[]): readonly string[] {
+  return locks.some(({ model }) => model.isUnsure === true) ? ['a class that may be no lock'] : [];
+}
+
 /** What a path knows of a queue that can be closed: 'waited', it waited there itself since. */
 export interface Gate {
   readonly is: 'open' | 'closed' | 'waited';
@@ -284,7 +289,7 @@ export class State implements Overlay {
       const tested = /locked\((.*)\)/u.exec(fact)?.[1];
       return tested === undefined || locks.some(({ key }) => !isMadeElsewhere(tested, key));
     };
-    return this.guards.some(isGuard) ? this.doubts : this.#reasons;
+    return [...(this.guards.some(isGuard) ? this.doubts : this.#reasons), ...unsure(...locks)];
   }
 
   doubt(reason: string): void {

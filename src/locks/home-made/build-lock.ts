@@ -159,11 +159,26 @@ function finish(trial: Trial, draft: Draft, group: Group, reach: Reach): LockDra
     reentrant: draft.reentrant,
     dies: [...draft.dies].sort(),
     perReceiver: draft.perReceiver,
+    isOfModule: isOfModule(trial, operations, reach),
     operations,
     wrappers,
     cells: cellsOf(operations, reach),
     why: operations.map(reasonOf),
   };
+}
+
+/** Whether a factory's closures keep nothing of their own. */
+export function isOfModule(
+  { unit, code }: Pick<Trial, 'unit' | 'code'>,
+  operations: readonly { readonly operation: Operation }[],
+  reach: Reach,
+): boolean {
+  if (unit.kind !== 'factory') return false;
+  const cells = operations
+    .flatMap(({ operation }) => [...reach.waitingCells(operation.function)])
+    .filter((cell) => cell.includes('|') && !reach.isLocal(cell) && !reach.isDeclared(cell));
+  const isState = (cell: string): boolean => code.functionOutline(cell.slice(0, cell.indexOf('|'))).role === 'module';
+  return cells.length > 0 && cells.every(isState);
 }
 
 function isHolding({ effect }: HomeOperation): boolean {

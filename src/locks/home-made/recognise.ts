@@ -4,7 +4,7 @@
  */
 import type { FileOutline, FunctionId, FunctionOutline } from '../../program/outline.js';
 import type { Capacity } from '../library-model.js';
-import { cellsOf, type LockDraft } from './build-lock.js';
+import { cellsOf, isOfModule, type LockDraft } from './build-lock.js';
 import type { BodyFacts } from './body-scan.js';
 import { factsOfCandidates, factsOfFile, mayHoldCandidates } from './candidates.js';
 import { WORLDS, WORLDS_OF_EVENTS } from './limits.js';
@@ -125,6 +125,7 @@ function flightOf(subject: Prepared, found: FoundFlight): Recognition & { kind: 
     key,
     second,
     perReceiver,
+    isOfModule: isOfModule(subject, [{ operation }], subject.reach),
     wraps: subject.wraps,
     certainty: isPlain ? 'certain' : 'possible',
     why: [`${operation.member}: a second call waits for the first one’s work`],

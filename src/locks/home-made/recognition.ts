@@ -89,6 +89,8 @@ export interface HomeLock {
   readonly certainty: 'certain' | 'possible';
   /** Decorators and helpers that keep a lock for each object they are called on (`this`). */
   readonly perReceiver: boolean;
+  /** All that it keeps is in variables of the module: every closure of the factory means one lock. */
+  readonly isOfModule: boolean;
   /** The construction argument that is the lock's key or callback: decorators that wrap a method. */
   readonly wraps: number | undefined;
   /** Primitive operations only: what merely calls one of them is read from its body. */
@@ -113,6 +115,7 @@ export type Recognition =
       /** `same`: it gets the first one's promise; `after`: it waits and then works itself. */
       readonly second: 'same' | 'after';
       readonly perReceiver: boolean;
+      readonly isOfModule: boolean;
       readonly wraps: number | undefined;
       readonly certainty: 'certain' | 'possible';
       readonly why: readonly string[];

@@ -61,12 +61,16 @@ function capturedOwners(
   facts: Facts,
 ): ReadonlySet<FunctionId> {
   const owners = new Set<FunctionId>();
-  let at: FunctionOutline | undefined = fn;
-  while (at !== undefined) {
-    for (const cell of facts.get(at.id)?.cells ?? []) {
+  const note = (id: FunctionId): void => {
+    for (const cell of facts.get(id)?.cells ?? []) {
       const bar = cell.indexOf('|');
       if (bar >= 0) owners.add(cell.slice(0, bar));
     }
+  };
+  for (const inner of file.functions.values()) if (inner.id.startsWith(`${fn.id}/`)) note(inner.id);
+  let at: FunctionOutline | undefined = fn;
+  while (at !== undefined) {
+    note(at.id);
     at = at.outer === undefined ? undefined : file.functions.get(at.outer);
   }
   return owners;
