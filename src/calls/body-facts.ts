@@ -2,6 +2,7 @@
  * Tables over outlines that several questions need: steps by number, the definitions of a variable,
  * who writes a field, who calls a name. Made once per outline object and dropped with it.
  */
+import { visitSteps } from '../program/nested-steps.js';
 import type {
   AssignStep,
   CallStep,
@@ -12,45 +13,6 @@ import type {
   StepId,
   Value,
 } from '../program/outline.js';
-
-/** Calls `visit` for every step, outer before inner, in source order. */
-export function visitSteps(steps: readonly Step[], visit: (step: Step) => void): void {
-  for (const step of steps) {
-    visit(step);
-    for (const inner of innerSteps(step)) visitSteps(inner, visit);
-  }
-}
-
-function innerSteps(step: Step): readonly (readonly Step[])[] {
-  switch (step.kind) {
-    case 'branch':
-      return [step.whenTrue, step.whenFalse];
-    case 'loop':
-      return [step.test, step.body, step.update];
-    case 'try':
-      return step.handler === undefined
-        ? [step.body, step.finalizer]
-        : [step.body, step.handler.body, step.finalizer];
-    case 'switch':
-      return step.cases.flatMap((one) => [one.before, one.body]);
-    case 'block':
-    case 'using':
-      return [step.body];
-    case 'call':
-    case 'join':
-    case 'make':
-    case 'copy':
-    case 'assign':
-    case 'drop':
-    case 'yield':
-    case 'return':
-    case 'throw':
-    case 'break':
-    case 'continue':
-    case 'define-class':
-      return [];
-  }
-}
 
 export interface BodyFacts {
   readonly steps: ReadonlyMap<StepId, Step>;

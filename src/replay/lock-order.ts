@@ -6,13 +6,14 @@ import { findComponents } from '../graph/components.js';
 import { isAnyOfKind, kindOfClass, type LockClasses } from '../locks/lock-class.js';
 import type { AskSeen } from './observer.js';
 
-interface Record {
+/** What one replay says of the order of locks. */
+interface OrderSeen {
   readonly edges: readonly AskSeen[];
   readonly passed: ReadonlyMap<string, LockClasses>;
 }
 
 /** The classes on a cycle of "taken while held", seen or passed by. */
-export function classesOnCycles(records: readonly Record[]): LockClasses {
+export function classesOnCycles(records: readonly OrderSeen[]): LockClasses {
   const after = new Map<string, Set<string>>();
   const add = (held: string, asked: string): void => {
     const known = after.get(held);

@@ -1,7 +1,8 @@
 /** Which throws anybody would notice: the others end their path, and its sections give back what it held. */
 import type { Frame } from '../calls/abstract-value.js';
-import { calleeName, visitSteps } from '../calls/body-facts.js';
+import { calleeName } from '../calls/body-facts.js';
 import { findMember } from '../calls/class-members.js';
+import { visitSteps } from '../program/nested-steps.js';
 import type { FunctionId, Step } from '../program/outline.js';
 import type { Bits } from '../summaries/bits.js';
 import type { State } from './state.js';

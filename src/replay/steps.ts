@@ -1,12 +1,13 @@
 /** Walks the steps of a body, path by path. */
 import { unreachable } from '../assert.js';
 import { type Abstract, alternatives, type Frame, type Handle, type Promised, UNDEFINED, unknown } from '../calls/abstract-value.js';
-import { bodyFacts, visitSteps } from '../calls/body-facts.js';
+import { bodyFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { findMember } from '../calls/class-members.js';
 import { iterated } from '../calls/collections.js';
 import { frameOf } from '../calls/evaluate.js';
 import type { Flow } from '../calls/flow.js';
+import { visitSteps } from '../program/nested-steps.js';
 import type { AssignStep, BranchStep, LoopStep, Step, SwitchStep, TryStep, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { assume, decide } from './conditions.js';

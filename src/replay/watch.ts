@@ -2,8 +2,8 @@
  * What policies watch beside locks: which functions a replay enters although no lock is at stake, and
  * the fields whose accesses it sees. Without a watch a replay looks at locks alone, and pays for no more.
  */
-import { visitSteps } from '../calls/body-facts.js';
 import { heirsOf, lineage } from '../calls/class-members.js';
+import { visitSteps } from '../program/nested-steps.js';
 import type { ClassId, FunctionId, FunctionOutline, Member, Step, Value } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 

@@ -1,16 +1,16 @@
 /** The bits of one body by itself, and the functions that add theirs. */
 import { type Abstract, alternatives, type Frame, isGivenByOutside, unknown } from '../calls/abstract-value.js';
-import { bodyFacts, visitSteps } from '../calls/body-facts.js';
-import { builtinRow } from '../calls/builtin-row.js';
+import { bodyFacts } from '../calls/body-facts.js';
 import { isCallersCode } from '../calls/callers-code.js';
-import { findMember, heirsOf, isDecorated } from '../calls/class-members.js';
 import { expandSymbol } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import { isClosedAtStart } from '../locks/given.js';
 import { findLockCall, type LockCall, type LockTables } from '../locks/lock-call.js';
 import { ANY_HANDLE, EVENT_CLASS, lockClass, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
+import { someStep, stepsInside } from '../program/nested-steps.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import { type Bits, joinBits, NO_BITS } from './bits.js';
+import { calledValues, capturedCode, disposers, givenCode, mayRun } from './called-code.js';
 import { throwsOutside } from './throwers.js';
 
 export interface OwnBits {
@@ -87,116 +87,9 @@ function isClosure(flow: Flow, fn: FunctionId): boolean {
   return outer !== undefined && flow.view.functionOutline(outer).role !== 'module';
 }
 
-interface GivenCode {
-  /** Functions of the program, passed by name or in an object. */
-  readonly functions: readonly FunctionId[];
-  /** Something that the function's own callers passed in is passed on. */
-  readonly isCallers: boolean;
-}
-
-/** Objects in objects that are looked into for functions: options with a group of handlers. */
-const GIVEN_DEPTH = 2;
-
-/** The code that a call hands to its callee; functions that are written there are known anyway. */
-function givenCode(flow: Flow, frame: Frame, step: CallStep): GivenCode {
-  const functions: FunctionId[] = [];
-  let isCallers = false;
-  const look = (value: Abstract, depth: number): void => {
-    for (const one of alternatives(value)) {
-      if (one.kind === 'closure') functions.push(one.fn);
-      else if (one.kind === 'symbol') isCallers ||= isCallersCode(flow, frame.fn, one);
-      else if (one.kind === 'instance' && depth < GIVEN_DEPTH) {
-        const parts = one.made.how === 'object' ? [...one.made.fields.values()] : one.made.how === 'array' ? one.made.elements : [];
-        for (const part of parts) look(part, depth + 1);
-      }
-    }
-  };
-  for (const { value } of step.arguments) {
-    if (value.kind !== 'function' && value.kind !== 'constant') look(flow.evaluate(frame, value), 0);
-  }
-  return { functions, isCallers };
-}
-
-/**
- * Functions that the call may run, by its declaration: bits need not be precise. Only where the types
- * do not name a function is the value followed.
- */
-function mayRun(flow: Flow, frame: Frame, step: CallStep, isOperation: boolean): readonly FunctionId[] {
-  const found: FunctionId[] = [];
-  let isTold = !isOperation;
-  for (const one of flow.view.calleeAt(frame.fn, step.id)) {
-    switch (one.kind) {
-      case 'function':
-        if (isDecorated(flow.view, one.id)) isTold = false;
-        found.push(one.id, ...overridesOf(flow, one.id));
-        break;
-      case 'member': {
-        const methods = flow.view.implementers(one.type).flatMap((id) => findMember(flow.view, id, one.name, false)?.member.function ?? []);
-        if (methods.length === 0) isTold = false;
-        found.push(...methods);
-        break;
-      }
-      case 'class': {
-        const { constructorFunction } = flow.view.classOutline(one.id);
-        if (constructorFunction !== undefined) found.push(constructorFunction);
-        break;
-      }
-      case 'value':
-      case 'unknown':
-        isTold = false;
-        break;
-      case 'external':
-        // `f.call(…)`, and what the platform is given to run now.
-        if (one.container === 'CallableFunction' || one.container === 'NewableFunction' || one.container === 'Reflect') isTold = false;
-        else found.push(...givenCallback(flow, frame, step));
-        break;
-    }
-  }
-  return isTold ? found : [...found, ...flow.targets(frame, step).of.map((target) => target.fn)];
-}
-
-/** What leaving a block with `using` runs. */
-function disposers(flow: Flow, frame: Frame, body: readonly Step[]): readonly FunctionId[] {
-  const found: FunctionId[] = [];
-  visitSteps(body, (step) => {
-    if (step.kind !== 'using') return;
-    const guard = flow.evaluate(frame, step.variable);
-    for (const name of ['[Symbol.asyncDispose]', '[Symbol.dispose]']) {
-      found.push(...flow.functionsOf(flow.fieldOf(guard, name)).of.map((target) => target.fn));
-    }
-  });
-  return found;
-}
-
 /** What it is given runs when another promise is settled. */
 function isChained(step: CallStep): boolean {
   return step.callee.kind === 'member' && CHAINS.has(step.callee.name);
-}
-
-function givenCallback(flow: Flow, frame: Frame, step: CallStep): readonly FunctionId[] {
-  const callback = builtinRow(flow, frame, step, undefined)?.callback;
-  const argument = callback?.time === 'now' ? step.arguments[callback.index] : undefined;
-  if (argument === undefined) return [];
-  if (argument.value.kind === 'function') return callback?.passes === 'element' ? calledElements(flow, frame, step, argument.value.id) : [];
-  return flow.functionsOf(flow.evaluate(frame, argument.value)).of.map((target) => target.fn);
-}
-
-/** `listeners.map((listener) => listener(event))`: the elements are what runs. */
-function calledElements(flow: Flow, frame: Frame, step: CallStep, callback: FunctionId): readonly FunctionId[] {
-  const callsValue = bodyFacts(flow.view.functionOutline(callback)).calls.some(
-    ({ callee }) => callee.kind === 'value' && ['parameter', 'variable', 'field', 'element'].includes(callee.value.kind),
-  );
-  if (!callsValue || step.callee.kind !== 'member') return [];
-  const element = flow.elementOf(flow.evaluate(frame, step.callee.object), undefined, '');
-  return flow.functionsOf(element).of.map((target) => target.fn);
-}
-
-function overridesOf(flow: Flow, fn: FunctionId): readonly FunctionId[] {
-  const outline = flow.view.functionOutline(fn);
-  if (outline.class === undefined || outline.isStatic || outline.role !== 'method') return [];
-  const name = outline.name.split('.').at(-1) ?? '';
-  if (name.startsWith('#')) return [];
-  return heirsOf(flow.view, outline.class).flatMap((id) => findMember(flow.view, id, name, false)?.member.function ?? []);
 }
 
 function bitsOfEffect(effect: string, classes: LockClasses, runs: boolean): Partial<Bits> {
@@ -226,37 +119,6 @@ function classOf(flow: Flow, frame: Frame, step: CallStep, lock: LockCall): stri
   return lockClass(lock.model, isOne ? lock.lock : unknown('several locks'));
 }
 
-/** What is called in a step, where that is a value and no declared function. */
-function calledValues(flow: Flow, frame: Frame, step: CallStep): readonly Abstract[] {
-  const { callee } = step;
-  if (callee.kind !== 'value' && callee.kind !== 'member') return [];
-  const declared = flow.view.calleeAt(frame.fn, step.id);
-  const isProperty = callee.kind === 'member' && declared.some((one) => one.kind === 'value');
-  // `method.apply(this, args)`
-  const isApplied = callee.kind === 'member' && declared.some((one) => one.kind === 'external' && one.container === 'CallableFunction');
-  if (!isProperty && !isApplied && !declared.some((one) => one.kind === 'value' || one.kind === 'member')) return [];
-  const object = flow.evaluate(frame, callee.kind === 'value' ? callee.value : callee.object);
-  return alternatives(isProperty ? flow.fieldOf(object, callee.name) : object);
-}
-
-/**
- * A parameter of a function around this one is called: it was given where the closure was made, and
- * whoever calls the closure does not know it.
- */
-function capturedCode(flow: Flow, frame: Frame, step: CallStep): readonly FunctionId[] {
-  return calledValues(flow, frame, step).flatMap((one) =>
-    one.kind === 'symbol' && isCallersCode(flow, frame.fn, one) && !isOwnParameter(frame.fn, one)
-      ? expandSymbol(flow, one, 1).of.flatMap(({ value }) => flow.functionsOf(value).of.map((target) => target.fn))
-      : [],
-  );
-}
-
-function isOwnParameter(fn: FunctionId, value: Abstract): boolean {
-  if (value.kind !== 'symbol') return false;
-  const { origin } = value;
-  return origin.how === 'parameter' ? origin.fn === fn : 'base' in origin && isOwnParameter(fn, origin.base);
-}
-
 /**
  * A function value that is called: one that came through a parameter is the caller's code; one that a
  * call outside the program gave may be a release handle. What else a field of the own object holds was
@@ -281,33 +143,7 @@ function isMadeWithOutside(flow: Flow, value: Abstract): boolean {
 
 /** It waits for a promise that stands in a field or variable: somebody else's work. */
 function joinsCell(flow: Flow, fn: FunctionId): boolean {
-  let found = false;
-  const look = (steps: readonly Step[]): void => {
-    for (const step of steps) {
-      if (step.kind === 'join' && (step.value.kind === 'field' || step.value.kind === 'variable')) found = true;
-      for (const part of innerBodies(step)) look(part);
-    }
-  };
-  look(flow.view.functionOutline(fn).body);
-  return found;
-}
-
-function innerBodies(step: Step): readonly (readonly Step[])[] {
-  switch (step.kind) {
-    case 'branch':
-      return [step.whenTrue, step.whenFalse];
-    case 'loop':
-      return [step.test, step.body, step.update];
-    case 'try':
-      return [step.body, step.handler?.body ?? [], step.finalizer];
-    case 'switch':
-      return step.cases.flatMap((one) => [one.before, one.body]);
-    case 'block':
-    case 'using':
-      return [step.body];
-    default:
-      return [];
-  }
+  return someStep(flow.view.functionOutline(fn).body, (step) => step.kind === 'join' && (step.value.kind === 'field' || step.value.kind === 'variable'));
 }
 
 /** Calls inside a try that has a catch clause: their throws end there, unless it throws again. */
@@ -320,7 +156,7 @@ function guardedSteps(steps: readonly Step[]): ReadonlySet<Step> {
         look(step.body, inside || step.handler !== undefined);
         look(step.handler?.body ?? [], inside);
         look(step.finalizer, inside);
-      } else for (const inner of innerBodies(step)) look(inner, inside);
+      } else for (const inner of stepsInside(step)) look(inner, inside);
     }
   };
   look(steps, false);
@@ -334,6 +170,6 @@ function hasUncaughtThrow(steps: readonly Step[]): boolean {
       const body = step.handler === undefined && hasUncaughtThrow(step.body);
       return body || hasUncaughtThrow(step.handler?.body ?? []) || hasUncaughtThrow(step.finalizer);
     }
-    return innerBodies(step).some(hasUncaughtThrow);
+    return stepsInside(step).some(hasUncaughtThrow);
   });
 }

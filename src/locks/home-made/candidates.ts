@@ -5,7 +5,7 @@
 import type { FileOutline, FunctionId, Step, Value } from '../../program/outline.js';
 import { BodyScan, type BodyFacts } from './body-scan.js';
 import { isPromiseGlobal, MUTATORS, REACTORS } from './method-names.js';
-import { someStep, stepsInside } from './steps-inside.js';
+import { someStep, stepsInside } from '../../program/nested-steps.js';
 import { variableKey } from './visit-cells.js';
 
 /** Whether any body of the file can be a candidate: without promises there is nothing to look for. */

@@ -14,7 +14,7 @@ import {
 } from './machine-values.js';
 import { arithmetic, evaluateBinary, evaluateTemplate, isEqual, typeOf } from './operators.js';
 import { propertyName } from './properties.js';
-import { findStep } from './steps-inside.js';
+import { findStep } from '../../program/nested-steps.js';
 
 export function evaluateValue(
   machine: Machine,

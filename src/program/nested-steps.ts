@@ -1,5 +1,5 @@
 /** Walks over steps and the steps inside them. */
-import type { Step } from '../../program/outline.js';
+import type { Step } from './outline.js';
 
 /** The lists of steps nested in a step. */
 export function stepsInside(step: Step): readonly (readonly Step[])[] {
@@ -50,4 +50,12 @@ export function someStep(steps: readonly Step[], matches: (step: Step) => boolea
   return steps.some(
     (step) => matches(step) || stepsInside(step).some((inner) => someStep(inner, matches)),
   );
+}
+
+/** Calls `visit` for every step, outer before inner, in source order. */
+export function visitSteps(steps: readonly Step[], visit: (step: Step) => void): void {
+  for (const step of steps) {
+    visit(step);
+    for (const inner of stepsInside(step)) visitSteps(inner, visit);
+  }
 }

@@ -1,0 +1,148 @@
+/** The functions that a call step may run, for the bits: by declarations where they tell, by values elsewhere. */
+import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
+import { bodyFacts } from '../calls/body-facts.js';
+import { builtinRow } from '../calls/builtin-row.js';
+import { isCallersCode } from '../calls/callers-code.js';
+import { findMember, heirsOf, isDecorated } from '../calls/class-members.js';
+import { expandSymbol } from '../calls/expand.js';
+import type { Flow } from '../calls/flow.js';
+import { visitSteps } from '../program/nested-steps.js';
+import type { CallStep, FunctionId, Step } from '../program/outline.js';
+
+export interface GivenCode {
+  /** Functions of the program, passed by name or in an object. */
+  readonly functions: readonly FunctionId[];
+  /** Something that the function's own callers passed in is passed on. */
+  readonly isCallers: boolean;
+}
+
+/** Objects in objects that are looked into for functions: options with a group of handlers. */
+const GIVEN_DEPTH = 2;
+
+/** The code that a call hands to its callee; functions that are written there are known anyway. */
+export function givenCode(flow: Flow, frame: Frame, step: CallStep): GivenCode {
+  const functions: FunctionId[] = [];
+  let isCallers = false;
+  const look = (value: Abstract, depth: number): void => {
+    for (const one of alternatives(value)) {
+      if (one.kind === 'closure') functions.push(one.fn);
+      else if (one.kind === 'symbol') isCallers ||= isCallersCode(flow, frame.fn, one);
+      else if (one.kind === 'instance' && depth < GIVEN_DEPTH) {
+        const parts = one.made.how === 'object' ? [...one.made.fields.values()] : one.made.how === 'array' ? one.made.elements : [];
+        for (const part of parts) look(part, depth + 1);
+      }
+    }
+  };
+  for (const { value } of step.arguments) {
+    if (value.kind !== 'function' && value.kind !== 'constant') look(flow.evaluate(frame, value), 0);
+  }
+  return { functions, isCallers };
+}
+
+/**
+ * Functions that the call may run, by its declaration: bits need not be precise. Only where the types
+ * do not name a function is the value followed.
+ */
+export function mayRun(flow: Flow, frame: Frame, step: CallStep, isOperation: boolean): readonly FunctionId[] {
+  const found: FunctionId[] = [];
+  let isTold = !isOperation;
+  for (const one of flow.view.calleeAt(frame.fn, step.id)) {
+    switch (one.kind) {
+      case 'function':
+        if (isDecorated(flow.view, one.id)) isTold = false;
+        found.push(one.id, ...overridesOf(flow, one.id));
+        break;
+      case 'member': {
+        const methods = flow.view.implementers(one.type).flatMap((id) => findMember(flow.view, id, one.name, false)?.member.function ?? []);
+        if (methods.length === 0) isTold = false;
+        found.push(...methods);
+        break;
+      }
+      case 'class': {
+        const { constructorFunction } = flow.view.classOutline(one.id);
+        if (constructorFunction !== undefined) found.push(constructorFunction);
+        break;
+      }
+      case 'value':
+      case 'unknown':
+        isTold = false;
+        break;
+      case 'external':
+        // `f.call(…)`, and what the platform is given to run now.
+        if (one.container === 'CallableFunction' || one.container === 'NewableFunction' || one.container === 'Reflect') isTold = false;
+        else found.push(...givenCallback(flow, frame, step));
+        break;
+    }
+  }
+  return isTold ? found : [...found, ...flow.targets(frame, step).of.map((target) => target.fn)];
+}
+
+/** What leaving a block with `using` runs. */
+export function disposers(flow: Flow, frame: Frame, body: readonly Step[]): readonly FunctionId[] {
+  const found: FunctionId[] = [];
+  visitSteps(body, (step) => {
+    if (step.kind !== 'using') return;
+    const guard = flow.evaluate(frame, step.variable);
+    for (const name of ['[Symbol.asyncDispose]', '[Symbol.dispose]']) {
+      found.push(...flow.functionsOf(flow.fieldOf(guard, name)).of.map((target) => target.fn));
+    }
+  });
+  return found;
+}
+
+function givenCallback(flow: Flow, frame: Frame, step: CallStep): readonly FunctionId[] {
+  const callback = builtinRow(flow, frame, step, undefined)?.callback;
+  const argument = callback?.time === 'now' ? step.arguments[callback.index] : undefined;
+  if (argument === undefined) return [];
+  if (argument.value.kind === 'function') return callback?.passes === 'element' ? calledElements(flow, frame, step, argument.value.id) : [];
+  return flow.functionsOf(flow.evaluate(frame, argument.value)).of.map((target) => target.fn);
+}
+
+/** `listeners.map((listener) => listener(event))`: the elements are what runs. */
+function calledElements(flow: Flow, frame: Frame, step: CallStep, callback: FunctionId): readonly FunctionId[] {
+  const callsValue = bodyFacts(flow.view.functionOutline(callback)).calls.some(
+    ({ callee }) => callee.kind === 'value' && ['parameter', 'variable', 'field', 'element'].includes(callee.value.kind),
+  );
+  if (!callsValue || step.callee.kind !== 'member') return [];
+  const element = flow.elementOf(flow.evaluate(frame, step.callee.object), undefined, '');
+  return flow.functionsOf(element).of.map((target) => target.fn);
+}
+
+function overridesOf(flow: Flow, fn: FunctionId): readonly FunctionId[] {
+  const outline = flow.view.functionOutline(fn);
+  if (outline.class === undefined || outline.isStatic || outline.role !== 'method') return [];
+  const name = outline.name.split('.').at(-1) ?? '';
+  if (name.startsWith('#')) return [];
+  return heirsOf(flow.view, outline.class).flatMap((id) => findMember(flow.view, id, name, false)?.member.function ?? []);
+}
+
+/** What is called in a step, where that is a value and no declared function. */
+export function calledValues(flow: Flow, frame: Frame, step: CallStep): readonly Abstract[] {
+  const { callee } = step;
+  if (callee.kind !== 'value' && callee.kind !== 'member') return [];
+  const declared = flow.view.calleeAt(frame.fn, step.id);
+  const isProperty = callee.kind === 'member' && declared.some((one) => one.kind === 'value');
+  // `method.apply(this, args)`
+  const isApplied = callee.kind === 'member' && declared.some((one) => one.kind === 'external' && one.container === 'CallableFunction');
+  if (!isProperty && !isApplied && !declared.some((one) => one.kind === 'value' || one.kind === 'member')) return [];
+  const object = flow.evaluate(frame, callee.kind === 'value' ? callee.value : callee.object);
+  return alternatives(isProperty ? flow.fieldOf(object, callee.name) : object);
+}
+
+/**
+ * A parameter of a function around this one is called: it was given where the closure was made, and
+ * whoever calls the closure does not know it.
+ */
+export function capturedCode(flow: Flow, frame: Frame, step: CallStep): readonly FunctionId[] {
+  return calledValues(flow, frame, step).flatMap((one) =>
+    one.kind === 'symbol' && isCallersCode(flow, frame.fn, one) && !isOwnParameter(frame.fn, one)
+      ? expandSymbol(flow, one, 1).of.flatMap(({ value }) => flow.functionsOf(value).of.map((target) => target.fn))
+      : [],
+  );
+}
+
+function isOwnParameter(fn: FunctionId, value: Abstract): boolean {
+  if (value.kind !== 'symbol') return false;
+  const { origin } = value;
+  return origin.how === 'parameter' ? origin.fn === fn : 'base' in origin && isOwnParameter(fn, origin.base);
+}
