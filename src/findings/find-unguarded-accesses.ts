@@ -5,7 +5,7 @@
 import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
 import { type Place, printPlace } from '../program/place.js';
-import type { AccessSeen } from '../replay/observer.js';
+import type { AccessSeen, UnmetSeen } from '../replay/observer.js';
 import type { PolicyRecords } from '../replay/policies.js';
 import type { RootRecord } from '../replay/root-record.js';
 import type { WatchedField } from '../replay/watch.js';
@@ -19,19 +19,43 @@ export function findUnguardedAccesses(flow: Flow, { entries, unexplained }: Poli
   const byField = new Map<string, AccessSeen[]>();
   for (const record of entries) {
     const start = firstWait(flow, record);
+    const broken = new Set(record.unmetContracts.map((one) => one.target));
     for (const access of record.accesses.values()) {
       const doubts = unexplained.has(record.root) ? [...access.doubts, `nothing in sight runs '${flow.view.functionOutline(record.root).name}'`] : access.doubts;
       const seen = { ...access, doubts };
-      if (seen.isNew || isBeforeItsOwnStart(seen, start)) continue;
+      // Where the call already breaks the contract, what it then touches is no news.
+      if (seen.isNew || broken.has(seen.fn) || isBeforeItsOwnStart(seen, start)) continue;
       const key = `${seen.field.owner} ${seen.field.member.name}`;
       byField.set(key, [...(byField.get(key) ?? []), seen]);
     }
   }
-  return [...byField.values()].flatMap((accesses) => {
+  const unmet = entries.flatMap((record) => record.unmetContracts.map((seen) => unmetContract(flow, seen, unexplained.has(record.root))));
+  return unmet.concat([...byField.values()].flatMap((accesses): readonly UnguardedAccess[] => {
     const [first] = accesses;
     if (first === undefined) return [];
     return first.field.isDeclared ? unguarded(flow, accesses, first.field.guards[0] ?? '', undefined) : inferred(flow, accesses);
-  });
+  }));
+}
+
+/** A function is called without the lock that its callers have to hold. */
+function unmetContract(flow: Flow, seen: UnmetSeen, isUnexplained: boolean): UnguardedAccess {
+  const { view } = flow;
+  const target = view.functionOutline(seen.target);
+  const doubts = isUnexplained ? [...seen.doubts, `nothing in sight runs '${view.functionOutline(seen.root).name}'`] : seen.doubts;
+  return {
+    kind: 'guarded-by',
+    place: seen.place,
+    subject: target.name,
+    certainty: certaintyOf(seen.assumed, doubts),
+    assumptions: [...seen.assumed, ...doubts],
+    conditions: [],
+    trace: [...traceOf(view, seen), { place: seen.place, where: view.functionOutline(seen.fn).name, does: `calls '${target.name}'` }],
+    access: 'call',
+    guard: seen.lock.label,
+    isReading: false,
+    declaredAt: target.place,
+    counts: undefined,
+  };
 }
 
 /** Work that goes on by itself ran up to its first wait where it was started: what was held there, its starter knows. */

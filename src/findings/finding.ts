@@ -146,15 +146,16 @@ export interface CallbackUnderLock extends Common {
   readonly reentry: { readonly by: string; readonly place: Place } | undefined;
 }
 
-/** A field that a lock guards is touched without the lock; `subject` is the field: `Manager.restartCount`. */
+/** A field that a lock guards is touched without the lock; `subject` is the field or function: `Manager.restartCount`. */
 export interface UnguardedAccess extends Common {
   readonly kind: 'guarded-by';
-  readonly access: 'read' | 'write';
+  /** A field is read or written, or a function called whose contract requires the lock. */
+  readonly access: 'read' | 'write' | 'call';
   /** `Manager.stateMutex` */
   readonly guard: string;
   /** The lock is held, but for reading only, and this is a write. */
   readonly isReading: boolean;
-  /** The tagged field; undefined: nobody said so, most accesses hold the lock. */
+  /** The tagged field or function; undefined: nobody said so, most accesses hold the lock. */
   readonly declaredAt: Place | undefined;
   /** Of all accesses outside the making of the object, how many hold the lock; undefined: declared. */
   readonly counts: { readonly guarded: number; readonly all: number } | undefined;

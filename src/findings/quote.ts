@@ -13,6 +13,8 @@ export function quoteCode(text: string): string {
  * without a name `a callback in 'Store.save'`.
  */
 export function quoteFunction(name: string): string {
+  const called = /^caller of (.+)$/u.exec(name)?.[1];
+  if (called !== undefined) return `every caller of ${quoteFunction(called)}`;
   const [, inner, outer] = INSIDE.exec(name) ?? [];
   if (inner === undefined || outer === undefined) return `'${name}'`;
   const unnamed = inner === 'callback' || inner === 'function';

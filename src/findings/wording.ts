@@ -110,10 +110,10 @@ const SENTENCES: { readonly [K in FindingKind]: (finding: FindingByKind[K]) => s
 
   'guarded-by': (finding) => {
     const { access, guard, isReading, declaredAt, counts } = finding;
-    const touched = access === 'read' ? 'read' : 'written';
+    const touched = { read: 'read', write: 'written', call: 'called' }[access];
     const without = isReading ? `while '${guard}' is held for reading only` : `without '${guard}'`;
     const why = counts === undefined
-      ? `which guards it${declaredAt === undefined ? '' : ` (${where(declaredAt, finding)})`}`
+      ? `which ${access === 'call' ? 'it requires' : 'guards it'}${declaredAt === undefined ? '' : ` (${where(declaredAt, finding)})`}`
       : `which ${String(counts.guarded)} of ${String(counts.all)} accesses hold`;
     return `${quoteCode(finding.subject)} is ${touched}${provided(finding)} ${without}, ${why}`;
   },

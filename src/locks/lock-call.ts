@@ -325,7 +325,8 @@ function subclassOf(flow: Flow, tables: LockTables, value: Extract<Abstract, { k
   return undefined;
 }
 
-function modelOfSymbol(flow: Flow, tables: LockTables, value: Abstract): Located | undefined {
+/** A lock that only its type tells. */
+export function modelOfSymbol(flow: Flow, tables: LockTables, value: Abstract): Located | undefined {
   for (const type of flow.typesOf(value)) {
     const model = modelOfType(tables, type);
     if (model !== undefined) return { model, lock: value, waiting: 'unchanged' };

@@ -24,7 +24,12 @@ export function lockRefs(walker: Pick<Walker, 'flow'>, call: LockCall): readonly
   return [lockRef(walker, call, first), ...more.map((part) => lockRef(walker, call, part))];
 }
 
-function lockRef(walker: Pick<Walker, 'flow'>, call: LockCall, part: Abstract | undefined): LockRef {
+/** The lock itself, without a key. */
+export function plainLockRef(walker: Pick<Walker, 'flow'>, lock: Pick<LockCall, 'lock' | 'model'>): LockRef {
+  return lockRef(walker, lock, undefined);
+}
+
+function lockRef(walker: Pick<Walker, 'flow'>, call: Pick<LockCall, 'lock' | 'model'>, part: Abstract | undefined): LockRef {
   const object = call.lock;
   return {
     key: `${call.model.identity === 'name' ? call.model.types.join() : object.key}${part === undefined ? '' : `[${part.key}]`}`,
@@ -60,7 +65,7 @@ function distinct(keys: readonly Abstract[]): readonly Abstract[] {
   return [...new Map(keys.map((key) => [key.key, key])).values()];
 }
 
-function lockLabel(walker: Pick<Walker, 'flow'>, object: Abstract, call: LockCall, part: Abstract | undefined): string {
+function lockLabel(walker: Pick<Walker, 'flow'>, object: Abstract, call: Pick<LockCall, 'model'>, part: Abstract | undefined): string {
   const key = part?.kind === 'constant' ? `[${part.key}]` : part === undefined ? '' : '[…]';
   if (call.model.identity === 'name') return part?.kind === 'constant' ? String(part.value) : `${call.model.types[0] ?? 'lock'}${key}`;
   if ((object.kind === 'instance' || object.kind === 'symbol') && object.label !== undefined) return object.label + key;

@@ -182,10 +182,17 @@ export interface OpenSeen extends Sighting {
   readonly hasWaited: boolean;
 }
 
+/** Seen under a watch: a function runs, and what its contract requires to be held is not. */
+export interface UnmetSeen extends Sighting {
+  readonly target: FunctionId;
+  readonly lock: LockRef;
+}
+
 export interface Observer {
   /** How often it was told anything, and how often anything new. */
   readonly sightings: number;
   readonly news: number;
+  unmet(seen: UnmetSeen): void;
   waitedInGate(seen: GateWaitSeen): void;
   opened(seen: OpenSeen): void;
   ran(seen: RunSeen): void;

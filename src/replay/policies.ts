@@ -21,7 +21,7 @@ export interface PolicyRecords {
 export function policyRecords(flow: Flow, regions: Regions): PolicyRecords {
   const base = regions.records();
   const fields = watchFields(flow.view, lockFields(flow, base));
-  const reaching = reachingFields(flow, regions, fields.names);
+  const reaching = reachingWatched(flow, regions, fields.names, base);
   const watch: Watch = { fields, accesses: (fn) => reaching.has(fn) };
   const records = new Map<FunctionId, RootRecord>();
   const recordOf = (fn: FunctionId): RootRecord => {
@@ -80,13 +80,13 @@ function lockFields(flow: Flow, records: readonly RootRecord[]): ReadonlyMap<Cla
   return found;
 }
 
-/** Functions that access a field of one of the names, or call or contain one that does. */
-function reachingFields(flow: Flow, regions: Regions, names: ReadonlySet<string>): ReadonlySet<FunctionId> {
+/** Functions that access a field of one of the names or require a lock by contract, or call or contain one that does. */
+function reachingWatched(flow: Flow, regions: Regions, names: ReadonlySet<string>, roots: readonly RootRecord[]): ReadonlySet<FunctionId> {
   const { view } = flow;
   const reaching = new Set<FunctionId>();
-  if (names.size === 0) return reaching;
   const files = new Set([...names].flatMap((name) => view.filesMentioning(name)));
   const queue = [...files].flatMap((file) => [...view.fileOutline(file).functions.keys()].filter((fn) => isDirect(flow, fn, names)));
+  queue.push(...roots.map((record) => record.root).filter((fn) => requiresLock(flow, fn)));
   for (let fn = queue.pop(); fn !== undefined; fn = queue.pop()) {
     if (reaching.has(fn)) continue;
     reaching.add(fn);

@@ -163,11 +163,21 @@ export class Regions {
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
       for (const fn of this.#callersOf(name, wrappers)) add(fn);
     }
+    for (const fn of this.#underContract(found)) found.add(fn);
     for (const fn of this.#keptWork()) {
       if (found.has(fn)) continue;
       if (this.recordOf(fn).selfWaits.length > 0) found.add(fn);
     }
     return [...found].sort();
+  }
+
+  /** Functions that run under a lock by their contract, in the files where locks are. */
+  #underContract(roots: ReadonlySet<FunctionId>): readonly FunctionId[] {
+    const { view } = this.flow;
+    const files = new Set([...roots].map((fn) => view.functionOutline(fn).file));
+    return [...files].flatMap((file) =>
+      [...view.fileOutline(file).functions.values()].filter((outline) => outline.tags.some((tag) => tag.name === 'requiresLock')).map(({ id }) => id),
+    );
   }
 
   /** Async functions whose promise a field or an outer variable keeps: whoever waits for it waits for them. */

@@ -12,6 +12,7 @@ import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import { type Place, printPlace } from '../program/place.js';
 import type { Bits } from '../summaries/bits.js';
 import { callStep, runCallback } from './call-steps.js';
+import { askExcluded, checkRequired, holdRequired } from './contracts.js';
 import { mayWaitInGate } from './gates.js';
 import { handOn } from './handles.js';
 import { joinValue } from './join-steps.js';
@@ -73,6 +74,7 @@ export class Replay implements Walker {
     const outline = this.flow.view.functionOutline(this.root);
     const state = new State();
     if (ownSectionOfRoot(this, frame, state) !== undefined) return;
+    holdRequired(this, frame, state);
     const wrapper = this.#wrapperOf(frame);
     const outcomes = wrapper === undefined ? this.run(outline.body, frame, state) : this.body(wrapper, state, {
       place: outline.place, from: this.root, fn: wrapper.fn, does: `is called through ${this.nameOf(wrapper.fn)}`, symbolic: 0,
@@ -144,7 +146,10 @@ export class Replay implements Walker {
     const skipped: Outcome[] = [{ state, exit: { kind: 'return', value: this.flow.returnsOf(frame), place: entry.place } }];
     const onStack = this.stack.filter((one) => one.fn === frame.fn).length + (this.root === frame.fn ? 1 : 0);
     if (onStack >= (frame.args?.some(({ kind }) => kind === 'closure') === true ? WRAPPERS_ON_STACK : BODIES_ON_STACK)) return skipped;
-    if (this.watch !== undefined && state.held.length > 0) ran(this, entry, state);
+    if (this.watch !== undefined) {
+      if (state.held.length > 0) ran(this, entry, state);
+      checkRequired(this, frame, entry, state);
+    }
     const noteWalk = this.#quiet.begin(frame, state, () => this.#way(entry, state));
     if (noteWalk === undefined) return this.#passBy(frame, state, entry);
     this.#entries += 1;
@@ -154,6 +159,7 @@ export class Replay implements Walker {
     }
     this.stack.push(entry);
     this.observer.walked(frame.fn);
+    askExcluded(this, frame, state);
     const outcomes = this.run(outline.body, frame, state).flatMap((one): Outcome[] => {
       const value = one.exit.kind === 'return' ? one.exit.value : UNDEFINED;
       const place = one.exit.kind === 'return' ? one.exit.place : entry.place;

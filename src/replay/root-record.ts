@@ -3,7 +3,7 @@ import { joinClasses, type LockClasses, NO_CLASSES } from '../locks/lock-class.j
 import type { FunctionId } from '../program/outline.js';
 import { printPlace } from '../program/place.js';
 import type {
-  AccessSeen, AcquireSeen, AskSeen, CallbackSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, GateWaitSeen, Observer, OpenSeen, OutsideWaitSeen, ReacquireSeen, ReleaseSeen, RunSeen, SelfWaitSeen, Sighting, WaitSeen,
+  AccessSeen, AcquireSeen, AskSeen, CallbackSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, GateWaitSeen, Observer, OpenSeen, OutsideWaitSeen, ReacquireSeen, ReleaseSeen, RunSeen, SelfWaitSeen, Sighting, UnmetSeen, WaitSeen,
 } from './observer.js';
 import { siteOf } from './quiet-walks.js';
 import type { Hold } from './state.js';
@@ -27,6 +27,7 @@ export class RootRecord implements Observer {
   readonly runs: RunSeen[] = [];
   readonly outsideWaits: OutsideWaitSeen[] = [];
   readonly accesses = new Map<string, AccessSeen>();
+  readonly unmetContracts: UnmetSeen[] = [];
   readonly limits = new Map<string, number>();
   /** By class of a held lock: what callees that were not entered ask for. */
   readonly passed = new Map<string, LockClasses>();
@@ -49,7 +50,7 @@ export class RootRecord implements Observer {
   edge(seen: AskSeen & { readonly relation: 'different' | 'unknown' }): void { this.edges.push(this.#asked(`edge ${seen.relation}`, seen)); }
   nestedPermit(seen: AskSeen): void { this.permits.push(this.#asked('permit', seen)); }
   acquired(seen: AcquireSeen): void { this.acquires.push(this.#saw(`acquire ${siteOf(seen.lock.key)} ${seen.mode}`, seen)); }
-  released(seen: ReleaseSeen): void { this.releases.push(this.#saw(`release ${siteOf(seen.lock.key)} ${String(seen.wasHeld)}`, seen)); }
+  released(seen: ReleaseSeen): void { this.releases.push(this.#saw(`release ${siteOf(seen.lock.key)} ${releaseOf(seen)}`, seen)); }
   ended(seen: EndSeen): void { this.ends.push(seen); }
   floating(seen: FloatingSeen): void { this.floats.push(this.#saw(`floating ${siteOf(seen.lock.key)} ${seen.reason}`, seen)); }
   early(seen: EarlySeen): void { this.earlies.push(this.#saw(`early ${siteOf(seen.hold.lock.key)} ${seen.reason}`, seen)); }
@@ -63,6 +64,7 @@ export class RootRecord implements Observer {
   }
   ran(seen: RunSeen): void { this.runs.push(this.#saw(`run ${seen.target ?? seen.declared ?? ''} ${sitesOf(seen.held)}`, seen)); }
   waitedOutside(seen: OutsideWaitSeen): void { this.outsideWaits.push(this.#saw(`outside ${seen.caller} ${String(seen.step)} ${sitesOf(seen.held)}`, seen)); }
+  unmet(seen: UnmetSeen): void { this.unmetContracts.push(this.#saw(`unmet ${seen.target} ${siteOf(seen.lock.key)}`, seen)); }
   accessed(seen: AccessSeen): void {
     // Many paths lead over one line: they are one access as long as they hold the same.
     const key = `${printPlace(seen.place)} ${seen.field.member.name} ${seen.how} ${seen.guards.map((one) => `${one.name}:${one.mode}`).join()}`;
@@ -126,4 +128,8 @@ export class RootRecord implements Observer {
 
 function sitesOf(holds: readonly Hold[]): string {
   return holds.map(({ lock }) => siteOf(lock.key)).join();
+}
+
+function releaseOf({ wasHeld, mayBeOwn, wasRefused, releasedAt }: ReleaseSeen): string {
+  return `${String(wasHeld)} ${String(mayBeOwn)} ${String(wasRefused)} ${releasedAt === undefined ? '' : printPlace(releasedAt)}`;
 }

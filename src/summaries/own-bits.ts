@@ -5,6 +5,7 @@ import { isCallersCode } from '../calls/callers-code.js';
 import { expandSymbol } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import { isClosedAtStart } from '../locks/given.js';
+import { contractLocks } from '../locks/contract-locks.js';
 import { findLockCall, type LockCall, type LockTables } from '../locks/lock-call.js';
 import { ANY_HANDLE, EVENT_CLASS, lockClass, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 import { someStep, stepsInside } from '../program/nested-steps.js';
@@ -75,6 +76,8 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
       }
     }
   }
+  const excluded = contractLocks(flow, tables, frame, 'excludesLock');
+  if (excluded.length > 0) add({ asks: new Set(excluded.map((one) => lockClass(one.model, one.lock))) });
   for (const target of disposers(flow, frame, outline.body)) callees.add(target);
   if (hasUncaughtThrow(outline.body)) add({ throws: 'certain' });
   if (bodyFacts(outline).joins && joinsCell(flow, fn)) add({ asks: new Set([EVENT_CLASS]) });
