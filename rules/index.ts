@@ -90,3 +90,7 @@ function switchOn(
 }
 
 export default plugin;
+
+/** The same by name, for `require('eslint-plugin-deadlock')`. */
+export { rules };
+export const { meta, configs } = plugin;

@@ -96,7 +96,7 @@ test('the page that a rule links to is in the package, where unpkg.com serves it
 });
 
 test.each([
-  ['eslint-plugin-deadlock', 'cacheAcrossFiles default'],
+  ['eslint-plugin-deadlock', 'cacheAcrossFiles configs default meta rules'],
   ['eslint-plugin-deadlock/package.json', 'default'],
   ['eslint-plugin-deadlock/dist/rules/index.js', 'ERR_PACKAGE_PATH_NOT_EXPORTED'],
   ['eslint-plugin-deadlock/dist/src/analyze.js', 'ERR_PACKAGE_PATH_NOT_EXPORTED'],
