@@ -99,12 +99,22 @@ export function madeOf(flow: Flow, id: ClassId): Expansions {
  * module's own code, in no loop.
  */
 export function runsOnce(flow: Flow, fn: FunctionId): boolean {
+  return onlyCall(flow, fn) !== undefined;
+}
+
+/** What a function that runs once is given. */
+export function givenOnce(flow: Flow, fn: FunctionId, index: number): Abstract | undefined {
+  const site = onlyCall(flow, fn);
+  return site === undefined ? undefined : flow.argumentsOf(flow.symbolicFrame(site.fn), site.step)[index];
+}
+
+function onlyCall(flow: Flow, fn: FunctionId): Sited<CallStep> | undefined {
   const outline = flow.view.functionOutline(fn);
   const name = outline.role === 'module' || outline.class !== undefined ? undefined : ownName(outline.name);
   const [site, ...others] = name === undefined ? [] : (callSites(flow, name, fn) ?? []);
-  if (site === undefined || others.length > 0) return false;
+  if (site === undefined || others.length > 0) return undefined;
   const caller = flow.view.functionOutline(site.fn);
-  return caller.role === 'module' && !bodyFacts(caller).repeated.has(site.step.id);
+  return caller.role === 'module' && !bodyFacts(caller).repeated.has(site.step.id) ? site : undefined;
 }
 
 /** Who calls this activation's function, and what they pass. */

@@ -2,8 +2,8 @@
  * Whether two locks are one. Equal paths are; objects of different makings are not; what is left
  * needs evidence for either answer (docs/architecture.md, "Which lock").
  */
-import type { Abstract } from '../calls/abstract-value.js';
-import { madeOf, runsOnce } from '../calls/expand.js';
+import type { Abstract, Symbolic } from '../calls/abstract-value.js';
+import { givenOnce, madeOf, runsOnce } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
 import type { LockRef, State } from './state.js';
@@ -96,19 +96,20 @@ function isKnown(flow: Flow, fn: string): boolean {
   }
 }
 
-/** What every making of the object passes to its constructor: the program's wiring tells. */
+/** What every making of the object, or the one call of a factory, passes in: the program's wiring tells. */
 function wired(flow: Flow, a: Abstract, b: Abstract, state: State, root: FunctionId): Relation | undefined {
-  const [given, other] = isConstructed(flow, a) ? [a, b] : [b, a];
-  if (!isConstructed(flow, given) || other.kind !== 'instance') return undefined;
-  const { of, incomplete } = flow.expand(given);
-  if (incomplete !== undefined || of.length === 0) return undefined;
-  const each = of.map((one) => (one.value.kind === 'instance' ? relateObjects(flow, one.value, other, state, root) : UNKNOWN));
-  return each.every(({ is }) => is === 'same') ? SAME : undefined;
+  const [given, other] = a.kind === 'symbol' ? [a, b] : [b, a];
+  if (given.kind !== 'symbol' || given.origin.how !== 'parameter' || other.kind !== 'instance') return undefined;
+  const { fn, index } = given.origin;
+  const values = flow.view.functionOutline(fn).role === 'constructor' ? everyGiven(flow, given) : [givenOnce(flow, fn, index)];
+  if (values.length === 0) return undefined;
+  const isOther = (value: Abstract | undefined): boolean => value?.kind === 'instance' && relateObjects(flow, value, other, state, root).is === 'same';
+  return values.every(isOther) ? SAME : undefined;
 }
 
-/** A parameter of a constructor, kept by the object. */
-function isConstructed(flow: Flow, value: Abstract): value is Extract<Abstract, { kind: 'symbol' }> {
-  return value.kind === 'symbol' && value.origin.how === 'parameter' && flow.view.functionOutline(value.origin.fn).role === 'constructor';
+function everyGiven(flow: Flow, given: Symbolic): readonly Abstract[] {
+  const { of, incomplete } = flow.expand(given);
+  return incomplete === undefined ? of.map(({ value }) => value) : [];
 }
 
 /** Made at different places: two objects. A symbol may be anything of its type. */

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { compare, type Comparison, type Engine } from './differential.js';
 import type { Limits } from './explore.js';
 import { arbitraryProgram } from './generate/arbitrary-program.js';
+import { printProgram } from './generate/print-program.js';
 import type { ProgramShape } from './generate/shape.js';
+import { smallerPrograms } from './generate/smaller.js';
 import type { Disagreement } from './judge.js';
 
 export interface Totals {
@@ -51,15 +53,28 @@ export function addTo(totals: Totals, { verdict, disagreements, hits, reported, 
   totals.executions += verdict.executions;
 }
 
-/** The same kind of disagreement in a smaller program, as far as the time allows. */
-export function shrink(seed: number, like: Disagreement, engine: Engine, limits: Limits, milliseconds: number): ProgramShape {
-  const isSame = (shape: ProgramShape) =>
-    compare(shape, engine, limits).disagreements.some(({ what, kind, certainty }) => what === like.what && kind === like.kind && certainty === like.certainty);
-  const { counterexample } = fc.check(
-    fc.property(arbitraryProgram, (shape) => !isSame(shape)),
-    { seed, numRuns: 1, interruptAfterTimeLimit: milliseconds },
-  );
-  return counterexample?.[0] ?? shapeOfSeed(seed);
+/** The same kind of disagreement in a program as small as it gets in that time. */
+export function shrink(shape: ProgramShape, like: Disagreement, engine: Engine, limits: Limits, milliseconds: number): ProgramShape {
+  const until = performance.now() + milliseconds;
+  const tried = new Set<string>();
+  const isSame = (candidate: ProgramShape) => {
+    const { text } = printProgram(candidate);
+    if (tried.has(text)) return false;
+    tried.add(text);
+    return compare(candidate, engine, limits).disagreements.some(({ what, kind, certainty }) => what === like.what && kind === like.kind && certainty === like.certainty);
+  };
+  let smallest = shape;
+  for (let next: ProgramShape | undefined = shape; next !== undefined; ) {
+    smallest = next;
+    next = undefined;
+    for (const candidate of smallerPrograms(smallest)) {
+      if (performance.now() > until) return smallest;
+      if (!isSame(candidate)) continue;
+      next = candidate;
+      break;
+    }
+  }
+  return smallest;
 }
 
 /** A fixture that says what is wrong today: it fails on the day that it is repaired. */

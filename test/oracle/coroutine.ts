@@ -74,6 +74,13 @@ export class Coroutine {
   }
 }
 
+/** In whose hands is now what `coroutine` took. */
+export function heirOf(coroutine: Coroutine | undefined): Coroutine | undefined {
+  let owner = coroutine;
+  while (owner?.isDone === true && owner.heir !== undefined) owner = owner.heir;
+  return owner;
+}
+
 /** `__awaiter` of TypeScript's lowering. */
 export function awaiter(world: World) {
   return (self: unknown, values: unknown, _promise: unknown, body: unknown): OraclePromise => {

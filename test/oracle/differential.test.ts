@@ -5,35 +5,55 @@
 import { describe, expect, it } from 'vitest';
 import { TextAnalyser } from './analyse-text.js';
 import { addTo, noTotals, printFixture, shapeOfSeed } from './campaign.js';
-import { compare, type Engine } from './differential.js';
+import { compareExecution, execute, type Execution } from './differential.js';
 import type { Limits } from './explore.js';
 
 const PROGRAMS = 300;
 const SEED = 2_000_000;
-const LIMITS: Limits = { runs: 120, randomRuns: 12, events: 250, seed: 1 };
+const LIMITS: Limits = { runs: 40, randomRuns: 4, events: 250, seed: 1 };
 
 /**
  * Programs that the engine is known to get wrong, each with the fixture that claims it. One that comes out
  * right fails here, and leaves this list.
  */
-const KNOWN_WRONG: ReadonlyMap<number, string> = new Map([[2_000_226, 'no-reacquire/kept-by-callback']]);
+const KNOWN_WRONG: ReadonlyMap<number, string> = new Map([
+  [2_000_082, 'no-reacquire/factory-connected'],
+  [2_000_220, 'no-reacquire/kept-once'],
+]);
 
 const analyser = new TextAnalyser();
+
+const METHOD_CALL = /(?:this\.)?(c\d)\.m\d+\(/g;
 
 /**
  * Engines that are worse on purpose: the real one, which is shown another program, line by line the
  * same. Each must be caught by the very programs that the real one passes.
  */
 const WEAKENED: Readonly<Record<string, (text: string) => string>> = {
-  'that takes awaited calls for detached ones': (text) => text.replaceAll(/\bawait (?=this\.)/g, 'void '),
-  'that takes detached calls for awaited ones': (text) => text.replaceAll(/\bvoid (?=this\.)/g, 'await '),
+  'that takes awaited calls for detached ones': (text) => text.replaceAll(/\bawait (?=(?:this\.)?(?:c\d\.)?m\d+\()/g, 'void '),
+  'that takes detached calls for awaited ones': (text) => text.replaceAll(/\bvoid (?=(?:this\.)?(?:c\d\.)?m\d+\()/g, 'await '),
+  'that does not see through interfaces': (text) =>
+    text.replaceAll(METHOD_CALL, (call, name: string) => (new RegExp(`\\b${name}!?: I\\d`).test(text) ? 'unseen(' : call)),
+  'that does not follow callbacks': (text) => text.replaceAll(/\b(?:work|listener)\(\)|(?:this\.)?hook\?\.\(\)/g, 'unseen()'),
+  'that does not see overrides': (text) => text.replaceAll(/\boverride async m(\d)/g, 'async unseen$1').replaceAll(/\boverride m(\d)/g, 'unseen$1'),
+  'that takes all keys for one': (text) => text.replaceAll(".acquire('y'", ".acquire('x'"),
 };
+
+const UNSEEN = 'declare function unseen(...given: unknown[]): any;\n';
+
+const executions = new Map<number, Execution>();
+
+function executionOf(seed: number): Execution {
+  const execution = executions.get(seed) ?? execute(shapeOfSeed(seed), LIMITS);
+  executions.set(seed, execution);
+  return execution;
+}
 
 describe('generated programs', () => {
   it('get stuck where the engine says so, and nowhere else', () => {
     const totals = noTotals();
     for (let i = 0; i < PROGRAMS; i += 1) {
-      const comparison = compare(shapeOfSeed(SEED + i), (text) => analyser.findings(text), LIMITS);
+      const comparison = compareExecution(executionOf(SEED + i), (text) => analyser.findings(text));
       addTo(totals, comparison);
       const wrong = comparison.disagreements.filter(({ certainty }) => certainty !== 'likely');
       const fixture = KNOWN_WRONG.get(SEED + i);
@@ -41,17 +61,18 @@ describe('generated programs', () => {
       else expect(wrong, `seed ${String(SEED + i)} is right now: take it, and the marks of ${fixture}, away`).not.toEqual([]);
     }
     console.log(totals);
-    expect(totals.stuckPrograms).toBeGreaterThan(PROGRAMS / 10);
+    expect(totals.stuckPrograms).toBeGreaterThan(PROGRAMS / 3);
     expect(totals.falseLikely / totals.likely).toBeLessThanOrEqual(0.02);
   }, 600_000);
 
   it.each(Object.entries(WEAKENED))('catch an engine %s', (_, weaken) => {
-    const engine: Engine = (text) => analyser.findings(weaken(text));
     for (let i = 0; i < PROGRAMS; i += 1) {
-      if (KNOWN_WRONG.has(SEED + i)) continue;
-      const { disagreements } = compare(shapeOfSeed(SEED + i), engine, LIMITS);
+      const execution = executionOf(SEED + i);
+      const shown = weaken(execution.program.text);
+      if (KNOWN_WRONG.has(SEED + i) || shown === execution.program.text) continue;
+      const { disagreements } = compareExecution(execution, () => analyser.findings(`${shown}${UNSEEN}`));
       if (disagreements.some(({ certainty }) => certainty !== 'likely')) return;
     }
-    expect.fail(`not caught by ${String(PROGRAMS)} programs`);
+    expect.fail(`is not caught by ${String(PROGRAMS)} programs`);
   }, 600_000);
 });

@@ -3,7 +3,7 @@ import type { Finding } from '../../src/findings/finding.js';
 import { MODULE } from './analyse-text.js';
 import type { Limits } from './explore.js';
 import type { ProgramShape } from './generate/shape.js';
-import { printProgram, type PrintedProgram } from './generate/print-program.js';
+import { printProgram, type Callable, type PrintedProgram } from './generate/print-program.js';
 import { judge, type Judgement } from './judge.js';
 import { ExecutableProgram } from './load.js';
 import { isFunction } from './promise.js';
@@ -19,23 +19,46 @@ export interface Comparison extends Judgement {
   readonly findings: readonly Finding[];
 }
 
+/** What a program does, whoever is asked about it. */
+export interface Execution {
+  readonly program: PrintedProgram;
+  readonly verdict: Verdict;
+  /** What more gets stuck, executed when somebody asks. */
+  readonly further: readonly (() => Verdict)[];
+}
+
 export function compare(shape: ProgramShape, engine: Engine, limits: Limits): Comparison {
+  return compareExecution(execute(shape, limits), engine);
+}
+
+export function execute(shape: ProgramShape, limits: Limits): Execution {
   const program = printProgram(shape);
-  const verdict = executeEntries(program, { limits });
+  return {
+    program,
+    verdict: executeEntries(program, { limits }),
+    further: [
+      once(() => executeEntries(program, { limits, goesOn: true })),
+      once(() => executeMethods(program, { limits, goesOn: true, hasOpenTests: true })),
+    ],
+  };
+}
+
+export function compareExecution({ program, verdict, further }: Execution, engine: Engine): Comparison {
   const findings = engine(program.text);
-  const further = [
-    () => executeEntries(program, { limits, goesOn: true }),
-    () => executeMethods(program, { limits, goesOn: true, hasOpenTests: true }),
-  ];
   return { program, verdict, findings, ...judge(findings, verdict, further) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Each entry with each, itself included, and all of them at once. */
 function executeEntries({ text, entries }: PrintedProgram, options: RunOptions): Verdict {
   const executable = new ExecutableProgram(new Map([[MODULE, text]]));
-  const calls = entries.map(({ name, hasFlag }): Entry => ({
-    name,
-    call: (exports, world) => callWith(exports[name], undefined, hasFlag, world),
+  const calls = entries.map((entry): Entry => ({
+    name: entry.name,
+    call: (exports, world) => callWith(exports[entry.name], undefined, entry, world),
   }));
   const all = entries.map((_, i) => i);
   const pairs = all.flatMap((i) => all.slice(i).map((j) => [i, j]));
@@ -46,16 +69,18 @@ function executeEntries({ text, entries }: PrintedProgram, options: RunOptions):
 function executeMethods({ text, methods }: PrintedProgram, options: RunOptions): Verdict {
   const objects = [...new Set(methods.map(({ object }) => object))];
   const executable = new ExecutableProgram(new Map([[MODULE, `${text}export { ${objects.join(', ')} };\n`]]));
-  const calls = methods.map(({ object, name, hasFlag }): Entry => ({
-    name,
+  const calls = methods.map((method): Entry => ({
+    name: method.name,
     call: (exports, world) => {
-      const self = exports[object];
-      return typeof self === 'object' && self !== null ? callWith(Reflect.get(self, name), self, hasFlag, world) : undefined;
+      const self = exports[method.object];
+      return typeof self === 'object' && self !== null ? callWith(Reflect.get(self, method.name), self, method, world) : undefined;
     },
   }));
   return runProgram(executable, MODULE, calls, calls.map((_, i) => [i, i]), options);
 }
 
-function callWith(value: unknown, self: unknown, hasFlag: boolean, world: World): unknown {
-  return isFunction(value) ? value.apply(self, hasFlag ? [world.choose(2) === 1] : []) : undefined;
+function callWith(value: unknown, self: unknown, { hasFlag, takesWork, isClosure }: Callable, world: World): unknown {
+  if (!isFunction(value)) return undefined;
+  const result = value.apply(self, [...(hasFlag ? [world.choose(2) === 1] : []), ...(takesWork ? [() => undefined] : [])]);
+  return isClosure && isFunction(result) ? result() : result;
 }

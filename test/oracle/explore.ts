@@ -136,6 +136,8 @@ function run(scenario: Scenario, world: World, limits: Limits, pick: (count: num
     if (world.jobs.length === 0) {
       if (!world.prepare(() => scenario.late(world, round))) return 'ended';
       round += 1;
+      // Nobody reacts to what was let through.
+      continue;
     }
     if (round > 0) world.perform(0);
     else {

@@ -31,7 +31,7 @@ for (let i = 0; i < runs && performance.now() < until; i += 1) {
     const about = `seed ${String(own)}: ${first.what} ${first.kind}`;
     if (printed < PRINTED) {
       printed += 1;
-      const small = compare(shrink(own, first, engine, LIMITS, SHRINKING), engine, LIMITS);
+      const small = compare(shrink(shapeOfSeed(own), first, engine, LIMITS, SHRINKING), engine, LIMITS);
       process.stdout.write(`\r\x1b[K\n// ${about}\n${printFixture(small)}\n`);
     } else process.stdout.write(`\r\x1b[K${about}\n`);
   }

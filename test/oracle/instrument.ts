@@ -1,6 +1,6 @@
 /**
  * Makes a module's text one that the world can run: async functions become generators (TypeScript's own
- * lowering for old targets), each `await` says where it stands, and each function that uses a variable
+ * lowering for old targets), each `await` and `return` says where it stands, and each function that uses a variable
  * or field which some code changes says so when it runs. Nothing else of the text changes.
  */
 import ts from 'typescript';
@@ -51,6 +51,10 @@ function transform(
       const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
       return factory.updateAwaitExpression(inner, call('__at', factory.createNumericLiteral(line + 1), inner.expression));
     }
+    if (ts.isReturnStatement(inner) && inner.expression !== undefined && isInAsync(node)) {
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
+      return factory.updateReturnStatement(inner, call('__at', factory.createNumericLiteral(line + 1), inner.expression));
+    }
     if (!isFunctionWithBody(inner)) return inner;
     const footprint = footprintOf(node, changed);
     if (footprint.reads.length + footprint.writes.length === 0) return inner;
@@ -58,6 +62,11 @@ function transform(
     return withFirst(inner, uses, factory);
   };
   return ts.visitEachChild(source, visit, context);
+}
+
+function isInAsync(node: ts.Node): boolean {
+  const home = ts.findAncestor(node, ts.isFunctionLike);
+  return home !== undefined && ts.canHaveModifiers(home) && ts.getModifiers(home)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
 }
 
 type Callable = ts.MethodDeclaration | ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.GetAccessorDeclaration | ts.SetAccessorDeclaration;

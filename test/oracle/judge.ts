@@ -51,6 +51,8 @@ export function judge(findings: readonly Finding[], verdict: Verdict, further: r
   const verdicts = [verdict];
   const reproduces = (finding: Finding): boolean => {
     if (verdicts.some((each) => isReproduced(finding, each))) return true;
+    // Where not all was tried it stays open, whatever else is tried.
+    if (!verdicts.every(({ isExhaustive }) => isExhaustive)) return false;
     const next = further[verdicts.length - 1];
     if (next === undefined) return false;
     verdicts.push(next());

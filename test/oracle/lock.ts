@@ -2,7 +2,7 @@
  * The lock that every modelled package is played with: permits of a capacity, readers and writers, and
  * the order in which waiters get through. It knows who holds it and who waits, and since where.
  */
-import type { Coroutine } from './coroutine.js';
+import { heirOf, type Coroutine } from './coroutine.js';
 import { OraclePromise } from './promise.js';
 import type { Resource, Site, World } from './world.js';
 
@@ -21,7 +21,8 @@ export interface LockRequest {
   /** Who asked; undefined outside async functions. */
   readonly coroutine: Coroutine | undefined;
   readonly site: Site | undefined;
-  state: 'waiting' | 'held' | 'ended';
+  /** given: another's release counted for it, so that its own one counts for another. */
+  state: 'waiting' | 'held' | 'ended' | 'given';
   /** Which lock of the execution, in the order of making. */
   readonly index: number;
   /** An exclusive section ends with this promise. */
@@ -79,6 +80,10 @@ export class OracleLock {
   /** Returns whether it was held. */
   release(request: LockRequest): boolean {
     this.world.touch(this.resource, 'write');
+    if (request.state === 'given') {
+      request.state = 'ended';
+      return this.releaseAny();
+    }
     if (request.state !== 'held') return false;
     request.state = 'ended';
     this.holders.splice(this.holders.indexOf(request), 1);
@@ -86,11 +91,16 @@ export class OracleLock {
     return true;
   }
 
-  /** Gives back the oldest hold, as `release()` of a lock without handles does. */
+  /** Gives back a hold of whoever asks, else the oldest one, as `release()` of a lock without handles does. */
   releaseAny(): boolean {
-    const [oldest] = this.holders;
+    const { coroutine } = this.world;
     this.world.touch(this.resource, 'write');
-    return oldest !== undefined && this.release(oldest);
+    const own = this.holders.find((holder) => coroutine !== undefined && heirOf(holder.coroutine) === coroutine);
+    const taken = own ?? this.holders[0];
+    if (taken === undefined) return false;
+    this.release(taken);
+    taken.state = 'given';
+    return true;
   }
 
   /** Lets a waiting request through against the rules, to see what stands behind it. */

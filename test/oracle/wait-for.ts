@@ -2,7 +2,7 @@
  * Why an execution can not go on: the wait-for graph of its last state. Nodes are running async
  * functions, promises and requests for locks; an edge says "waits for".
  */
-import type { Coroutine } from './coroutine.js';
+import { heirOf, type Coroutine } from './coroutine.js';
 import type { LockRequest } from './lock.js';
 import type { OraclePromise } from './promise.js';
 import type { Site, World } from './world.js';
@@ -74,8 +74,14 @@ export function leaks(world: World): readonly Leak[] {
 
 function describeCycle(members: readonly Node[]): Stuck {
   const requests = members.filter(isRequest);
-  const awaits = members.filter(isCoroutine).flatMap(({ site }) => (site === undefined ? [] : [site]));
+  const awaits = members.flatMap(coroutineOf).flatMap(({ site }) => (site === undefined ? [] : [site]));
   return { kind: requests.length === 0 ? 'work' : 'cycle', requests: distinct(requests.map(describeRequest)), awaits, held: [] };
+}
+
+/** One that has returned a promise waits for that promise, too. */
+function coroutineOf(node: Node): readonly Coroutine[] {
+  if (isCoroutine(node)) return [node];
+  return !isRequest(node) && node.adopted !== undefined && node.origin.kind === 'call' ? [node.origin.coroutine] : [];
 }
 
 function describeRequest(request: LockRequest): StuckRequest {
@@ -96,14 +102,8 @@ function distinct<T>(values: readonly T[]): readonly T[] {
 /** Nobody who still runs has it in hand. */
 function isGone(holder: LockRequest): boolean {
   if (holder.until !== undefined) return false;
-  const owner = ownerOf(holder);
+  const owner = heirOf(holder.coroutine);
   return owner === undefined || (owner.isDone && owner.promise.state !== 'pending');
-}
-
-function ownerOf({ coroutine }: LockRequest): Coroutine | undefined {
-  let owner = coroutine;
-  while (owner?.isDone === true && owner.heir !== undefined) owner = owner.heir;
-  return owner;
 }
 
 function successors(node: Node): readonly Node[] {
@@ -131,7 +131,7 @@ function successors(node: Node): readonly Node[] {
 function holdersNodes(blocker: LockRequest): readonly Node[] {
   if (blocker.state === 'waiting') return [blocker];
   if (blocker.until !== undefined) return [blocker.until];
-  const owner = ownerOf(blocker);
+  const owner = heirOf(blocker.coroutine);
   // After `return f()` nothing but f's end ends it.
   return owner === undefined ? [] : [owner.isDone ? owner.promise : owner];
 }

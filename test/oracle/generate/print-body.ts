@@ -1,41 +1,38 @@
 /** The statements of one method. Code that is never reached is not printed. */
-import type { LockName, Program } from './print-program.js';
-import type { Body, CallShape, RegionShape, Statement } from './shape.js';
+import type { Names } from './names.js';
+import { outcomeOf, outcomeOfRegion, outcomeOfStatement } from './outcomes.js';
+import { RegionPrinter } from './print-region.js';
+import type { Body, CallShape, CallStyle, Statement } from './shape.js';
 
 const PAUSE = 'await sleep(1);';
-
-type Outcome = 'goes on' | 'returns' | 'throws';
+const NO_WORK = 'async () => undefined';
 
 export class BodyPrinter {
-  private names = 0;
+  private count = 0;
+  private readonly regions: RegionPrinter;
 
-  constructor(
-    private readonly program: Program,
-    private readonly method: number,
-    private readonly hasFlag: boolean,
-  ) {}
-
-  print(body: Body): string {
-    return this.printBody(body, '    ');
+  constructor(private readonly names: Names) {
+    this.regions = new RegionPrinter(names, {
+      print: (body, indent) => this.print(body, indent),
+      newName: (kind) => this.newName(kind),
+    });
   }
 
-  alwaysThrows(body: Body): boolean {
-    return this.outcomeOf(body) === 'throws';
-  }
-
-  private printBody(body: Body, indent: string): string {
+  print(body: Body, indent: string): string {
     const lines: string[] = [];
     for (const statement of body) {
       lines.push(this.printStatement(statement, indent));
-      if (this.outcomeOfStatement(statement) !== 'goes on') break;
+      if (outcomeOfStatement(this.names, statement) !== 'goes on') break;
     }
     return lines.join('\n');
   }
 
   private printStatement(statement: Statement, indent: string): string {
+    const { names } = this;
+    const { program, self } = names;
     const inner = `${indent}  `;
     const line = (text: string) => `${indent}${text}`;
-    const block = (head: string, body: Body, tail = '}') => `${indent}${head}\n${this.printBody(body, inner)}\n${indent}${tail}`;
+    const block = (head: string, body: Body, tail = '}') => `${indent}${head}\n${this.print(body, inner)}\n${indent}${tail}`;
     switch (statement.kind) {
       case 'pause':
         return line(PAUSE);
@@ -45,237 +42,129 @@ export class BodyPrinter {
         return line('return;');
       case 'call': {
         const call = this.printCall(statement.call);
-        if (call === undefined) return line(PAUSE);
-        if (statement.how === 'return') return line(`return ${call};`);
-        return line(CALLS[statement.how](call));
+        return line(call === undefined ? PAUSE : CALLS[statement.how](call));
       }
       case 'both': {
         const [one, two] = statement.calls.map((call) => this.printCall(call));
         if (one === undefined || two === undefined) return line(PAUSE);
         // An arm that always rejects ends the wait for the others: not in the language (docs/proof.md).
-        const rejects = statement.calls.some((each) => this.program.alwaysThrows(this.methodOf(each) ?? -1));
+        const rejects = statement.calls.some((each) => program.alwaysThrows(names.methodOf(each) ?? -1));
         const how = rejects ? 'allSettled' : statement.how;
+        if (how === 'map') return line(`await Promise.all([1, 2].map(() => ${one}));`);
         return line(`await Promise.${how}([${one}, ${two}]);`);
       }
-      case 'kept': {
+      case 'kept':
+      case 'kept-in-field': {
         const call = this.printCall(statement.call);
-        const name = this.newName('kept');
-        if (call === undefined) return this.printBody(statement.body, indent);
-        const body = this.printBody(statement.body, indent);
-        return `${indent}const ${name} = ${call};\n${body}${this.endsIn(statement.body) ? '' : `\n${indent}await ${name};`}`;
+        if (call === undefined) return this.print(statement.body, indent);
+        const name = this.newName(statement.kind === 'kept' ? 'kept' : `kept_m${String(names.method)}_`);
+        if (statement.kind === 'kept-in-field') program.useField(names.component, name, 'Promise<void> | undefined');
+        const start = statement.kind === 'kept' ? `const ${name} =` : `${self}${name} ${statement.once ? '??=' : '='}`;
+        const after = outcomeOf(names, statement.body) === 'goes on' ? `\n${indent}await ${statement.kind === 'kept' ? name : `${self}${name}`};` : '';
+        return `${indent}${start} ${call};\n${this.print(statement.body, indent)}${after}`;
       }
       case 'kept-across': {
         const call = this.printCall(statement.call);
-        if (call === undefined) return this.printRegion(statement.region, indent);
+        if (call === undefined) return this.regions.print(statement.region, indent);
         const name = this.newName('kept');
         const before = `${indent}let ${name}: Promise<void> | undefined;`;
-        const region = this.printRegion(statement.region, indent, (at) => `${at}${name} = ${call};\n`);
-        const after = this.outcomeOfRegion(statement.region) === 'goes on' ? `\n${indent}await ${name};` : '';
+        const region = this.regions.print(statement.region, indent, (at) => `${at}${name} = ${call};\n`);
+        const after = outcomeOfRegion(names, statement.region) === 'goes on' ? `\n${indent}await ${name};` : '';
         return `${before}\n${region}${after}`;
       }
       case 'branch': {
-        const test = this.printTest(statement.test, statement.lock);
-        if (test === undefined) return this.printBody(statement.then, indent);
-        return `${block(`if (${test}) {`, statement.then, '} else {')}\n${this.printBody(statement.otherwise, inner)}\n${indent}}`;
+        const test = names.test(statement.test, statement.lock);
+        if (test === undefined) return this.print(statement.then, indent);
+        return `${block(`if (${test}) {`, statement.then, '} else {')}\n${this.print(statement.otherwise, inner)}\n${indent}}`;
       }
       case 'loop': {
         const name = this.newName('i');
         return block(statement.how === 'of' ? `for (const ${name} of [1, 2]) {` : `for (let ${name} = 0; ${name} < 2; ${name} += 1) {`, statement.body);
       }
       case 'attempt': {
-        const caught = `${block('try {', statement.body, '} catch {')}\n${this.printBody(statement.handler, inner)}`;
+        const caught = `${block('try {', statement.body, '} catch {')}\n${this.print(statement.handler, inner)}`;
         return `${caught}\n${indent}}${statement.hasFinally ? ` finally {\n${inner}${PAUSE}\n${indent}}` : ''}`;
       }
       case 'callback': {
-        this.program.useHelper(HELPERS[statement.helper]);
-        return block(`await ${statement.helper}(async () => {`, statement.body, '});');
+        program.useHelper(HELPERS[statement.helper]);
+        if (statement.helper !== 'deferred') return block(`await ${statement.helper}(async () => {`, statement.body, '});');
+        const name = this.newName('start');
+        return `${block(`const ${name} = deferred(async () => {`, statement.body, '});')}\n${indent}await ${name}();`;
       }
-      case 'hook': {
-        const target = this.program.hookFor(this.method);
-        if (target === undefined) return line(PAUSE);
-        this.program.useHook(this.component, target);
-        return line('await this.hook?.();');
+      case 'with-work': {
+        const method = names.methodOf(statement.call);
+        if (method === undefined || !program.methodAt(method).takesWork) return line(`await ${this.printCall(statement.call) ?? 'sleep(1)'};`);
+        const call = this.printCall(statement.call, `async () => {\n${this.print(statement.body, inner)}\n${indent}}`) ?? '';
+        return line(`await ${call};`);
       }
+      case 'run-work':
+        return line(names.shape.takesWork ? 'await work();' : PAUSE);
+      case 'hook':
+        return line(this.printHook(statement.together));
       case 'flagged':
         return `${block(`${statement.field} = true;\n${indent}try {`, statement.body, '} finally {')}\n${inner}${statement.field} = false;\n${indent}}`;
       case 'guarded':
-        return this.printGuarded(statement.region, indent);
+        return this.regions.printGuarded(statement.region, indent);
       case 'region':
-        return this.printRegion(statement.region, indent);
+        return this.regions.print(statement.region, indent);
     }
   }
 
-  /** A field that the region sets decides whether it is entered again. */
-  private printGuarded(region: RegionShape, indent: string): string {
-    const lock = this.lockNamed(region.lock);
-    if (lock?.name.startsWith('this.') !== true || lock.lock.kind === 'keyed') return this.printRegion(region, indent);
-    const field = `this.in_${lock.id}`;
-    this.program.useGuard(this.component, lock.id);
-    const body: Body = [{ kind: 'flagged', field, body: region.body }];
-    const entered = this.printRegion({ ...region, body }, `${indent}  `);
-    return `${indent}if (!${field}) {\n${entered}\n${indent}}`;
-  }
-
-  private printRegion(
-    region: RegionShape,
-    indent: string,
-    first: (indent: string) => string = () => '',
-  ): string {
-    const lock = this.lockNamed(region.lock);
-    const bodyAt = (at: string) => `${first(at)}${this.printBody(region.body, at)}`;
-    if (lock === undefined) return `${indent}{\n${bodyAt(`${indent}  `)}\n${indent}}`;
-    const section = this.sectionHead(lock, region);
-    if (section !== undefined) return `${indent}await ${section}async () => {\n${bodyAt(`${indent}  `)}\n${indent}});`;
-    const { take, give } = this.pair(lock, region);
-    if (region.style === 'plain') return `${indent}${take}\n${bodyAt(indent)}${this.endsIn(region.body) ? '' : `\n${indent}${give}`}`;
-    return `${indent}${take}\n${indent}try {\n${bodyAt(`${indent}  `)}\n${indent}} finally {\n${indent}  ${give}\n${indent}}`;
-  }
-
-  /** How a region in a callback begins; undefined: it is acquired and released. */
-  private sectionHead({ lock, name }: LockName, { style, first }: RegionShape): string | undefined {
-    if (lock.kind === 'keyed') return `${name}.acquire('${first ? 'x' : 'y'}', `;
-    if (style === 'helper') {
-      this.program.useHelper(WITH_LOCK[lock.kind](first));
-      return `${withLockName(lock.kind, first)}(${name}, `;
-    }
-    if (style !== 'section' || lock.kind === 'await-lock') return undefined;
-    if (lock.kind === 'rw') return `${name}.${first ? 'withRead' : 'withWrite'}(`;
-    return `${name}.runExclusive(`;
-  }
-
-  private pair({ lock, name }: LockName, { first }: RegionShape): { readonly take: string; readonly give: string } {
-    const handle = this.newName('release');
-    switch (lock.kind) {
-      case 'mutex':
-      case 'keyed':
-        return { take: `const ${handle} = await ${name}.acquire();`, give: `${handle}();` };
-      case 'semaphore':
-        return { take: `const [, ${handle}] = await ${name}.acquire();`, give: `${handle}();` };
-      case 'rw':
-        return { take: `const ${handle} = await ${name}.${first ? 'read' : 'write'}();`, give: `${handle}();` };
-      case 'await-lock':
-        return { take: `await ${name}.acquireAsync();`, give: `${name}.release();` };
+  private printHook(together: boolean): string {
+    const { program, component, self, home } = this.names;
+    const target = this.names.hookTarget();
+    if (target === undefined) return PAUSE;
+    program.useHook(component, target);
+    switch (home.hook.style) {
+      case 'field':
+      case 'setter':
+        return `await ${self}hook?.();`;
+      case 'list':
+        return together
+          ? `await Promise.all(${self}listeners.map((listener) => listener()));`
+          : `for (const listener of ${self}listeners) await listener();`;
+      case 'emitter':
+        return `${self}events.emit('change');`;
     }
   }
 
-  private printTest(test: 'flag' | 'not-flag' | 'locked' | 'free', index: number): string | undefined {
-    if (test === 'flag' || test === 'not-flag') return this.hasFlag ? (test === 'flag' ? 'flag' : '!flag') : undefined;
-    const lock = this.lockNamed(index);
-    if (lock === undefined || lock.lock.kind === 'rw' || lock.lock.kind === 'keyed') return undefined;
-    const locked = lock.lock.kind === 'await-lock' ? `${lock.name}.acquired` : `${lock.name}.isLocked()`;
-    return test === 'locked' ? locked : `!${locked}`;
-  }
-
-  private printCall({ target, flag }: CallShape): string | undefined {
-    const method = this.methodOf({ target, flag });
+  private printCall(shape: CallShape, ownWork?: string): string | undefined {
+    const { names } = this;
+    const method = names.methodOf(shape);
     if (method === undefined) return undefined;
-    this.program.useCall(this.component, method);
-    const to = this.program.componentOf(method);
-    const receiver = to === this.component ? 'this' : `this.c${String(to)}`;
-    const takesFlag = this.program.shape.methods[method]?.hasFlag === true;
-    const value = flag === 'own' ? (this.hasFlag ? 'flag' : 'true') : flag;
-    return `${receiver}.m${String(method)}(${takesFlag ? value : ''})`;
+    const { program } = names;
+    const { hasFlag, takesWork, form } = program.methodAt(method);
+    const flag = shape.flag === 'own' ? (names.hasFlag ? 'flag' : 'true') : shape.flag;
+    const values = [...(hasFlag ? [flag] : []), ...(takesWork ? [ownWork ?? this.printWork(shape)] : [])].join(', ');
+    return `${this.receiverOf(method)}m${String(method)}(${values})${form === 'closure' ? '()' : ''}`;
   }
 
-  private endsIn(body: Body): boolean {
-    return this.outcomeOf(body) !== 'goes on';
+  private printWork({ work }: CallShape): string {
+    const { names } = this;
+    if (work === 'own' && names.shape.takesWork) return 'work';
+    if (typeof work !== 'number') return NO_WORK;
+    const target = names.program.pick(names.method, work);
+    if (target === undefined || names.program.methodAt(target).takesWork) return NO_WORK;
+    return `() => ${this.printCall({ target: work, flag: 'true', work: 'nothing' }) ?? ''}`;
   }
 
-  /** How a body always ends; what stands behind it is not printed. */
-  private outcomeOf(body: Body): Outcome {
-    for (const statement of body) {
-      const outcome = this.outcomeOfStatement(statement);
-      if (outcome !== 'goes on') return outcome;
-    }
-    return 'goes on';
-  }
-
-  private outcomeOfStatement(statement: Statement): Outcome {
-    switch (statement.kind) {
-      case 'throw':
-        return 'throws';
-      case 'return':
-        return 'returns';
-      case 'call': {
-        const method = this.methodOf(statement.call);
-        if (method === undefined) return 'goes on';
-        if (statement.how === 'return') return 'returns';
-        return statement.how !== 'void' && statement.how !== 'timer' && this.program.alwaysThrows(method) ? 'throws' : 'goes on';
-      }
-      case 'hook': {
-        const target = this.program.hookFor(this.method);
-        return target !== undefined && this.program.alwaysThrows(target) ? 'throws' : 'goes on';
-      }
-      case 'region':
-        return this.outcomeOfRegion(statement.region);
-      case 'kept': {
-        const outcome = this.outcomeOf(statement.body);
-        const method = this.methodOf(statement.call);
-        return outcome === 'goes on' && method !== undefined && this.program.alwaysThrows(method) ? 'throws' : outcome;
-      }
-      case 'kept-across': {
-        const outcome = this.outcomeOfRegion(statement.region);
-        const method = this.methodOf(statement.call);
-        return outcome === 'goes on' && method !== undefined && this.program.alwaysThrows(method) ? 'throws' : outcome;
-      }
-      case 'branch': {
-        const then = this.outcomeOf(statement.then);
-        if (this.printTest(statement.test, statement.lock) === undefined) return then;
-        const otherwise = this.outcomeOf(statement.otherwise);
-        if (then === 'goes on' || otherwise === 'goes on') return 'goes on';
-        return then === 'throws' && otherwise === 'throws' ? 'throws' : 'returns';
-      }
-      case 'loop':
-      case 'flagged':
-        return this.outcomeOf(statement.body);
-      case 'attempt': {
-        const outcome = this.outcomeOf(statement.body);
-        return outcome === 'throws' ? this.outcomeOf(statement.handler) : outcome;
-      }
-      case 'callback':
-        return statement.helper !== 'detach' && this.outcomeOf(statement.body) === 'throws' ? 'throws' : 'goes on';
-      case 'both':
-      case 'guarded':
-      case 'pause':
-        return 'goes on';
-    }
-  }
-
-  private outcomeOfRegion(region: RegionShape): Outcome {
-    const outcome = this.outcomeOf(region.body);
-    const lock = this.lockNamed(region.lock);
-    // The end of a callback is the end of the callback only.
-    const isCallback = lock !== undefined && this.isSection(lock, region);
-    return isCallback && outcome === 'returns' ? 'goes on' : outcome;
-  }
-
-  private isSection({ lock }: LockName, { style }: RegionShape): boolean {
-    return lock.kind === 'keyed' || style === 'helper' || (style === 'section' && lock.kind !== 'await-lock');
-  }
-
-  private methodOf({ target }: CallShape): number | undefined {
-    const callable = this.program.callable(this.method);
-    return callable[target % Math.max(1, callable.length)];
-  }
-
-  private get component(): number {
-    return this.program.componentOf(this.method);
-  }
-
-  private lockNamed(index: number): LockName | undefined {
-    const locks = this.program.locksFor(this.component);
-    return locks[index % Math.max(1, locks.length)];
+  private receiverOf(method: number): string {
+    const { program, component, self } = this.names;
+    program.useCall(component, method);
+    const to = program.componentOf(method);
+    return to === component ? self : `${self}c${String(to)}.`;
   }
 
   private newName(kind: string): string {
-    this.names += 1;
-    return `${kind}${String(this.names)}`;
+    this.count += 1;
+    return `${kind}${String(this.count)}`;
   }
 }
 
-const CALLS: Readonly<Record<'await' | 'void' | 'then' | 'timer', (call: string) => string>> = {
+const CALLS: Readonly<Record<CallStyle, (call: string) => string>> = {
   await: (call) => `await ${call};`,
   void: (call) => `void ${call};`,
+  return: (call) => `return ${call};`,
   then: (call) => `await ${call}.then(() => undefined);`,
   timer: (call) => `setTimeout(() => void ${call}, 1);`,
 };
@@ -284,16 +173,5 @@ const HELPERS = {
   run: 'async function run(work: () => Promise<void>): Promise<void> {\n  await work();\n}',
   twice: 'async function twice(work: () => Promise<void>): Promise<void> {\n  await work();\n  await work();\n}',
   detach: 'async function detach(work: () => Promise<void>): Promise<void> {\n  void work();\n}',
+  deferred: 'function deferred(work: () => Promise<void>): () => Promise<void> {\n  return async () => {\n    await work();\n  };\n}',
 };
-
-const WITH_LOCK = {
-  mutex: () => 'async function withMutex(mutex: Mutex, work: () => Promise<void>): Promise<void> {\n  const release = await mutex.acquire();\n  try {\n    await work();\n  } finally {\n    release();\n  }\n}',
-  semaphore: () => 'async function withPermit(semaphore: Semaphore, work: () => Promise<void>): Promise<void> {\n  await semaphore.runExclusive(() => work());\n}',
-  rw: (first: boolean) => `function ${withLockName('rw', first)}(lock: RWLock, work: () => Promise<void>): Promise<void> {\n  return lock.${first ? 'withRead' : 'withWrite'}(work);\n}`,
-  'await-lock': () => 'async function withLock(lock: AwaitLock, work: () => Promise<void>): Promise<void> {\n  await lock.acquireAsync();\n  try {\n    await work();\n  } finally {\n    lock.release();\n  }\n}',
-};
-
-function withLockName(kind: keyof typeof WITH_LOCK, first: boolean): string {
-  if (kind === 'rw') return first ? 'reading' : 'writing';
-  return { mutex: 'withMutex', semaphore: 'withPermit', 'await-lock': 'withLock' }[kind];
-}
