@@ -10,8 +10,10 @@
  *     await f.acquire();   // ALT                                 as good as at the BUG line
  *
  * Several claims may share a line. `// certainty possible` anywhere lowers the threshold of the case;
- * `// settings {…}` gives it settings, as JSON.
+ * `// settings {…}` gives it settings, as JSON; `// compiler {…}` options of the compiler by their JSON names.
  */
+
+import ts from 'typescript';
 
 export interface Claim {
   readonly file: string;
@@ -51,6 +53,14 @@ export function readCertainty(text: string): 'certain' | 'likely' | 'possible' {
 export function readSettings(text: string): unknown {
   const given = /^\/\/ settings (.*)$/m.exec(text)?.[1];
   return given === undefined ? undefined : JSON.parse(given);
+}
+
+/** Options of the compiler that the case asks for; throws on what the compiler does not know. */
+export function readCompiler(text: string): ts.CompilerOptions {
+  const given = /^\/\/ compiler (.*)$/m.exec(text)?.[1];
+  const { options, errors } = ts.convertCompilerOptionsFromJson(given === undefined ? {} : JSON.parse(given), '');
+  if (errors.length > 0) throw new Error(`no options of the compiler: ${given ?? ''}`);
+  return options;
 }
 
 function readComment(

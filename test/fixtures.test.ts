@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import plugin from '../rules/index.js';
 import type { Certainty } from '../src/findings/finding.js';
-import { readCertainty, readClaims, readOptions, readSettings } from './annotations.js';
+import { readCertainty, readClaims, readCompiler, readOptions, readSettings } from './annotations.js';
 import { compareClaims } from './compare-claims.js';
 import { allRules, lintProgram, rulesAt } from './lint-program.js';
 import { buildProgram, compileErrors, ROOT } from './programs.js';
@@ -21,10 +21,10 @@ describe.each([...rules, 'supervisor', ...libraries])('%s', (folder) => {
   test.each(foldersIn(folder))('%s', (name) => {
     const root = join(FIXTURES, folder, name);
     const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => /\.[cm]?[jt]s$/.test(file))
       .map((file) => join(root, file));
     const texts = files.map((file) => readFileSync(file, 'utf8'));
-    const program = buildProgram(files);
+    const program = buildProgram(files, undefined, readCompiler(texts.join('\n')));
     const reports = lintProgram(program, files, rulesOf(readCertainty(texts.join('\n')), readOptions(texts.join('\n'))), readSettings(texts.join('\n')));
     const claims = files.flatMap((file, i) => readClaims(file, texts[i] ?? ''));
     expect([...compileErrors(program, files), ...compareClaims(claims, reports)]).toEqual([]);

@@ -14,6 +14,9 @@ export interface Report {
   readonly message: string;
 }
 
+/** The recommended config leaves JavaScript alone; whoever has types for it may lint it, too. */
+const FILES = ['**/*.{ts,js,cjs}'];
+
 /** With `rules`, exactly these; else the recommended config. `settings` are those of the plugin. */
 export function lintProgram(
   program: ts.Program,
@@ -24,11 +27,11 @@ export function lintProgram(
   const { recommended } = plugin.configs;
   const config: Linter.Config[] = [
     {
-      files: ['**/*.ts'],
+      files: FILES,
       languageOptions: { parser, parserOptions: { programs: [program], tsconfigRootDir: ROOT } },
       linterOptions: { reportUnusedDisableDirectives: 'off' },
     },
-    rules === undefined ? recommended : { ...recommended, rules },
+    rules === undefined ? recommended : { ...recommended, files: FILES, rules },
     ...(settings === undefined ? [] : [{ settings: { deadlock: settings } }]),
   ];
   const linter = new Linter({ cwd: ROOT });

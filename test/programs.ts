@@ -25,6 +25,7 @@ const resolutions = ts.createModuleResolutionCache(ROOT, (name) => name, OPTIONS
 export function buildProgram(
   files: readonly string[],
   texts: ReadonlyMap<string, string> = new Map(),
+  more: ts.CompilerOptions = {},
 ): ts.Program {
   const host: ts.CompilerHost = {
     ...disk,
@@ -36,9 +37,9 @@ export function buildProgram(
       if (!parsed.has(file)) parsed.set(file, disk.getSourceFile(file, options));
       return parsed.get(file);
     },
-    getModuleResolutionCache: () => (texts.size === 0 ? resolutions : undefined),
+    getModuleResolutionCache: () => (texts.size === 0 && Object.keys(more).length === 0 ? resolutions : undefined),
   };
-  return ts.createProgram(files, OPTIONS, host);
+  return ts.createProgram(files, { ...OPTIONS, ...more }, host);
 }
 
 /** What the compiler has against the files, one line each: a fixture should be right but for its locks. */

@@ -10,10 +10,10 @@ import {
   UNDEFINED,
   unknown,
 } from './abstract-value.js';
-import { fileFacts } from './body-facts.js';
+import { bodyFacts, fileFacts } from './body-facts.js';
 import { fieldWrites, findMember, lineage, staticWrites } from './class-members.js';
 import { exported, external, labelled, nestedFrame } from './evaluate.js';
-import type { Flow, Overlay } from './flow.js';
+import type { Flow, Overlay, Target } from './flow.js';
 
 /** Assignments from outside the class that are looked at; a name assigned more often is too common to follow. */
 const OUTSIDE_WRITES = 50;
@@ -110,14 +110,38 @@ function decorated(
 ): Abstract {
   let value = method;
   for (const decorator of [...decorators].reverse()) {
-    const applied = flow.functionsOf(flow.evaluate(scope, decorator)).of.map((target) =>
-      flow.returnsOf(flow.enter(target, scope, `decorate ${method.key}`, [value, unknown('decorator context')])),
+    const applied = flow.functionsOf(flow.evaluate(scope, decorator)).of.flatMap((target) =>
+      isLegacy(flow, target)
+        ? appliedToDescriptor(flow, target, scope, method, value)
+        : [flow.returnsOf(flow.enter(target, scope, `decorate ${method.key}`, [value, unknown('decorator context')]))],
     );
     const closures = applied.flatMap(alternatives).filter((one) => one.kind === 'closure');
     const [replacement] = closures;
     if (replacement !== undefined) value = { ...replacement, self };
   }
   return value;
+}
+
+/** `(target, name, descriptor)`: only decorators of the old kind have a third parameter. */
+function isLegacy(flow: Flow, target: Target): boolean {
+  const { parameters } = flow.view.functionOutline(target.fn);
+  return parameters.length - target.bound.length > 2;
+}
+
+/** What a decorator of the old kind puts in the place of the descriptor's value, or returns as that of another. */
+function appliedToDescriptor(flow: Flow, target: Target, scope: Frame, method: Abstract, value: Abstract): readonly Abstract[] {
+  const key = `descriptor of ${method.key}`;
+  const descriptor: Abstract = { kind: 'instance', key, label: undefined, many: false, made: { how: 'object', fields: new Map([['value', value]]), open: true } };
+  const entered = flow.enter(target, scope, `decorate ${method.key}`, [unknown('decorated class'), unknown('decorated name'), descriptor]);
+  const written = bodyFacts(flow.view.functionOutline(target.fn)).assigns.flatMap((step) =>
+    step.target.kind === 'field' && step.target.name === 'value' && flow.evaluate(entered, step.target.object).key === key
+      ? [flow.evaluate(entered, step.value)]
+      : [],
+  );
+  const returned = alternatives(flow.returnsOf(entered)).flatMap((one) =>
+    one.kind === 'instance' && one.key !== key ? [flow.fieldOf(one, 'value')] : [],
+  );
+  return [...written, ...returned];
 }
 
 function writtenField(flow: Flow, object: Abstract, id: ClassId, name: string): Abstract {

@@ -142,8 +142,13 @@ function unitKind(unit: Unit): HomeMadeOperation['unit'] {
 function callNames(view: ProgramView, fn: FunctionId): readonly string[] {
   const outline = view.functionOutline(fn);
   const own = outline.name.split(' ')[0]?.split('.').at(-1) ?? '';
-  const outer = outline.outer === undefined ? undefined : view.functionOutline(outline.outer);
-  if (outer === undefined || outer.role === 'module') return [own];
-  const maker = outer.name.split(' ')[0]?.split('.').at(-1) ?? '';
-  return [own, maker, ...decoratedBy(view, maker)];
+  const names = [own];
+  for (let at = outline.outer; at !== undefined; at = view.functionOutline(at).outer) {
+    const outer = view.functionOutline(at);
+    if (outer.role === 'module') break;
+    const maker = outer.name.split(' ')[0]?.split('.').at(-1) ?? '';
+    if (at === outline.outer) names.push(maker);
+    names.push(...decoratedBy(view, maker));
+  }
+  return names;
 }

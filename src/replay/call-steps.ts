@@ -211,8 +211,10 @@ function thrown(walker: Walker, entered: Frame, step: CallStep, state: State): O
 /** At which depth the function was entered whose parameter the callee is; undefined: it is none. */
 export function symbolicDepth(walker: Walker, callee: Value, frame: Frame): number | undefined {
   const value = walker.flow.evaluate(walker.flow.symbolicFrame(frame.fn), callee);
-  if (value.kind !== 'symbol' || value.origin.how !== 'parameter') return undefined;
-  const owner = value.origin.fn;
+  // A function in an object that was passed: `{ work }`, the value of a descriptor.
+  const given = value.kind === 'symbol' && value.origin.how === 'field' ? value.origin.base : value;
+  if (given.kind !== 'symbol' || given.origin.how !== 'parameter') return undefined;
+  const owner = given.origin.fn;
   return walker.stack.findLastIndex((entry) => entry.fn === owner) + 1;
 }
 

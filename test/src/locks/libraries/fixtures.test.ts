@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { libraries } from '../../../../src/locks/libraries/index.js';
 import { parseUserRows } from '../../../../src/locks/user-rows.js';
-import { readClaims } from '../../../annotations.js';
+import { readClaims, readCompiler } from '../../../annotations.js';
 import { buildProgram, compileErrors, ROOT } from '../../../programs.js';
 import { isObject, readPath } from './contract/places.js';
 
@@ -38,11 +38,11 @@ describe.each(libraries.map((library) => [library.package, library] as const))(
   },
 );
 
-describe.each([...tables, 'two-copies', 'user-rows'])('%s', (name) => {
+describe.each([...tables, 'two-copies', 'plain-javascript', 'user-rows'])('%s', (name) => {
   const folder = join(ROOT, 'fixtures/libraries', name);
   const files = existsSync(folder)
     ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
-        .filter((file) => file.endsWith('.ts'))
+        .filter((file) => /\.[cm]?[jt]s$/.test(file))
         .map((file) => join(folder, file))
     : [];
   const texts = files.map((file) => readFileSync(file, 'utf8'));
@@ -56,7 +56,7 @@ describe.each([...tables, 'two-copies', 'user-rows'])('%s', (name) => {
     expect(texts.join('\n')).toMatch(/Ok\b/);
   });
   it('has a fixture that compiles', () => {
-    expect(compileErrors(buildProgram(files), files)).toEqual([]);
+    expect(compileErrors(buildProgram(files, undefined, readCompiler(texts.join('\n'))), files)).toEqual([]);
   });
 });
 
