@@ -30,6 +30,7 @@ export function pulled(walker: Walker, step: LoopStep, frame: Frame, start: Stat
   const ended: State[] = [];
   const exits = new Map<string, Exit>();
   const consume = (state: State, value: Abstract): readonly Outcome[] => {
+    state.waits += 1;
     state.setResult(frame, step.id, value);
     const next: State[] = [];
     const leaving: Outcome[] = [];

@@ -1,12 +1,12 @@
 /** Waiting for a promise makes its work happen: here, with what is held now. */
 import { type Abstract, choice, type Promised, UNDEFINED, unknown } from '../calls/abstract-value.js';
-import { callSites } from '../calls/expand.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { rejectsOutside } from '../summaries/throwers.js';
 import { waitedFor } from './callback-steps.js';
 import { holdsIn, releaseHold } from './handles.js';
 import { ended } from './outcomes.js';
+import { waitsAmongOthers, waitsForItself } from './own-work.js';
 import { joinSettlers, resolve } from './settlers.js';
 import type { State } from './state.js';
 import { noticedThrow } from './noticed-throws.js';
@@ -24,6 +24,7 @@ export function joinValue(walker: Walker, value: Abstract, state: State, place: 
       return joinOutside(value, state, place);
     case 'symbol':
       waitedFor(walker, value, state);
+      if (waitsAmongOthers(walker, value, place, state)) return neverSettled(state);
       return [{ state, value }];
     case 'closure':
     case 'class':
@@ -117,13 +118,7 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
   const entry = isElsewhere
     ? { place: at, from: waiter, fn, does: `awaits the promise of ${work.name}`, symbolic: undefined }
     : { place: at, from: work.from, fn, does: `awaits ${work.name}`, symbolic: isKept ? undefined : work.symbolic };
-  if (isElsewhere && isOwnWork(walker, work.frame.fn)) {
-    walker.observer.waitedForItself({
-      root: walker.root, fn: waiter, place: at, stack: [...walker.stack], assumed: state.assumed, doubts: state.doubts,
-      conditions: state.conditions, work: fn, event: walker.flow.view.textAt(at, 60).replace(/^await /u, ''),
-    });
-    return [{ state, value: unknown('never settled') }];
-  }
+  if (waitsForItself(walker, promise, work.frame, 'call', at, state)) return neverSettled(state);
   if (!walker.mattersCalled(work.frame, state)) {
     const value = walker.flow.awaited(promise);
     const throws = resolved(work.by, noticedThrow(walker, work.frame, state));
@@ -141,11 +136,8 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
   return ends;
 }
 
-/** The path is inside that very work, and the work is only ever started where its promise is kept. */
-function isOwnWork(walker: Walker, fn: FunctionId): boolean {
-  if (walker.root !== fn && !walker.stack.some((entry) => entry.fn === fn)) return false;
-  const name = walker.nameOf(fn).split(' ')[0]?.split('.').at(-1) ?? '';
-  return callSites(walker.flow, name, fn)?.length === 1;
+function neverSettled(state: State): Joined[] {
+  return [{ state, value: unknown('never settled') }];
 }
 
 function joinThen(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {
@@ -164,11 +156,9 @@ function joinThen(walker: Walker, promise: Promised, state: State, place: Place 
     const targets = walker.flow.functionsOf(handler).of;
     if (targets.length === 0) return [{ state: from, value: unknown('then') }];
     return targets.flatMap((target) => {
-      if (!walker.matters(target.fn, from)) {
-        const entered = walker.flow.enter(target, walker.flow.symbolicFrame(work.from), promise.key, args);
-        return [{ state: from, value: walker.flow.awaited(walker.flow.returnsOf(entered)) }];
-      }
       const entered = walker.flow.enter(target, walker.flow.symbolicFrame(work.from), promise.key, args);
+      if (waitsForItself(walker, promise, entered, 'handler', at, from)) return neverSettled(from);
+      if (!walker.matters(target.fn, from)) return [{ state: from, value: walker.flow.awaited(walker.flow.returnsOf(entered)) }];
       const entry = { place: at, from: work.from, fn: target.fn, does: `then runs ${walker.nameOf(target.fn)}`, symbolic: isInline(walker, target.fn, work.from) ? 0 : undefined };
       return walker.body(entered, from.fork(), entry).flatMap((one) =>
         ended(one).flatMap((settled) => (settled.rejected === undefined ? joinValue(walker, settled.value, settled.state, at) : [settled])),

@@ -2,7 +2,7 @@
  * Which functions begin held regions, and what a replay of each saw. A root is a function in which a
  * region can begin: it takes a lock, or calls one that leaves a lock held or runs its callback under one.
  */
-import { bodyFacts, fileFacts } from '../calls/body-facts.js';
+import { fileFacts } from '../calls/body-facts.js';
 import { isAround } from '../calls/callers-code.js';
 import { decoratedBy, isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
@@ -11,8 +11,9 @@ import { BitsSolver } from '../fixpoint/solve-bits.js';
 import { Dependencies, Memo } from '../graph/dependencies.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import { type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
-import type { CallStep, FunctionId, Step, Value } from '../program/outline.js';
+import type { CallStep, FunctionId } from '../program/outline.js';
 import type { OwnBits } from '../summaries/own-bits.js';
+import { type KeptWork, keptWork } from './kept-work.js';
 import { REPLAY_LIMITS, type ReplayLimits } from './limits.js';
 import { classesOnCycles } from './lock-order.js';
 import { Replay } from './replay.js';
@@ -72,7 +73,7 @@ export class Regions {
     const record = new RootRecord(fn);
     this.#open.add(fn);
     try {
-      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.limits, undefined).start();
+      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), () => this.#keptWork(), this.limits, undefined).start();
     } catch (error) {
       this.onError(fn, error);
     } finally {
@@ -88,7 +89,7 @@ export class Regions {
   watched(fn: FunctionId, watch: Watch): RootRecord {
     const record = new RootRecord(fn);
     try {
-      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.limits, watch).start();
+      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), () => this.#keptWork(), this.limits, watch).start();
     } catch (error) {
       this.onError(fn, error);
     } finally {
@@ -164,8 +165,8 @@ export class Regions {
       for (const fn of this.#callersOf(name, wrappers)) add(fn);
     }
     for (const fn of this.#underContract(found)) found.add(fn);
-    for (const fn of this.#keptWork()) {
-      if (found.has(fn)) continue;
+    for (const fn of this.#keptWork().keys()) {
+      if (found.has(fn) || this.#bits.of(fn).asks.size === 0) continue;
       if (this.recordOf(fn).selfWaits.length > 0) found.add(fn);
     }
     return [...found].sort();
@@ -180,23 +181,11 @@ export class Regions {
     );
   }
 
-  /** Async functions whose promise a field or an outer variable keeps: whoever waits for it waits for them. */
-  #keptWork(): readonly FunctionId[] {
-    const kept = new Set<FunctionId>();
-    const { view } = this.flow;
-    for (const file of view.filesMentioning('await')) {
-      for (const outline of view.fileOutline(file).functions.values()) {
-        const { assigns, steps } = bodyFacts(outline);
-        for (const { target, value } of assigns) {
-          const isCell = target.kind === 'field' || (target.kind === 'variable' && target.owner !== outline.id);
-          const made = isCell ? callOf(value, steps) : undefined;
-          for (const one of made === undefined ? [] : view.calleeAt(outline.id, made.id)) {
-            if (one.kind === 'function' && view.functionOutline(one.id).isAsync) kept.add(one.id);
-          }
-        }
-      }
-    }
-    return [...kept].filter((fn) => this.#bits.of(fn).asks.size > 0);
+  #kept: KeptWork | undefined;
+
+  #keptWork(): KeptWork {
+    this.#kept ??= keptWork(this.flow);
+    return this.#kept;
   }
 
   /** Functions with a call of this name that is a lock operation, or calls a known wrapper. */
@@ -252,18 +241,6 @@ export class Regions {
     // A function that is given code to run may itself be given to whoever has the code.
     return this.recordOf(fn).ranCodeOf.size === 0 ? called : [...called, ...keptNames(view, called)];
   }
-}
-
-/** The call whose promise the value is, seen through `finally` and `then`. */
-function callOf(value: Value, steps: ReadonlyMap<number, Step>): CallStep | undefined {
-  for (let at: Value = value, hops = 0; at.kind === 'result' && hops < 5; hops += 1) {
-    const step = steps.get(at.step);
-    if (step?.kind !== 'call') return undefined;
-    const callee = step.callee;
-    if (callee.kind !== 'member' || !['then', 'catch', 'finally'].includes(callee.name)) return step;
-    at = callee.object;
-  }
-  return undefined;
 }
 
 /** `Manager.start` is start, `retry in Manager.start` is retry. */

@@ -11,12 +11,14 @@ import { ANY_HANDLE, EVENT_CLASS, meetsClass } from '../locks/lock-class.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import { type Place, printPlace } from '../program/place.js';
 import type { Bits } from '../summaries/bits.js';
+import { type Activation, type Awaiting, READ_NOW } from './awaiting.js';
 import { callStep, runCallback } from './call-steps.js';
 import { askExcluded, checkRequired, holdRequired } from './contracts.js';
 import { mayWaitInGate } from './gates.js';
 import { handOn } from './handles.js';
 import { joinValue } from './join-steps.js';
 import type { ReplayLimits } from './limits.js';
+import type { KeptWork } from './kept-work.js';
 import { ownSectionOfRoot } from './lock-sections.js';
 import { performLock } from './lock-steps.js';
 import type { CallbackSeen, Observer } from './observer.js';
@@ -43,6 +45,8 @@ const WRAPPERS_ON_STACK = 4;
 
 export class Replay implements Walker {
   readonly stack: Entry[] = [];
+  readonly activations: Activation[] = [];
+  awaiting: Awaiting = READ_NOW;
   readonly madeAt = new Map<string, readonly Entry[]>();
   readonly consumers = new Map<string, Consumer>();
   readonly callbacks = new Map<string, CallbackSeen>();
@@ -61,6 +65,7 @@ export class Replay implements Walker {
     readonly beginsRegion: (fn: FunctionId) => boolean,
     /** Whether locks of this class may be taken in different orders. */
     private readonly onCycle: (lockClass: string) => boolean,
+    private readonly keptWork: () => KeptWork,
     private readonly limits: ReplayLimits,
     /** Undefined: only locks matter. */
     readonly watch: Watch | undefined,
@@ -73,6 +78,7 @@ export class Replay implements Walker {
     const frame = this.flow.symbolicFrame(this.root);
     const outline = this.flow.view.functionOutline(this.root);
     const state = new State();
+    this.activations.push({ frame, waits: 0 });
     if (ownSectionOfRoot(this, frame, state) !== undefined) return;
     holdRequired(this, frame, state);
     const wrapper = this.#wrapperOf(frame);
@@ -121,6 +127,10 @@ export class Replay implements Walker {
     return this.solveBits(fn);
   }
 
+  keptCalls(fn: FunctionId): ReadonlySet<string> | undefined {
+    return this.keptWork().get(fn);
+  }
+
   run(steps: readonly Step[], frame: Frame, state: State): Outcome[] {
     return runSteps(this, steps, frame, state);
   }
@@ -158,6 +168,9 @@ export class Replay implements Walker {
       return skipped;
     }
     this.stack.push(entry);
+    this.activations.push({ frame, waits: state.waits });
+    const awaiting = this.awaiting;
+    this.awaiting = { ...READ_NOW, fixedIn: awaiting.fixedIn };
     this.observer.walked(frame.fn);
     askExcluded(this, frame, state);
     const outcomes = this.run(outline.body, frame, state).flatMap((one): Outcome[] => {
@@ -172,6 +185,8 @@ export class Replay implements Walker {
       );
     });
     this.stack.pop();
+    this.activations.pop();
+    this.awaiting = awaiting;
     const keeps = fileFacts(this.flow.view.fileOutline(outline.file)).makers.has(outline.id);
     for (const outcome of outcomes) {
       outcome.state.leave(frame, keeps);
@@ -223,6 +238,7 @@ export class Replay implements Walker {
     if (this.watch !== undefined && (this.watch.accesses(fn) || this.#isNear(state.held))) return true;
     const bits = this.solveBits(fn);
     if (mayWaitInGate(bits.asks, state)) return true;
+    if (state.held.length === 0 && bits.asks.has(EVENT_CLASS) && this.keptCalls(this.root) !== undefined) return true;
     if (state.held.length === 0) return (bits.touches.size > 0 || bits.asks.size > 0) && this.beginsRegion(fn);
     if (bits.runs || (bits.foreign && this.#isOwnFile(fn, state.held)) || bits.asks.has(EVENT_CLASS) || state.held.some((hold) => mayReach(bits, hold))) return true;
     if (bits.touches.size > 0 && this.beginsRegion(fn)) return true;

@@ -127,6 +127,8 @@ export class State implements Overlay {
   conditions: readonly string[];
   /** Which round of the loops around it the path is in: `#1` in the second; calls made there are others. */
   round: string;
+  /** How often the path has waited for something. */
+  waits: number;
   /** A wait on this path never ends: behind it, only further waits for what is held are of interest. */
   hung: boolean;
   /** Tests of lock state that this path came through, by fact: each may be the guard that repairs it. */
@@ -154,6 +156,7 @@ export class State implements Overlay {
     this.guards = from?.guards ?? [];
     this.#reasons = from === undefined ? [] : from.#reasons;
     this.hung = from?.hung ?? false;
+    this.waits = from?.waits ?? 0;
     this.round = from?.round ?? '';
   }
 
@@ -198,7 +201,15 @@ export class State implements Overlay {
   }
 
   field(object: Abstract, name: string): Abstract | undefined {
-    return this.#fields.get(`${object.key}.${name}`);
+    const known = this.#fields.get(`${object.key}.${name}`);
+    if (known !== undefined || this.bindings.size === 0) return known;
+    // On this path the object has another name, too.
+    for (const [symbol, is] of this.bindings) {
+      const other = object.key.includes(symbol) ? object.key.replaceAll(symbol, is.key) : object.key.includes(is.key) ? object.key.replaceAll(is.key, symbol) : undefined;
+      const found = other === undefined ? undefined : this.#fields.get(`${other}.${name}`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   truth(value: Abstract): boolean | undefined {
@@ -365,6 +376,7 @@ export class State implements Overlay {
       // Who opened it on one path only had a reason not to do so on the other.
       for (const [key, gate] of other.gates) if (gate.is === 'open') joined.gates.set(key, gate);
     }
+    joined.waits = Math.min(this.waits, other.waits);
     joined.conditions = this.conditions.filter((one) => other.conditions.includes(one));
     return joined;
   }

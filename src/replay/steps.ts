@@ -14,6 +14,7 @@ import { assume, decide } from './conditions.js';
 import { collect, pulled, yieldStep } from './generator-steps.js';
 import { handOn, hasOwnRelease, holdsIn, isResultUsed } from './handles.js';
 import { staysHere } from './local-objects.js';
+import { awaitingOf } from './own-work.js';
 import { sighting } from './sighting.js';
 import { type Hold, mergeOutcomes, mergeStates, NORMAL, type Outcome, type State } from './state.js';
 import { fixedSide } from './throws-here.js';
@@ -114,7 +115,10 @@ function joinStep(walker: Walker, value: Value, id: number, place: Place, frame:
   }
   const waited = walker.flow.evaluate(frame, value, state);
   if (!isDirect) for (const one of alternatives(waited)) if (one.kind === 'promise') walker.keptUntil(one.key, place);
+  const outer = walker.awaiting;
+  walker.awaiting = awaitingOf(walker, value, waited, place, frame, state);
   const joined = walker.join(waited, state, isDirect ? undefined : place);
+  walker.awaiting = outer;
   if (walker.elsewhere !== undefined) walker.elsewhere.hasWaited = true;
   return settled(walker, joined, id, place, frame);
 }
@@ -127,6 +131,7 @@ function isTakenOut(walker: Walker, id: number, frame: Frame, state: State): boo
 
 function settled(walker: Walker, joined: readonly Joined[], id: number, place: Place, frame: Frame): Outcome[] {
   return joined.map((one): Outcome => {
+    one.state.waits += 1;
     if (one.rejected !== undefined) return { state: one.state, exit: { kind: 'throw', place: one.place, evidence: one.rejected } };
     one.state.setResult(frame, id, one.value);
     if (one.value.kind === 'handle') droppedHandle(walker, one.value, id, place, frame, one.state);
@@ -238,6 +243,7 @@ function runDetached(walker: Walker, promise: Abstract, state: State): void {
   const alone = state.fork();
   alone.held = [];
   alone.leaveGates();
+  alone.isDetached = true;
   walker.join(promise, alone, undefined);
 }
 

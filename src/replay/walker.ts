@@ -7,6 +7,7 @@ import type { Place } from '../program/place.js';
 import type { Bits } from '../summaries/bits.js';
 import type { Entry } from './entry.js';
 import type { CallbackSeen, Observer } from './observer.js';
+import type { Activation, Awaiting } from './awaiting.js';
 import type { Watch } from './watch.js';
 import type { Hold, Outcome, PendingLock, State } from './state.js';
 
@@ -48,12 +49,18 @@ export interface Walker {
   /** Undefined: only locks matter. */
   readonly watch: Watch | undefined;
   readonly stack: Entry[];
+  /** The bodies that are being walked, the root's first. */
+  readonly activations: Activation[];
+  /** How the value that is being waited for was come by. */
+  awaiting: Awaiting;
   /** Where each promise was made: a helper that returned it is still part of the way. */
   readonly madeAt: Map<string, readonly Entry[]>;
   readonly consumers: Map<string, Consumer>;
   /** Promises of code that somebody else supplied, by key: who waits for one waits for that code. */
   readonly callbacks: Map<string, CallbackSeen>;
   bitsOf(fn: FunctionId): Bits;
+  /** The calls of the function whose promise is kept; undefined: nobody keeps one. */
+  keptCalls(fn: FunctionId): ReadonlySet<string> | undefined;
   run(steps: readonly Step[], frame: Frame, state: State): Outcome[];
   call(step: CallStep, frame: Frame, state: State): Outcome[];
   join(value: Abstract, state: State, place: Place | undefined): Joined[];

@@ -8,10 +8,11 @@ import { isClosedAtStart } from '../locks/given.js';
 import { contractLocks } from '../locks/contract-locks.js';
 import { findLockCall, type LockCall, type LockTables } from '../locks/lock-call.js';
 import { ANY_HANDLE, EVENT_CLASS, lockClass, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
-import { someStep, stepsInside } from '../program/nested-steps.js';
+import { stepsInside } from '../program/nested-steps.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import { type Bits, joinBits, NO_BITS } from './bits.js';
 import { calledValues, capturedCode, disposers, givenCode, mayRun } from './called-code.js';
+import { givesKept, waitsForKept } from './kept-promises.js';
 import { throwsOutside } from './throwers.js';
 
 export interface OwnBits {
@@ -80,7 +81,7 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
   if (excluded.length > 0) add({ asks: new Set(excluded.map((one) => lockClass(one.model, one.lock))) });
   for (const target of disposers(flow, frame, outline.body)) callees.add(target);
   if (hasUncaughtThrow(outline.body)) add({ throws: 'certain' });
-  if (bodyFacts(outline).joins && joinsCell(flow, fn)) add({ asks: new Set([EVENT_CLASS]) });
+  if (waitsForKept(outline) || givesKept(flow, outline, frame)) add({ asks: new Set([EVENT_CLASS]) });
   return { bits, callees: [...callees], uncaught, passing, isOperation: isOperation || bits.touches.size > 0 };
 }
 
@@ -142,11 +143,6 @@ function isMadeWithOutside(flow: Flow, value: Abstract): boolean {
   if (value.kind !== 'symbol' || value.origin.how !== 'parameter') return false;
   if (flow.view.functionOutline(value.origin.fn).role !== 'constructor') return false;
   return expandSymbol(flow, value, 1).of.some((one) => isGivenByOutside(one.value));
-}
-
-/** It waits for a promise that stands in a field or variable: somebody else's work. */
-function joinsCell(flow: Flow, fn: FunctionId): boolean {
-  return someStep(flow.view.functionOutline(fn).body, (step) => step.kind === 'join' && (step.value.kind === 'field' || step.value.kind === 'variable'));
 }
 
 /** Calls inside a try that has a catch clause: their throws end there, unless it throws again. */

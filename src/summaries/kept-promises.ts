@@ -1,0 +1,55 @@
+/** Bodies that wait for promises of other work, or give them to somebody who may. */
+import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
+import { bodyFacts } from '../calls/body-facts.js';
+import { expandSymbol } from '../calls/expand.js';
+import type { Flow } from '../calls/flow.js';
+import { someStep } from '../program/nested-steps.js';
+import type { FunctionOutline, Value } from '../program/outline.js';
+
+/** It waits for a promise that stands in a field or variable: somebody else's work. */
+export function waitsForKept(outline: FunctionOutline): boolean {
+  return bodyFacts(outline).joins && someStep(outline.body, (step) => step.kind === 'join' && (step.value.kind === 'field' || step.value.kind === 'variable'));
+}
+
+/** It returns, or waits for all of, promises that stand in a field, a variable around it or a collection. */
+export function givesKept(flow: Flow, outline: FunctionOutline, frame: Frame): boolean {
+  const { returns, calls } = bodyFacts(outline);
+  const all = calls.filter(({ callee }) => callee.kind === 'member' && callee.object.kind === 'global' && callee.object.name === 'Promise' && COMBINES.has(callee.name));
+  return returns.some((value) => isCell(value, outline) && isPromised(flow, flow.evaluate(frame, value))) ||
+    all.some((step) => isPromised(flow, flow.evaluate(frame, { kind: 'result', step: step.id })));
+}
+
+const COMBINES: ReadonlySet<string> = new Set(['all', 'allSettled', 'race', 'any']);
+
+/** Read from where others may put something, and not made here. */
+function isCell(value: Value, outline: FunctionOutline): boolean {
+  switch (value.kind) {
+    case 'field':
+      return true;
+    case 'variable':
+      return value.owner !== outline.id || bodyFacts(outline).assigns.some((step) => step.target.kind === 'variable' && step.target.name === value.name && isTaken(step.value, outline));
+    case 'result':
+      return isTaken(value, outline);
+    case 'logical':
+      return isCell(value.left, outline) || isCell(value.right, outline);
+    case 'choice':
+      return isCell(value.whenTrue, outline) || isCell(value.whenFalse, outline);
+    default:
+      return false;
+  }
+}
+
+/** `running.get(key)` */
+function isTaken(value: Value, outline: FunctionOutline): boolean {
+  const step = value.kind === 'result' ? bodyFacts(outline).steps.get(value.step) : undefined;
+  return step?.kind === 'call' && step.callee.kind === 'member' && step.callee.name === 'get';
+}
+
+/** A promise that other work made. */
+function isPromised(flow: Flow, value: Abstract): boolean {
+  return alternatives(value).some((one) => {
+    if (one.kind === 'symbol') return one.origin.how === 'element' && expandSymbol(flow, one).of.some((each) => each.value.kind === 'promise');
+    if (one.kind !== 'promise') return false;
+    return one.work.how === 'all' || one.work.how === 'race' ? one.work.of.some((each) => each.kind === 'symbol' && isPromised(flow, each)) : one.work.how !== 'settled';
+  });
+}
