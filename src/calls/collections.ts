@@ -1,5 +1,6 @@
 /** Collections as values: what a loop over one sees, and what is known to be in one. */
-import { type Abstract, choice, type Instance, symbol, type Symbolic, unknown } from './abstract-value.js';
+import { type Abstract, alternatives, choice, type Instance, symbol, type Symbolic, unknown } from './abstract-value.js';
+import { fileFacts } from './body-facts.js';
 import type { Flow } from './flow.js';
 
 /** An array with these elements; `open`: there may be others. */
@@ -32,6 +33,27 @@ export function initialContents(base: Abstract): readonly { readonly key: Abstra
     const [key, value] = one.made.elements;
     return value === undefined ? [] : [{ key, value }];
   });
+}
+
+/** What the pair of this key holds, in a map that nobody changes. */
+export function madeWith(flow: Flow, base: Abstract, at: Abstract): Abstract | undefined {
+  if (base.kind !== 'instance' || base.made.how !== 'external' || base.made.name !== 'Map') return undefined;
+  const pairs = initialContents(base);
+  if (pairs.length === 0 || pairs.some(({ key }) => key?.kind !== 'constant')) return undefined;
+  const own = pairs.findLast(({ key }) => key?.key === at.key);
+  return own === undefined || isChanged(flow, base) ? undefined : own.value;
+}
+
+function isChanged(flow: Flow, base: Abstract): boolean {
+  return ['set', 'delete', 'clear'].some((name) =>
+    flow.view.filesMentioning(name).some((file) =>
+      (fileFacts(flow.view.fileOutline(file)).calls.get(name) ?? []).some(
+        ({ fn, step }) =>
+          step.callee.kind === 'member' &&
+          alternatives(flow.evaluate(flow.symbolicFrame(fn), step.callee.object)).some((one) => one.key === base.key),
+      ),
+    ),
+  );
 }
 
 /**

@@ -297,6 +297,14 @@ function template(parts: readonly Abstract[]): Abstract {
   });
 }
 
+/** `'k' + name` is the text that `k${name}` is. */
+function joinedText(left: Abstract, right: Abstract): Abstract | undefined {
+  const isText = (one: Abstract): boolean => (one.kind === 'constant' ? typeof one.value === 'string' : one.key.startsWith('`'));
+  if (!isText(left) && !isText(right)) return undefined;
+  const part = (one: Abstract): Abstract => (one.kind === 'symbol' && one.key.startsWith('`') ? { ...one, key: one.key.slice(1, -1) } : one);
+  return template([part(left), part(right)]);
+}
+
 function negation(of: Abstract, overlay: Overlay | undefined): Abstract {
   return boolean(negated(truthOf(of, overlay)), `!${of.key}`);
 }
@@ -342,6 +350,8 @@ function binary(operator: string, left: Abstract, right: Abstract): Abstract {
       return boolean(negated(equals(left, right, operator === '!=')), `!(${left.key} ${operator.replace('!', '=')} ${right.key})`);
     case 'instanceof':
       return boolean(undefined, name);
+    case '+':
+      return arithmetic(operator, left, right) ?? joinedText(left, right) ?? { kind: 'unknown', key: `(${name})`, why: 'computed' };
     default:
       return arithmetic(operator, left, right) ?? { kind: 'unknown', key: `(${name})`, why: 'computed' };
   }

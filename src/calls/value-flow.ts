@@ -15,7 +15,7 @@ import {
 } from './abstract-value.js';
 import { bodyFacts, fileFacts } from './body-facts.js';
 import { resultOfCall } from './call-result.js';
-import { knownElement } from './collections.js';
+import { knownElement, madeWith } from './collections.js';
 import { callTargets, isReflectApply, functionsOf } from './call-targets.js';
 import { expandSymbol, findConstructions, hasComputedWrites } from './expand.js';
 import { evaluateValue } from './evaluate.js';
@@ -112,6 +112,8 @@ export class ValueFlow implements Flow {
       const isComputed = !base.made.fields.has(String(at.value)) && hasComputedWrites(this, base);
       return isComputed ? knownElement(base, at, round) : this.fieldOf(base, String(at.value));
     }
+    const made = at?.kind === 'constant' ? madeWith(this, base, at) : undefined;
+    if (made !== undefined) return made;
     if (base.kind === 'unknown') return unknown('element');
     if (base.kind === 'choice') return choice(base.of.map((one) => this.elementOf(one, at, round)), 'element');
     return knownElement(base, at, round);

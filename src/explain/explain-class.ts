@@ -14,10 +14,22 @@ export function explainClass({ flow }: Solved, id: ClassId): ClassExplanation {
     kind: 'class',
     name: outline.name,
     place: outline.place,
-    verdict: best === undefined ? 'no lock' : VERDICTS[best.kind],
+    verdict: verdictOf(best),
     operations: best?.kind === 'lock' ? best.operations.map(printOperation) : [],
-    why: best === undefined ? ['no operation of it waits for a promise that another of its calls can settle'] : best.why,
+    why: reasonsOf(best),
   };
+}
+
+function verdictOf(best: Recognition | undefined): ClassExplanation['verdict'] {
+  if (best === undefined) return 'no lock';
+  return best.kind === 'lock' && best.certainty === 'possible' ? 'possible lock' : VERDICTS[best.kind];
+}
+
+function reasonsOf(best: Recognition | undefined): readonly string[] {
+  if (best === undefined) return ['evidence too weak: no operation of it waits for a promise that another of its calls can settle'];
+  if (best.kind === 'none') return best.why.map((one) => `evidence too weak: ${one}`);
+  if (best.kind !== 'lock' || best.certainty === 'certain') return best.why;
+  return [...best.why, 'evidence too weak to be sure: what lies outside its text decides whether a second caller waits'];
 }
 
 const VERDICTS: Readonly<Record<Recognition['kind'], ClassExplanation['verdict']>> = {

@@ -84,7 +84,7 @@ export interface ClassExplanation {
   readonly kind: 'class';
   readonly name: string;
   readonly place: Place;
-  readonly verdict: 'lock' | 'shared flight' | 'event' | 'no lock';
+  readonly verdict: 'lock' | 'possible lock' | 'shared flight' | 'event' | 'no lock';
   /** The operations of a lock: `acquire: waits for its turn`. */
   readonly operations: readonly string[];
   /** The evidence, clauses. */

@@ -79,8 +79,9 @@ function lookIn(
     if (flight.kind === 'shared') finds.flights.set(operation, { operation, flight, isPlain });
   }
   for (const operation of operations) {
-    if (!isTested(trial, reach, operation, finds)) continue;
     const { member } = operation;
+    if (trial.shapeOf(operation).isModal && reach.waits(operation.function)) finds.why.add(`${member}: what it does depends on the value of an argument`);
+    if (!isTested(trial, reach, operation, finds)) continue;
     const excludes = lookForExclusion(trial, operation);
     if (excludes === 'hit') finds.hits.add(operation);
     else if (excludes === 'waits-first') waitFirst.push(operation);

@@ -36,6 +36,23 @@ export class Store {
     this.counter.add();
   }
 }
+export class Growing {
+  #busy = 0;
+  readonly #waiting: (() => void)[] = [];
+  constructor(private readonly config: { canGrow(): boolean }) {}
+  async acquire(): Promise<void> {
+    if (this.#busy > 0 && !this.config.canGrow()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#busy += 1;
+  }
+  release(): void { this.#busy -= 1; this.#waiting.shift()?.(); }
+}
+export class Spacer {
+  #taken = false;
+  async take(): Promise<void> {
+    if (this.#taken) await new Promise<void>((resolve) => setTimeout(resolve, 10));
+    this.#taken = true;
+  }
+}
 `;
 
 beforeAll(() => {
@@ -97,7 +114,9 @@ describe('a function', () => {
 describe('a class', () => {
   test('that is a lock, and one that is none, each with its reason', async () => {
     expect(await explain('Mutex')).toMatch(/Is a lock, by what it does:\n {2}\S[^]*run: section/);
-    expect(await explain('Counter')).toMatch(/Is no lock, by what it does:\n {2}no operation/);
+    expect(await explain('Counter')).toMatch(/Is no lock, by what it does:\n {2}evidence too weak: no operation/);
+    expect(await explain('Growing')).toMatch(/Is a possible lock, by what it does:[^]*evidence too weak to be sure: what lies outside/);
+    expect(await explain('Spacer')).toMatch(/Is no lock, by what it does:\n {2}evidence too weak: take: the wait ends by a timer/);
   });
 });
 
