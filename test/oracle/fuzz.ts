@@ -2,8 +2,10 @@
  * `npm run fuzz -- --seed N --runs N --minutes N`: generated programs are executed and analysed until
  * the runs or the minutes are over. Every program has its own seed; a disagreement is printed as a
  * fixture. Ends with 1 when there was one that counts: a miss, or a false alarm called certain.
+ * `npm run fuzz -- --fixtures` executes the fixtures instead.
  */
 import { parseArgs } from 'node:util';
+import { runAllFixtures } from './all-fixtures.js';
 import { TextAnalyser } from './analyse-text.js';
 import { addTo, noTotals, printFixture, shapeOfSeed, shrink, type Totals } from './campaign.js';
 import { compare, type Engine } from './differential.js';
@@ -15,7 +17,11 @@ const SHRINKING = 20_000;
 /** Counterexamples that are shrunk and printed; all further ones are counted. */
 const PRINTED = 12;
 
-const { seed, runs, minutes } = readOptions();
+const { seed, runs, minutes, fixtures } = readOptions();
+if (fixtures) {
+  const wrong = runAllFixtures(LIMITS, (line) => { process.stdout.write(`${line}\n`); });
+  process.exit(wrong > 0 ? 1 : 0);
+}
 const analyser = new TextAnalyser();
 const engine: Engine = (text) => analyser.findings(text);
 const totals = noTotals();
@@ -60,9 +66,9 @@ function summary(all: Totals): string {
   ].join('\n');
 }
 
-function readOptions(): { readonly seed: number; readonly runs: number; readonly minutes: number } {
+function readOptions(): { readonly seed: number; readonly runs: number; readonly minutes: number; readonly fixtures: boolean } {
   const { values } = parseArgs({
-    options: { seed: { type: 'string' }, runs: { type: 'string' }, minutes: { type: 'string' } },
+    options: { seed: { type: 'string' }, runs: { type: 'string' }, minutes: { type: 'string' }, fixtures: { type: 'boolean' } },
   });
   const number = (name: 'seed' | 'runs' | 'minutes', otherwise: number) => {
     const given = values[name];
@@ -71,5 +77,5 @@ function readOptions(): { readonly seed: number; readonly runs: number; readonly
     if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} takes a number, not '${given}'`);
     return value;
   };
-  return { seed: number('seed', 1), runs: number('runs', values.minutes === undefined ? 1000 : Number.MAX_SAFE_INTEGER), minutes: number('minutes', Infinity) };
+  return { seed: number('seed', 1), runs: number('runs', values.minutes === undefined ? 1000 : Number.MAX_SAFE_INTEGER), minutes: number('minutes', Infinity), fixtures: values.fixtures === true };
 }

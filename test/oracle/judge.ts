@@ -95,7 +95,9 @@ function linesOf({ kind, requests, awaits }: Stuck): readonly number[] {
 function explains(finding: Finding, stuck: Stuck): boolean {
   if (finding.kind === 'leaked-lock' || stuck.kind === 'leak') return false;
   const lines = linesOf(stuck);
-  return waitLines(finding).some((line) => lines.includes(line)) || isSameWait(finding, stuck);
+  // Of a home-made lock only the promise is known: any wait on the way may be the one that is stuck.
+  const said = stuck.kind === 'cycle' ? waitLines(finding) : [...waitLines(finding), finding.place.line, ...finding.trace.map(({ place }) => place.line)];
+  return said.some((line) => lines.includes(line)) || isSameWait(finding, stuck);
 }
 
 /** A handle that is never used is told where it is dropped. */

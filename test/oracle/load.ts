@@ -13,7 +13,7 @@ import type { Site, World } from './world.js';
 
 type Compiled = Instrumented & { readonly run: (...values: unknown[]) => unknown };
 
-const PARAMETERS = ['exports', 'require', 'module', '__at', '__uses', 'Promise', 'setTimeout', 'setImmediate', 'setInterval', 'clearTimeout', 'clearImmediate', 'clearInterval', 'queueMicrotask', 'process', 'console'];
+const PARAMETERS = ['exports', 'require', 'module', '__at', '__uses', 'Promise', 'setTimeout', 'setImmediate', 'setInterval', 'clearTimeout', 'clearImmediate', 'clearInterval', 'queueMicrotask', 'process', 'fetch', 'console'];
 
 const QUIET = Object.fromEntries(['log', 'info', 'warn', 'error', 'debug', 'trace'].map((name) => [name, () => undefined]));
 

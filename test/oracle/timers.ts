@@ -63,17 +63,21 @@ export function timerGlobals(world: World): Readonly<Record<string, unknown>> {
     clearImmediate: clear,
     clearInterval: clear,
     queueMicrotask: soon,
+    fetch: () => answerLater(world, { ok: true, status: 200, json: () => answerLater(world, {}), text: () => answerLater(world, '') }),
     process: { nextTick: soon, env: {}, pid: 1, platform: 'linux', on: nothing, once: nothing, emitWarning: nothing, hrtime: () => [0, 0] },
   };
 }
 
+/** The world outside answers at any moment. */
+function answerLater(world: World, value: unknown): OraclePromise {
+  const promise = new OraclePromise(world, { kind: 'timer' });
+  world.schedule(() => { promise.resolve(value); });
+  return promise;
+}
+
 /** 'node:timers/promises' */
 export function timerPromises(world: World): object {
-  const later = (value: unknown) => {
-    const promise = new OraclePromise(world, { kind: 'timer' });
-    world.schedule(() => { promise.resolve(value); });
-    return promise;
-  };
+  const later = (value: unknown) => answerLater(world, value);
   return {
     setTimeout: (_delay: unknown, value?: unknown) => later(value),
     setImmediate: (value?: unknown) => later(value),

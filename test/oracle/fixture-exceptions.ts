@@ -1,0 +1,34 @@
+/** Fixtures on which executions and claims do not agree, each with the reason. One that agrees fails the test. */
+const HANDED_OUT = 'what it leaves held is its caller\'s to give back, and nobody calls it here but the oracle';
+const HOME_MADE = 'its lock is home-made: the oracle sees promises, flags and counters, and does not know who holds';
+const OUTSIDE = 'the platform it runs on (Web Locks, sockets, tabs) is not played';
+
+export const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
+  ['no-leaked-lock/busy-flag', HOME_MADE],
+  ['no-leaked-lock/callbacks', 'the lock is taken by a callback that no async function awaits: the oracle knows no holder'],
+  ['no-leaked-lock/disposed', HANDED_OUT],
+  ['no-leaked-lock/guard-in-hand', HANDED_OUT],
+  ['no-leaked-lock/handed-on', HANDED_OUT],
+  ['no-leaked-lock/helper-holds', HANDED_OUT],
+  ['no-leaked-lock/home-section', HOME_MADE],
+  ['no-leaked-lock/lease-or-own', HOME_MADE],
+  ['no-leaked-lock/nonce', HANDED_OUT],
+  ['no-leaked-lock/through-interface', 'what throws is not in sight: the implementations passed in here never do'],
+  ['no-leaked-lock/try-acquire', HANDED_OUT],
+  ['no-order-inversion/home-locks', HOME_MADE],
+  ['no-reacquire/async-lock-keys', 'the played async-lock has no reentrant domains'],
+  ['no-reacquire/auth-subscribers', HOME_MADE],
+  ['no-reacquire/contracts', 'a tag says what every caller does; the oracle calls without the lock'],
+  ['no-reacquire/field-handle', HANDED_OUT],
+  ['no-reacquire/guard-objects', HANDED_OUT],
+  ['no-reacquire/home-guard', HOME_MADE],
+  ['no-reacquire/home-pool', HOME_MADE],
+  ['no-reacquire/home-shapes', HOME_MADE],
+  ['no-reacquire/kept-lock-function', HOME_MADE],
+  ['no-reacquire/keys', OUTSIDE],
+  ['no-reacquire/promise-chains', HOME_MADE],
+  ['no-reacquire/then-style', 'the lock is held by a chain of promises: no async function has it in hand'],
+  ['no-reacquire/wrapped-platform-object', OUTSIDE],
+  ['no-self-wait/shut-valve', 'the oracle tells the hang at the line inside the home-made queue, the rule at the call'],
+  ['no-wait-on-locker/closed-queue-ok', 'whoever is given the callback opens the queue; the oracle passes code that drops it'],
+]);
