@@ -17,7 +17,8 @@ import { ranOutside, waitedOutside } from './watch-steps.js';
 export function callbackAt(walker: Walker, step: CallStep, targets: Targets, frame: Frame, state: State): CallbackSeen | undefined {
   const { flow } = walker;
   const isMethod = targets.of.length > 0 && targets.by === 'exact' && targets.of.every(({ fn }) => flow.view.functionOutline(fn).role === 'method');
-  if (isMethod || step.how !== 'call') return undefined;
+  // Behind a wait that never ends nothing runs.
+  if (isMethod || step.how !== 'call' || state.hung) return undefined;
   const value = calleeValue(walker, step, frame, state);
   if (value === undefined || !isForeign(value)) return undefined;
   const isValue = step.callee.kind === 'element' || flow.view.calleeAt(frame.fn, step.id).some((one) => one.kind === 'value');
@@ -63,7 +64,7 @@ export function startedOutside(walker: Walker, callback: CallbackSeen, step: Cal
 
 /** Somebody waits for the value: whose code it stands for, and whether it is the world outside. */
 export function waitedFor(walker: Walker, value: Abstract, state: State): void {
-  if (state.held.length === 0) return;
+  if (state.held.length === 0 || state.hung) return;
   const callback = walker.callbacks.get(value.key);
   if (callback !== undefined) walker.observer.calledBack({ ...callback, held: state.held });
   if (walker.watch !== undefined) waitedOutside(walker, value, state);
@@ -71,7 +72,7 @@ export function waitedFor(walker: Walker, value: Abstract, state: State): void {
 
 /** `lock.runExclusive(callback)`: the section ends with what the callback promises. */
 export function ranAsSection(walker: Walker, value: Abstract, step: CallStep, frame: Frame, state: State): void {
-  if (!isForeign(value)) return;
+  if (!isForeign(value) || state.hung) return;
   const targets = walker.flow.functionsOf(value);
   const isWrittenHere = targets.of.length > 0 && targets.of.every(({ fn }) => walker.flow.view.functionOutline(fn).outer === frame.fn);
   if (isWrittenHere) return;

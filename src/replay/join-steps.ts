@@ -1,5 +1,6 @@
 /** Waiting for a promise makes its work happen: here, with what is held now. */
-import { type Abstract, choice, type Promised, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, choice, type Promised, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { bodyFacts } from '../calls/body-facts.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { rejectsOutside } from '../summaries/throwers.js';
@@ -7,6 +8,7 @@ import { waitedFor } from './callback-steps.js';
 import { holdsIn, releaseHold } from './handles.js';
 import { ended } from './outcomes.js';
 import { waitsAmongOthers, waitsForItself } from './own-work.js';
+import { siteOf } from './quiet-walks.js';
 import { joinSettlers, resolve } from './settlers.js';
 import type { State } from './state.js';
 import { noticedThrow } from './noticed-throws.js';
@@ -78,10 +80,25 @@ function joinWork(walker: Walker, promise: Promised, state: State, place: Place 
       return done(walker.performLock(pending, state));
     }
     case 'deferred':
-      return joinDeferred(walker, promise, state, place ?? work.place);
+      return joinDeferred(walker, promise, state, place ?? returnedAt(walker, promise) ?? work.place);
     case 'external':
       return [{ state, value: unknown('awaited') }];
   }
+}
+
+/** The call in the body that waits for what it returns, where that made the promise and was not walked. */
+function returnedAt(walker: Walker, promise: Promised): Place | undefined {
+  if (walker.madeAt.has(promise.key)) return undefined;
+  const { flow } = walker;
+  const fn = walker.stack.at(-1)?.fn ?? walker.root;
+  const { returns, steps } = bodyFacts(flow.view.functionOutline(fn));
+  for (const value of returns) {
+    const step = value.kind === 'result' ? steps.get(value.step) : undefined;
+    if (step?.kind !== 'call') continue;
+    const given = alternatives(flow.evaluate(flow.symbolicFrame(fn), value));
+    if (given.some((one) => one.kind === 'promise' && siteOf(one.key) === siteOf(promise.key))) return step.place;
+  }
+  return undefined;
 }
 
 /** Waiting for what settles it; where this path does not know that, the wait is seen as such. */
