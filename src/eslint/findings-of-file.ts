@@ -7,6 +7,7 @@ import type { Rule } from 'eslint';
 import { analyze, type Analysis, type Progress } from '../analyze.js';
 import type { Finding } from '../findings/finding.js';
 import { openOwnProgram } from '../program/own-program.js';
+import { KnownPrograms } from '../program/same-program.js';
 import type { SourceProgram } from '../program/source-program.js';
 import { parseSettings, type Settings } from '../settings.js';
 import { NO_PROJECT, NO_TYPES, noticeOfError, noticeOfProblem, noticeOfSetting, type Notice } from './notice.js';
@@ -58,12 +59,16 @@ function programOf(context: Rule.RuleContext, file: string): FileProgram {
 }
 
 /** By program, then by settings: their text, as ESLint makes equal settings anew for each config. */
+const known = new KnownPrograms();
 const analyses = new WeakMap<SourceProgram, Map<string, Analysis>>();
 
 /** The analysis that the rules ask too: made by whoever comes first, whose `progress` is told. */
-export function getAnalysis(program: SourceProgram, settings: Settings, progress?: Progress): Analysis {
-  const ofProgram = analyses.get(program) ?? new Map<string, Analysis>();
+export function getAnalysis(given: SourceProgram, settings: Settings, progress?: Progress): Analysis {
+  let ofProgram = analyses.get(given);
+  const program = ofProgram === undefined ? known.sameAs(given) : given;
+  ofProgram ??= analyses.get(program) ?? new Map<string, Analysis>();
   analyses.set(program, ofProgram);
+  analyses.set(given, ofProgram);
   const key = JSON.stringify(settings);
   const analysis = ofProgram.get(key) ?? analyze(program, settings, undefined, progress);
   ofProgram.set(key, analysis);

@@ -4,6 +4,7 @@
  * goes when they go.
  */
 import type ts from 'typescript';
+import { printOptions } from './same-program.js';
 
 export class ProgramLineage<State> {
   readonly #states = new WeakMap<ts.SourceFile, Map<string, State>>();
@@ -22,9 +23,4 @@ export class ProgramLineage<State> {
     }
     return state;
   }
-}
-
-/** With other options the same files may have other types. */
-function printOptions(program: ts.Program): string {
-  return JSON.stringify(program.getCompilerOptions(), (name, value: unknown) => (name === 'configFile' ? undefined : value));
 }
