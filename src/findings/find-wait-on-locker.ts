@@ -52,20 +52,21 @@ function stepPlace(flow: Flow, site: Site): WitnessStep['place'] {
 /** Callers looked at above a settler. */
 const CALLERS_UP = 40;
 
-/** Whether every way to this call takes the lock first. */
-function needsLock(flow: Flow, records: readonly RootRecord[], fn: FunctionId, step: StepId | undefined, hold: Hold, seen: Set<FunctionId>): boolean {
+/** Whether every way to this call takes the lock first: as the replays saw it, where they saw all callers. */
+function needsLock(flow: Flow, records: readonly RootRecord[], fn: FunctionId, step: StepId, hold: Hold, seen: Set<FunctionId>): boolean {
   if (seen.has(fn)) return true;
   seen.add(fn);
   if (seen.size > CALLERS_UP) return false;
-  const calls = step === undefined ? [] : records.flatMap((record) => record.calls.filter((call) => call.fn === fn && call.step === step));
-  if (calls.length > 0 && calls.every((call) => takes(call.taken, hold))) return true;
-  const entered = records.filter((record) => record.root !== fn && record.entered.has(fn) && record.acquires.some((one) => one.lock.label === hold.lock.label));
   const outline = flow.view.functionOutline(fn);
   const name = outline.outer !== undefined && outline.class === undefined && outline.role === 'arrow' ? undefined : outline.name.split(' ')[0]?.split('.').at(-1);
   const callers = name === undefined ? [] : callSites(flow, name, fn);
+  const calls = records.flatMap((record) => record.calls.filter((call) => call.fn === fn && call.step === step));
+  const isSeen = records.some((record) => record.root === fn) || callers?.every((caller) => records.some((record) => record.root === caller.fn || record.entered.has(caller.fn))) === true;
+  if (isSeen && calls.length > 0 && calls.every((call) => takes(call.taken, hold))) return true;
+  const entered = records.filter((record) => record.root !== fn && record.entered.has(fn) && record.acquires.some((one) => one.lock.label === hold.lock.label));
   if (callers === undefined) return false;
   if (callers.length === 0) return entered.length > 0;
-  return callers.every((caller) => needsLock(flow, records, caller.fn, undefined, hold, seen));
+  return callers.every((caller) => needsLock(flow, records, caller.fn, caller.step.id, hold, seen));
 }
 
 /** A method of a class that stays in its file, and that nothing calls. */

@@ -124,14 +124,14 @@ function headOf(
     isAsync: hasModifier(node, ts.SyntaxKind.AsyncKeyword),
     isGenerator: 'asteriskToken' in node && node.asteriskToken !== undefined,
     parameters: parametersOf(node).map(describeParameter),
-    givesData: node.type !== undefined && isDataType(node.type),
+    givesData: node.type !== undefined && isDataType(node.type, hasModifier(node, ts.SyntaxKind.AsyncKeyword)),
     place: body.place(node),
     tags: body.file.tags(comment, ['requiresLock', 'excludesLock']),
   };
 }
 
-/** A primitive type as it is written, or a promise of one. A named type may be anything. */
-function isDataType(type: ts.TypeNode): boolean {
+/** A primitive type as it is written, or an async function's promise of one. A named type may be anything. */
+function isDataType(type: ts.TypeNode, isAsync: boolean): boolean {
   switch (type.kind) {
     case ts.SyntaxKind.NumberKeyword:
     case ts.SyntaxKind.StringKeyword:
@@ -144,8 +144,8 @@ function isDataType(type: ts.TypeNode): boolean {
     case ts.SyntaxKind.TemplateLiteralType:
       return true;
     default:
-      if (ts.isUnionTypeNode(type)) return type.types.every(isDataType);
-      return isPromiseType(type) && type.typeArguments?.every(isDataType) === true;
+      if (ts.isUnionTypeNode(type)) return type.types.every((one) => isDataType(one, false));
+      return isAsync && isPromiseType(type) && type.typeArguments?.every((one) => isDataType(one, false)) === true;
   }
 }
 

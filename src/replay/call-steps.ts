@@ -11,7 +11,7 @@ import { throwsOutside } from '../summaries/throwers.js';
 import { callbackAt, emitted, ranAsSection, started, startedOutside } from './callback-steps.js';
 import { builtinCallback } from './builtin-callback.js';
 import { handOn, handOnHolds, holdsIn, releaseHold } from './handles.js';
-import { isInline, joinValue } from './join-steps.js';
+import { isFirstMet, isInline, joinValue } from './join-steps.js';
 import { lockStep } from './lock-steps.js';
 import type { CallbackSeen } from './observer.js';
 import { ended } from './outcomes.js';
@@ -166,6 +166,7 @@ function callTarget(
   state: State,
   { by, symbolic, callback }: { readonly by: Found; readonly symbolic: number | undefined; readonly callback: CallbackSeen | undefined },
 ): Outcome[] {
+  walker.observer.called({ fn: frame.fn, step: step.id, taken: state.taken });
   const entered = walker.flow.enter(target, frame, `${String(step.id)}${state.round}`, args);
   const promise = startedCall(walker.flow, entered, step, frame, symbolic);
   if (callback !== undefined) started(walker, callback, promise?.key);
@@ -332,7 +333,7 @@ export function runCallback(
     ranAsSection(walker, value, at.step, at.frame, state);
   }
   return callbackOutcomes(walker, value, args, state, at).flatMap((one) =>
-    ended(one).flatMap((settled) => (settled.rejected === undefined ? joinValue(walker, settled.value, settled.state, undefined) : [settled])),
+    ended(one).flatMap((settled) => (settled.rejected === undefined ? joinValue(walker, settled.value, settled.state, isFirstMet(walker, settled.value) ? at.step.place : undefined) : [settled])),
   );
 }
 

@@ -39,6 +39,11 @@ export function joinValue(walker: Walker, value: Abstract, state: State, place: 
   }
 }
 
+/** A promise whose making was not walked is first met where it is waited for: that is its place. */
+export function isFirstMet(walker: Walker, value: Abstract): boolean {
+  return alternatives(value).some((one) => one.kind === 'promise' && one.work.how === 'deferred' && !walker.madeAt.has(one.key));
+}
+
 function joinOutside(value: Abstract, state: State, place: Place | undefined): Joined[] {
   const evidence = rejectsOutside(value);
   const settled: Joined = { state, value };

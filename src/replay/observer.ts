@@ -111,7 +111,7 @@ export interface SelfWaitSeen extends Sighting {
   readonly event: string;
 }
 
-/** A call that leaves the program's functions, and the locks its path had taken. */
+/** A call, and the locks its path had taken. */
 export interface CallSeen {
   readonly fn: FunctionId;
   readonly step: StepId;

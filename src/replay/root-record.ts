@@ -59,8 +59,12 @@ export class RootRecord implements Observer {
   waitedInGate(seen: GateWaitSeen): void { this.gateWaits.push(this.#saw(`gate ${siteOf(seen.lock.key)} ${seen.closed} ${sitesOf(seen.held)}`, seen)); }
   opened(seen: OpenSeen): void { this.opens.push(this.#saw(`open ${siteOf(seen.lock.key)} ${sitesOf(seen.taken)} ${String(seen.hasWaited)}`, seen)); }
   called(seen: CallSeen): void {
+    // Each call with each of its pasts, once: it is no finding, and there are many.
+    const key = `call ${seen.fn} ${String(seen.step)} ${sitesOf(seen.taken)}`;
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
+    this.news += 1;
     this.calls.push(seen);
-    this.#note(`call ${seen.fn} ${String(seen.step)} ${sitesOf(seen.taken)}`);
   }
   ran(seen: RunSeen): void { this.runs.push(this.#saw(`run ${seen.target ?? seen.declared ?? ''} ${sitesOf(seen.held)}`, seen)); }
   waitedOutside(seen: OutsideWaitSeen): void { this.outsideWaits.push(this.#saw(`outside ${seen.caller} ${String(seen.step)} ${sitesOf(seen.held)}`, seen)); }

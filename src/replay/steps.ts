@@ -13,6 +13,7 @@ import type { Place } from '../program/place.js';
 import { assume, decide } from './conditions.js';
 import { collect, pulled, yieldStep } from './generator-steps.js';
 import { handOn, hasOwnRelease, holdsIn, isResultUsed } from './handles.js';
+import { isFirstMet } from './join-steps.js';
 import { staysHere } from './local-objects.js';
 import { awaitingOf } from './own-work.js';
 import { sighting } from './sighting.js';
@@ -117,7 +118,7 @@ function joinStep(walker: Walker, value: Value, id: number, place: Place, frame:
   if (!isDirect) for (const one of alternatives(waited)) if (one.kind === 'promise') walker.keptUntil(one.key, place);
   const outer = walker.awaiting;
   walker.awaiting = awaitingOf(walker, value, waited, place, frame, state);
-  const joined = walker.join(waited, state, isDirect ? undefined : place);
+  const joined = walker.join(waited, state, isDirect && !isFirstMet(walker, waited) ? undefined : place);
   walker.awaiting = outer;
   if (walker.elsewhere !== undefined) walker.elsewhere.hasWaited = true;
   return settled(walker, joined, id, place, frame);

@@ -6,9 +6,19 @@ import type { Flow } from '../calls/flow.js';
 import { someStep } from '../program/nested-steps.js';
 import type { FunctionOutline, Value } from '../program/outline.js';
 
-/** It waits for a promise that stands in a field or variable: somebody else's work. */
-export function waitsForKept(outline: FunctionOutline): boolean {
-  return bodyFacts(outline).joins && someStep(outline.body, (step) => step.kind === 'join' && (step.value.kind === 'field' || step.value.kind === 'variable'));
+/** It waits for a promise that stands in a field or variable, or that somebody else is to settle: others' work. */
+export function waitsForKept(flow: Flow, outline: FunctionOutline): boolean {
+  return bodyFacts(outline).joins && someStep(outline.body, (step) =>
+    step.kind === 'join' && (step.value.kind === 'field' || step.value.kind === 'variable' || isToBeSettled(flow, outline, step.value)));
+}
+
+/** `new Promise(…)`, or what a function gave that starts no work of its own but may give one. */
+function isToBeSettled(flow: Flow, outline: FunctionOutline, value: Value): boolean {
+  const { view } = flow;
+  const step = value.kind === 'result' ? bodyFacts(outline).steps.get(value.step) : undefined;
+  if (step?.kind !== 'call') return false;
+  if (step.how === 'call' && !view.calleeAt(outline.id, step.id).some((one) => one.kind === 'function' && !view.functionOutline(one.id).isAsync)) return false;
+  return alternatives(flow.evaluate(flow.symbolicFrame(outline.id), value)).some((one) => one.kind === 'promise' && one.work.how === 'deferred');
 }
 
 /** It returns, or waits for all of, promises that stand in a field, a variable around it or a collection. */

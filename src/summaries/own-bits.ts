@@ -81,7 +81,7 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
   if (excluded.length > 0) add({ asks: new Set(excluded.map((one) => lockClass(one.model, one.lock))) });
   for (const target of disposers(flow, frame, outline.body)) callees.add(target);
   if (hasUncaughtThrow(outline.body)) add({ throws: 'certain' });
-  if (waitsForKept(outline) || givesKept(flow, outline, frame)) add({ asks: new Set([EVENT_CLASS]) });
+  if (waitsForKept(flow, outline) || givesKept(flow, outline, frame)) add({ asks: new Set([EVENT_CLASS]) });
   return { bits, callees: [...callees], uncaught, passing, isOperation: isOperation || bits.touches.size > 0 };
 }
 
