@@ -30,5 +30,7 @@ export const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
   ['no-reacquire/then-style', 'the lock is held by a chain of promises: no async function has it in hand'],
   ['no-reacquire/wrapped-platform-object', OUTSIDE],
   ['no-self-wait/shut-valve', 'the oracle tells the hang at the line inside the home-made queue, the rule at the call'],
+  ['no-self-wait/shut-valve-ok', 'who opens it may do so at any time; the oracle calls each function once, and too early is too late'],
   ['no-wait-on-locker/closed-queue-ok', 'whoever is given the callback opens the queue; the oracle passes code that drops it'],
+  ['no-wait-on-locker/waiter-list', 'whoever is given the resolvers settles the wait; the oracle passes code that drops them'],
 ]);

@@ -105,7 +105,7 @@ export const LAYERS: readonly Layer[] = [
     may: [
       '^src/(analyze|settings)\\.ts$',
       '^src/findings/(finding|wording)\\.ts$',
-      '^src/program/(own-program|place|source-program)\\.ts$',
+      '^src/program/(own-program|place|same-program|source-program)\\.ts$',
     ],
     because: 'The bridge hands findings on in the words of findings; it decides nothing.',
   },
