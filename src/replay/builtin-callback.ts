@@ -4,7 +4,8 @@ import { elements } from '../calls/builtin-result.js';
 import type { BuiltinRow } from '../calls/builtins.js';
 import { iterated, listOf } from '../calls/collections.js';
 import type { CallStep } from '../program/outline.js';
-import { NORMAL, type Outcome, PATH_STATES, type State } from './state.js';
+import { PATH_STATES } from './merge-paths.js';
+import { NORMAL, type Outcome, type State } from './state.js';
 import type { Walker } from './walker.js';
 
 /** Elements that are walked one by one; of a longer array one stands for all. */

@@ -3,7 +3,8 @@ import { type Abstract, alternatives, type Frame, UNDEFINED, unknown, type Work 
 import type { LoopStep, YieldStep } from '../program/outline.js';
 import { yielded } from './callback-steps.js';
 import { releaseHandles } from './handles.js';
-import { type Exit, exitKey, mergeStates, NORMAL, type Outcome, type State } from './state.js';
+import { exitKey, mergeStates } from './merge-paths.js';
+import { type Exit, NORMAL, type Outcome, type State } from './state.js';
 import type { Consumer, Walker } from './walker.js';
 
 const CONSUMER_LEFT = 'its consumer left';
