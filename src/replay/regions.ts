@@ -23,6 +23,9 @@ import type { Watch } from './watch.js';
 /** Replays one inside the other, when one asks what a callee does: beyond, the callee is looked into. */
 const NESTED_REPLAYS = 16;
 
+/** Bodies walked from work whose promise is kept: what waits for its own end is seldom far from it. */
+const OWN_WORK_ENTRIES = 100;
+
 /** What may be known from before the last edit: it held under the same lock tables. */
 export class Replayed {
   readonly records: Memo<RootRecord>;
@@ -61,19 +64,24 @@ export class Regions {
 
   /** The replay of this root; made once. */
   recordOf(fn: FunctionId): RootRecord {
-    const known = this.#again.get(fn) ?? (this.#onCycle.size > 0 ? this.#records.find(fn)?.answer : undefined);
+    const known = this.#again.get(fn) ?? (this.#onCycle.size > 0 ? this.#records.find(fn, this.#questionOf(fn))?.answer : undefined);
     if (known !== undefined) return known;
-    if (this.#onCycle.size === 0) return this.#records.get(fn, '', () => this.#replay(fn));
+    if (this.#onCycle.size === 0) return this.#records.get(fn, this.#questionOf(fn), () => this.#replay(fn));
     const record = this.#replay(fn);
     this.#again.set(fn, record);
     return record;
   }
 
+  #questionOf(fn: FunctionId): string {
+    return this.#ownWork.has(fn) ? 'own work' : '';
+  }
+
   #replay(fn: FunctionId): RootRecord {
     const record = new RootRecord(fn);
+    const limits = this.#ownWork.has(fn) ? { ...this.limits, replayEntries: Math.min(this.limits.replayEntries, OWN_WORK_ENTRIES) } : this.limits;
     this.#open.add(fn);
     try {
-      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), () => this.#keptWork(), this.limits, undefined).start();
+      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), () => this.#keptWork(), limits, undefined).start();
     } catch (error) {
       this.onError(fn, error);
     } finally {
@@ -167,6 +175,7 @@ export class Regions {
     for (const fn of this.#underContract(found)) found.add(fn);
     for (const fn of this.#keptWork().keys()) {
       if (found.has(fn) || this.#bits.of(fn).asks.size === 0) continue;
+      this.#ownWork.add(fn);
       if (this.recordOf(fn).selfWaits.length > 0) found.add(fn);
     }
     return [...found].sort();
@@ -182,6 +191,8 @@ export class Regions {
   }
 
   #kept: KeptWork | undefined;
+  /** Roots only because their promise is kept. */
+  readonly #ownWork = new Set<FunctionId>();
 
   #keptWork(): KeptWork {
     this.#kept ??= keptWork(this.flow);

@@ -130,8 +130,9 @@ export class RootRecord implements Observer {
   }
 }
 
+/** Which locks they are of: a path takes the same ones again and again. */
 function sitesOf(holds: readonly Hold[]): string {
-  return holds.map(({ lock }) => siteOf(lock.key)).join();
+  return [...new Set(holds.map(({ lock }) => siteOf(lock.key)))].sort().join();
 }
 
 function releaseOf({ wasHeld, mayBeOwn, wasRefused, releasedAt }: ReleaseSeen): string {
