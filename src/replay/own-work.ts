@@ -57,6 +57,7 @@ export function waitsForItself(walker: Walker, promise: Promised, made: Frame, h
   // Up to its first wait the work runs before its promise is kept.
   if (how === 'call' && state.waits === own.waits) return false;
   if (how === 'call' && !isAlwaysKept(walker, made.fn)) return false;
+  if (how === 'handler' && promise.work.how === 'then' && isEmptiedBefore(walker, promise.work.base)) return false;
   tell(walker, made.fn, how, walker.awaiting.place ?? place, state);
   return true;
 }
@@ -76,6 +77,16 @@ function isOwn(walker: Walker, promise: Promised, state: State, place: Place): b
   if (work.base.kind === 'promise' && isOwn(walker, work.base, state, place)) return true;
   return [work.fulfilled, work.rejected, work.always].some((handler) => handler !== undefined && codeOf(walker.flow, handler).some((target) =>
     waitsForItself(walker, promise, walker.flow.enter(target, walker.flow.symbolicFrame(work.from), promise.key, []), 'handler', place, state)));
+}
+
+/** `.finally(() => { this.pending = undefined; }).then(…)`: when the handler runs, its promise is kept no more. */
+function isEmptiedBefore(walker: Walker, base: Abstract): boolean {
+  if (base.kind !== 'promise' || base.work.how !== 'then') return false;
+  const { work } = base;
+  const empties = (handler: Abstract | undefined): boolean =>
+    handler !== undefined && codeOf(walker.flow, handler).some((target) =>
+      bodyFacts(walker.flow.view.functionOutline(target.fn)).assigns.some(({ value }) => value.kind === 'constant' && (value.value === undefined || value.value === null)));
+  return empties(work.always) || empties(work.fulfilled) || isEmptiedBefore(walker, work.base);
 }
 
 function tell(walker: Walker, work: FunctionId, how: 'call' | 'handler', place: Place, state: State): void {
