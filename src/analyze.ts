@@ -15,8 +15,9 @@ import { lockGraph, type LockGraph } from './findings/lock-graph.js';
 import { BitsSolver } from './fixpoint/solve-bits.js';
 import { NEXT_EDIT } from './graph/dependencies.js';
 import type { LockTables } from './locks/lock-call.js';
-import { lockTables } from './locks/lock-tables.js';
+import { lockModules, lockTables } from './locks/lock-tables.js';
 import type { FunctionId } from './program/outline.js';
+import { missingPackages, type MissingPackage } from './program/missing-packages.js';
 import { comparePlaces, type Place } from './program/place.js';
 import type { SourceProgram } from './program/source-program.js';
 import { REPLAY_LIMITS } from './replay/limits.js';
@@ -50,6 +51,8 @@ export interface Analysis {
   lockGraph(): LockGraph;
   /** What a user asks about a line, a function or a class. */
   explain(subject: Subject): readonly Explanation[];
+  /** Packages of known locks that are imported and not installed. */
+  missingPackages(): readonly MissingPackage[];
   readonly problems: readonly Problem[];
 }
 
@@ -87,6 +90,7 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
     lockGraph: () => solve(({ flow, records }) => lockGraph(flow, records)),
     explain: (subject) =>
       solve(({ flow, tables, contain, ...rest }) => explain({ ...rest, flow, tables, bits: new BitsSolver(flow, tables, contain) }, subject)),
+    missingPackages: () => missingPackages(program, lockModules(settings)),
     problems,
   };
 }

@@ -2,9 +2,11 @@
 import { noticeOfProblem } from '../eslint/notice.js';
 import { lintFile, type LintedFinding } from '../eslint/lint-file.js';
 import type { FileRules } from '../eslint/rule-levels.js';
+import type { Analysis } from '../analyze.js';
 import type { Certainty } from '../findings/finding.js';
 import { wordFinding } from '../findings/wording.js';
 import { hiddenPackages, type HiddenPackage } from '../program/hidden-packages.js';
+import type { MissingPackage } from '../program/missing-packages.js';
 import { comparePlaces, type Place } from '../program/place.js';
 import { slashed } from '../program/open-project.js';
 import { fingerprints } from '../report/fingerprint.js';
@@ -21,7 +23,7 @@ export async function collectFindings({ programs, notices }: Opened, cwd: string
   for (const opened of programs) {
     for (const file of opened.files) files.add(file);
     for (const one of hiddenPackages(opened.program)) about.add(noticeOfHidden(one, cwd));
-    for await (const one of saidIn(opened, certainty, about, progress)) said.push(one);
+    for await (const one of saidIn(opened, cwd, certainty, about, progress)) said.push(one);
     visit(opened);
   }
   const root = slashed(cwd).replace(/\/$/u, '');
@@ -43,13 +45,22 @@ function noticeOfHidden({ name, seenAs, from }: HiddenPackage, cwd: string): str
   return `The bodies of '${name}' are not visible ${where}, which sees '${file}': add its tsconfig to the 'references' there.`;
 }
 
+function noticeOfMissing({ name, importedIn }: MissingPackage, cwd: string): string {
+  const file = shownPath(importedIn, slashed(cwd).replace(/\/$/u, ''));
+  return `'${name}', which '${file}' imports, is not installed: without its types some of its locks may go unseen. Install the packages, and run this again.`;
+}
+
 type Said = Omit<ReportedFinding, 'fingerprint' | 'isKnown'>;
 
-async function* saidIn(opened: OpenedProgram, certainty: Certainty | undefined, about: Set<string>, progress: ProgressLine): AsyncGenerator<Said> {
+async function* saidIn(opened: OpenedProgram, cwd: string, certainty: Certainty | undefined, about: Set<string>, progress: ProgressLine): AsyncGenerator<Said> {
+  const asked = new Set<Analysis>();
   for (const [index, file] of opened.files.entries()) {
     const levels = opened.rulesOf(file);
     if (levels === undefined) continue;
     const analysis = opened.analysis(levels);
+    // Settings, and with them the packages that count, may differ between files.
+    if (!asked.has(analysis)) for (const one of analysis.missingPackages()) about.add(noticeOfMissing(one, cwd));
+    asked.add(analysis);
     const findings = analysis.findingsOf(file, scopeOf(levels));
     for (const problem of analysis.problems) about.add(noticeOfProblem(problem).text);
     // The rules only hand on findings: without one there is nothing to ask ESLint.

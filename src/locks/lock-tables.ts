@@ -35,6 +35,13 @@ export function lockTables(
   };
 }
 
+/** The modules whose exports rows describe: the built-in ones and the user's. What ships with the platform is in none. */
+export function lockModules(settings: Settings): readonly string[] {
+  return [...settings.locks, ...libraries]
+    .filter(({ versions, package: name }) => name !== '*' && !versions.includes('platform'))
+    .flatMap(({ package: name, aliases = [] }) => [name, ...aliases]);
+}
+
 /** A package that no file imports has no lock here; the platform's are there where their name is. */
 function isPresent(view: ProgramView, library: LibraryModel): boolean {
   const packages = [library.package, ...(library.aliases ?? [])];

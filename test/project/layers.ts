@@ -129,7 +129,7 @@ export const LAYERS: readonly Layer[] = [
       '^src/(eslint|report)/',
       '^src/findings/(finding|wording|lock-graph)\\.ts$',
       '^src/explain/explanation\\.ts$',
-      '^src/program/(open-project|find-projects|hidden-packages|source-program|place)\\.ts$',
+      '^src/program/(open-project|find-projects|hidden-packages|missing-packages|source-program|place)\\.ts$',
       '^rules/index\\.ts$',
     ],
     because: 'The command line runs the rules over whole programs, so that it says what ESLint says; nothing imports it.',

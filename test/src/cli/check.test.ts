@@ -266,6 +266,16 @@ export const view = new View();`);
     expect(out.replace(/\n(?=\S)/g, ' ')).toContain("in no tsconfig: not looked at");
   });
 
+  test('lock packages that are not installed are named: what is found without their types may not be all', async () => {
+    writeStore('uninstalled', STORE.replace('./mutex.js', 'async-mutex').replace('import', `import 'left-pad';\nimport`));
+    const { out } = await deadlock(['check', '--no-config', '-f', 'json'], { cwd: join(folder, 'uninstalled') });
+    const { findings, notices } = JSON.parse(out) as { findings: readonly unknown[]; notices: readonly string[] };
+    expect(findings).toHaveLength(1);
+    expect(notices).toEqual([
+      "'async-mutex', which 'store.ts' imports, is not installed: without its types some of its locks may go unseen. Install the packages, and run this again.",
+    ]);
+  });
+
   test('without any tsconfig, the files are one program', async () => {
     writeStore('loose');
     rmSync(join(folder, 'loose/tsconfig.json'));

@@ -134,6 +134,7 @@ function analysisOf(findings: readonly Finding[]): Analysis {
     findingsOf: (file) => findings.filter(({ place }) => place.file === file),
     lockGraph: () => ({ locks: [], edges: [] }),
     explain: () => [],
+    missingPackages: () => [],
     problems: [],
   };
 }
