@@ -131,6 +131,8 @@ function shortestCycle(flow: Flow, edge: Edge, from: ReadonlyMap<string, readonl
 
 /** The program makes one object of the class that has the lock: there are no two to take in turn. */
 function isSingle(flow: Flow, edge: Edge): boolean {
+  // One object may have a lock for each key.
+  if (edge.held.class.endsWith('[]')) return false;
   const fn = edge.held.class.split('@')[0] ?? '';
   const id = flow.view.files.includes(fn.split('#')[0] ?? '') ? flow.view.functionOutline(fn).class : undefined;
   if (id === undefined) return false;

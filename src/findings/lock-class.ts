@@ -36,6 +36,7 @@ function nodeOf(flow: Flow, object: Abstract): LockNode | undefined {
   }
   if (origin.how === 'element') {
     const inner = nodeOf(flow, origin.base) ?? { class: origin.base.key, owner: '' };
+    if (origin.at?.kind === 'constant') return { class: `${inner.class}[${origin.at.key}]`, owner: inner.owner };
     return { class: `${inner.class}[]`, owner: object.key };
   }
   return undefined;

@@ -19,8 +19,16 @@ export function agree(cycle: readonly Edge[]): boolean {
   return cycle.every((edge, index) => {
     const at = (index + 1) % cycle.length;
     const next = cycle[at];
-    return next === undefined || unify(termOf(edge.asked.owner, index), termOf(next.held.owner, at), known);
+    return next === undefined || unifyOwners(edge.asked.owner, index, next.held.owner, at, known);
   });
+}
+
+/** Elements of one collection are one where the collection and the keys can be. */
+function unifyOwners(asked: string, index: number, held: string, at: number, known: Map<string, Term>): boolean {
+  const one = element(asked);
+  const other = element(held);
+  if (one === undefined || other === undefined || !isFreeKey(one.key) || !isFreeKey(other.key)) return unify(termOf(asked, index), termOf(held, at), known);
+  return unify(termOf(one.list, index), termOf(other.list, at), known) && unify(termOf(one.key, index), termOf(other.key, at), known);
 }
 
 /** An owner in the terms of edge `index`: a root name and a path behind it. */
@@ -69,13 +77,37 @@ export function isOneOrder(edge: Edge): boolean {
   const held = edge.held.owner;
   const asked = edge.asked.owner;
   if (held !== asked && held !== '' && asked !== '' && (asked.includes(held) || held.includes(asked))) return true;
-  const list = elementList(held);
-  if (list === undefined || list !== elementList(asked)) return false;
+  const one = element(held);
+  const other = element(asked);
+  if (one === undefined || other === undefined || one.list !== other.list) return false;
+  // Whoever calls names the keys, in any order.
+  if (isFreeKey(one.key) && isFreeKey(other.key)) return isReachedFrom(one.key, other.key) || isReachedFrom(other.key, one.key);
   // An unsorted collection that a caller passes may come in any order.
-  return !/:\d+$/u.test(list);
+  return !/:\d+$/u.test(one.list);
 }
 
-function elementList(owner: string): string | undefined {
-  const at = owner.lastIndexOf('[');
-  return at < 0 ? undefined : owner.slice(0, at);
+/** Which element of which collection an owner is, or has the lock for. */
+function element(owner: string): { readonly list: string; readonly key: string } | undefined {
+  if (!owner.endsWith(']')) return undefined;
+  let depth = 0;
+  for (let at = owner.length - 1; at >= 0; at -= 1) {
+    if (owner[at] === ']') depth += 1;
+    else if (owner[at] === '[') depth -= 1;
+    if (depth === 0) return { list: owner.slice(0, at), key: owner.slice(at + 1, -1) };
+  }
+  return undefined;
+}
+
+/** A key that an argument or a field tells; not what a loop comes to, and no constant. */
+function isFreeKey(key: string): boolean {
+  return /^(?:this:|[^*"`\d][^*]*:\d+)/u.test(key);
+}
+
+/** `node.parent` beside `node`, `node.parent.id` beside `node.id`. */
+function isReachedFrom(key: string, other: string): boolean {
+  // What the constructor of an object was given is kept in one of its fields.
+  const isBehind = (base: string): boolean => other.startsWith(`${base}.`) || other.includes(`⟨${base}⟩`);
+  if (isBehind(key)) return true;
+  const base = key.slice(0, key.lastIndexOf('.'));
+  return key.includes('.') && isBehind(base) && !/^\.[^.]*$/u.test(other.slice(base.length));
 }

@@ -66,9 +66,20 @@ function relateObjects(flow: Flow, a: Abstract, b: Abstract, state: State, root:
   if (!isDefinite(a) || !isDefinite(b)) return UNKNOWN;
   const made = splitKey(x);
   const other = splitKey(y);
+  const elements = relateElements(a, b, state);
+  if (elements !== undefined) return elements;
   if (made.site !== other.site) return oneActivation(flow, made, other) ?? wired(flow, a, b, state, root) ?? differentSites(a, b);
   if (made.base === other.base) return UNKNOWN;
   return relateBases(flow, a, b, state, root);
+}
+
+/** Two elements of one collection are as different as their keys. */
+function relateElements(a: Abstract, b: Abstract, state: State): Relation | undefined {
+  if (a.kind !== 'symbol' || b.kind !== 'symbol' || a.origin.how !== 'element' || b.origin.how !== 'element') return undefined;
+  const { at: one } = a.origin;
+  const { at: other } = b.origin;
+  if (one === undefined || other === undefined || rewrite(a.origin.base, state) !== rewrite(b.origin.base, state)) return undefined;
+  return relateKeys(one, other, state);
 }
 
 function isDefinite(value: Abstract): boolean {
