@@ -72,9 +72,12 @@ test('the types resolve wherever a module can be imported', () => {
 });
 
 test('a config in CommonJS gets the plugin by require', () => {
-  const script = `console.log(require('eslint-plugin-deadlock').default.meta.name)`;
+  const script = `
+    const plugin = require('eslint-plugin-deadlock');
+    const { default: whole, meta, configs, rules } = plugin;
+    console.log(meta.name, configs === whole.configs, rules === whole.rules);`;
   const { stdout } = consumer.node(['--no-warnings', '--input-type=commonjs', '--eval', script]);
-  expect(stdout.trim()).toBe('eslint-plugin-deadlock');
+  expect(stdout.trim()).toBe('eslint-plugin-deadlock true true');
 });
 
 test('a typed config is checked down to the rows of the settings', () => {
