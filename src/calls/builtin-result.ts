@@ -1,8 +1,8 @@
 /** What a call of the platform gives back, by its row: collections are followed element by element. */
 import type { CallStep } from '../program/outline.js';
-import { type Abstract, choice, constant, type Frame, UNDEFINED, unknown } from './abstract-value.js';
+import { type Abstract, choice, constant, type Frame, nullishness, UNDEFINED, unknown } from './abstract-value.js';
 import { builtinRow } from './builtin-row.js';
-import { iterated, listOf } from './collections.js';
+import { elementName, iterated, listOf } from './collections.js';
 import type { Flow, Overlay } from './flow.js';
 
 /** What the functions that `callback` is give back for these arguments. */
@@ -38,7 +38,12 @@ export function builtinResult(flow: Flow, frame: Frame, step: CallStep, overlay:
       return properties(key, args[0], (name, value) => pair(`${key}.${name}`, constant(name), value));
     case 'element': {
       const at = callee.kind === 'member' && (callee.name === 'get' || callee.name === 'at') ? args[0] : undefined;
-      return receiver === undefined ? undefined : flow.elementOf(receiver, at, key);
+      return receiver === undefined ? undefined : flow.elementOf(receiver, at, key, overlay);
+    }
+    case 'presence': {
+      const there = receiver === undefined || args[0] === undefined ? undefined : overlay?.field(receiver, elementName(args[0]));
+      const isMissing = there === undefined ? undefined : nullishness(there);
+      return isMissing === undefined ? undefined : constant(!isMissing);
     }
     case 'mapped':
     case 'flat-mapped': {

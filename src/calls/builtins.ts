@@ -26,6 +26,8 @@ export type BuiltinResult =
   | 'accumulated'
   /** One element of the receiver. */
   | 'element'
+  /** Whether something is in the receiver under argument 0. */
+  | 'presence'
   /** The receiver itself. */
   | 'receiver'
   /** What the callback returns. */
@@ -82,6 +84,7 @@ const ARRAY: Readonly<Record<string, BuiltinRow>> = {
 const KEYED: Readonly<Record<string, BuiltinRow>> = {
   forEach: each('nothing'),
   get: gives('element'),
+  has: gives('presence'),
   values: gives('values'),
   entries: gives('entries'),
   keys: gives('nothing'),

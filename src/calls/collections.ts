@@ -70,6 +70,11 @@ export function knownElement(base: Abstract, at: Abstract | undefined, round: st
   return choice(base.kind === 'instance' && base.made.how === 'array' && !base.made.open ? values : [...values, symbol], 'element');
 }
 
+/** The name under which a path knows what is in the collection for this key. */
+export function elementName(at: Abstract): string {
+  return `[${at.key}]`;
+}
+
 export function elementSymbol(base: Abstract, at: Abstract | undefined, round: string): Symbolic {
   const where = at === undefined ? `*${round}` : at.key;
   const label = 'label' in base && base.label !== undefined ? `${base.label}[]` : undefined;

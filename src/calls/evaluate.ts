@@ -37,7 +37,7 @@ export function evaluateValue(flow: Flow, frame: Frame, value: Value, overlay: O
     case 'field':
       return flow.fieldOf(go(value.object), value.name, overlay);
     case 'element':
-      return flow.elementOf(go(value.object), go(value.key), '');
+      return flow.elementOf(go(value.object), go(value.key), '', overlay);
     case 'function':
       return closure(flow, frame, value.id);
     case 'class':

@@ -68,7 +68,7 @@ export interface Flow {
   once(subject: string, question: Question, answer: () => Abstract): Abstract;
   evaluate(frame: Frame, value: Value, overlay?: Overlay): Abstract;
   fieldOf(base: Abstract, name: string, overlay?: Overlay): Abstract;
-  elementOf(base: Abstract, at: Abstract | undefined, round: string): Abstract;
+  elementOf(base: Abstract, at: Abstract | undefined, round: string, overlay?: Overlay): Abstract;
   /** The value of a call step, followed through the callee's returns. */
   callResult(frame: Frame, step: CallStep, overlay?: Overlay): Abstract;
   /** What the body returns, in this activation; not yet awaited. */

@@ -15,7 +15,7 @@ import {
 } from './abstract-value.js';
 import { bodyFacts, fileFacts } from './body-facts.js';
 import { resultOfCall } from './call-result.js';
-import { knownElement, madeWith } from './collections.js';
+import { elementName, knownElement, madeWith } from './collections.js';
 import { callTargets, isReflectApply, functionsOf } from './call-targets.js';
 import { expandSymbol, findConstructions, hasComputedWrites } from './expand.js';
 import { evaluateValue } from './evaluate.js';
@@ -103,7 +103,9 @@ export class ValueFlow implements Flow {
     return overlay === undefined ? this.once(base.key, `field ${name}`, read) : this.#onPath(read);
   }
 
-  elementOf(base: Abstract, at: Abstract | undefined, round: string): Abstract {
+  elementOf(base: Abstract, at: Abstract | undefined, round: string, overlay?: Overlay): Abstract {
+    const there = at === undefined ? undefined : overlay?.field(base, elementName(at));
+    if (there !== undefined) return there;
     if (base.kind === 'instance' && base.made.how === 'array' && at?.kind === 'constant' && typeof at.value === 'number') {
       const known = base.made.elements.at(at.value);
       if (!base.made.open && known !== undefined) return known;
@@ -115,7 +117,7 @@ export class ValueFlow implements Flow {
     const made = at?.kind === 'constant' ? madeWith(this, base, at) : undefined;
     if (made !== undefined) return made;
     if (base.kind === 'unknown') return unknown('element');
-    if (base.kind === 'choice') return choice(base.of.map((one) => this.elementOf(one, at, round)), 'element');
+    if (base.kind === 'choice') return choice(base.of.map((one) => this.elementOf(one, at, round, overlay)), 'element');
     return knownElement(base, at, round);
   }
 

@@ -1,4 +1,5 @@
 /** Waiting, while a lock is held, for something that must take the same lock. */
+import { bodyFacts } from '../calls/body-facts.js';
 import type { FunctionId } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { ReacquireSeen } from '../replay/observer.js';
@@ -21,15 +22,24 @@ export function findSelfWaits(view: ProgramView, records: readonly RootRecord[])
     record.selfWaits.map((seen): Finding => {
       const from = seen.stack.findLastIndex((entry) => entry.fn === seen.work) + 1;
       const steps = seen.stack.slice(from).map((entry) => ({ place: entry.place, where: view.functionOutline(entry.from).name, does: entry.does }));
-      const place = steps[0]?.place ?? seen.place;
+      // `.then(() => this.run(job))`: what the job itself does is the line to change.
+      const place = (isBareCall(view, seen.work) ? steps[1] : undefined)?.place ?? steps[0]?.place ?? seen.place;
       return {
-        kind: 'self-wait', place, subject: view.textAt(place, 60), certainty: certaintyOf(seen.assumed, seen.doubts),
+        kind: 'self-wait', place, subject: view.textAt(place, 60).replace(/^return |;$/gu, ''), certainty: certaintyOf(seen.assumed, seen.doubts),
         assumptions: [...seen.assumed, ...seen.doubts], conditions: seen.conditions,
         trace: [...steps, { place: seen.place, where: view.functionOutline(seen.fn).name, does: `awaits '${seen.event}'` }],
         event: seen.event, work: view.functionOutline(seen.work).name, since: view.functionOutline(seen.work).place,
       };
     }),
   );
+}
+
+/** An arrow function that does nothing but call another one. */
+function isBareCall(view: ProgramView, fn: FunctionId): boolean {
+  const outline = view.functionOutline(fn);
+  const { calls, returns } = bodyFacts(outline);
+  const [value] = returns;
+  return outline.role === 'arrow' && calls.length === 1 && returns.length === 1 && value?.kind === 'result' && value.step === calls[0]?.id;
 }
 
 function finding(view: ProgramView, seen: ReacquireSeen, endings: Endings): Finding {

@@ -60,9 +60,10 @@ const SENTENCES: { readonly [K in FindingKind]: (finding: FindingByKind[K]) => s
   },
 
   'self-wait': (finding) => {
-    const { event, work } = finding;
+    const { event, subject, work } = finding;
     const began = event === work ? 'began' : `${quoteFunction(work)} began`;
-    return `${neverFinishes(finding)}: it waits for ${quoteEvent(event)}, and so for the very work it is part of, which ${began} at ${where(finding.since, finding)}`;
+    const waits = event === subject ? 'it waits for' : `it waits for ${quoteEvent(event)}, and so for`;
+    return `${neverFinishes(finding)}: ${waits} the very work it is part of, which ${began} at ${where(finding.since, finding)}`;
   },
 
   'permit-exhaustion': (finding) => {

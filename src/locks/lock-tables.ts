@@ -1,6 +1,7 @@
 /** Every lock the analysis knows: the libraries' rows, the user's, and the program's own lock classes. */
 import { Dependencies, Memo } from '../graph/dependencies.js';
-import type { FunctionId } from '../program/outline.js';
+import { bodyFacts } from '../calls/body-facts.js';
+import type { FunctionId, Value } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { Settings } from '../settings.js';
 import { recogniseUnits } from './home-made/recognise.js';
@@ -27,6 +28,7 @@ export function lockTables(
     libraries: present,
     operations,
     homeMade: (fn) => table.get(fn),
+    ownSections: [...table].flatMap(([fn, { effect }]) => (effect.effect === 'own-section' && !effect.flight ? [fn] : [])),
     text: JSON.stringify([present.map((one) => one.package), [...operations].sort(), [...table].sort(byName)]),
     // A function that the types name is one or is not; what they do not name may be a closure that is,
     // and a decorated method is what its decorator made of it.
@@ -74,7 +76,7 @@ function recognised(
       }
     });
     for (const one of found) {
-      for (const [fn, operation] of operationsOf(one)) table.set(fn, operation);
+      for (const [fn, operation] of operationsOf(view, one)) table.set(fn, operation);
     }
   }
   return table;
@@ -84,11 +86,12 @@ function byName([one]: readonly [FunctionId, unknown], [other]: readonly [Functi
   return one < other ? -1 : 1;
 }
 
-function operationsOf(found: Recognition): readonly (readonly [FunctionId, HomeMadeOperation])[] {
+function operationsOf(view: ProgramView, found: Recognition): readonly (readonly [FunctionId, HomeMadeOperation])[] {
   if (found.kind === 'event' || found.kind === 'none') return [];
   const unit = found.isOfModule ? 'module' : unitKind(found.unit);
   const { perReceiver } = found;
   if (found.kind === 'shared-flight') {
+    if (!runsGivenCode(view, found.operation.function)) return [];
     const model: LockModel = { types: [found.unit.name], made: [], capacity: { at: 'constant', value: 1 }, identity: 'object', ...(found.certainty === 'possible' ? { isUnsure: true } : {}), operations: {} };
     const effect = { effect: 'own-section', mode: 'mutex', joins: true, flight: true, ...(found.key === undefined ? {} : { key: found.key }) } as const;
     return [[found.operation.function, { effect, model, unit, perReceiver }]];
@@ -109,6 +112,17 @@ function operationsOf(found: Recognition): readonly (readonly [FunctionId, HomeM
     ...found.operations.map((one) => [one.operation.function, { effect: effectOf(one), model, unit, perReceiver }] as const),
     ...opens.map((fn) => [fn, { effect: { effect: 'open' }, model, unit, perReceiver }] as const),
   ];
+}
+
+/**
+ * A gate or a decorator around whatever work. A flight of work that stands fixed is followed by its
+ * promise, where that is kept (`replay/own-work.ts`).
+ */
+function runsGivenCode(view: ProgramView, fn: FunctionId): boolean {
+  const isGiven = (value: Value): boolean =>
+    value.kind === 'parameter' || (value.kind === 'variable' && value.owner !== fn && view.functionOutline(value.owner).role !== 'module');
+  return bodyFacts(view.functionOutline(fn)).calls.some(({ callee }) =>
+    callee.kind === 'value' ? isGiven(callee.value) : callee.kind === 'member' && (callee.name === 'call' || callee.name === 'apply') && isGiven(callee.object));
 }
 
 function closedAtStart({ when }: Gate): NonNullable<LockModel['startsClosed']> {

@@ -10,6 +10,7 @@ import type { CallStep, Value } from '../program/outline.js';
 import { throwsOutside } from '../summaries/throwers.js';
 import { callbackAt, emitted, ranAsSection, started, startedOutside } from './callback-steps.js';
 import { builtinCallback } from './builtin-callback.js';
+import { changeElements } from './elements.js';
 import { handOn, handOnHolds, holdsIn, releaseHold } from './handles.js';
 import { isFirstMet, isInline, joinValue } from './join-steps.js';
 import { lockStep } from './lock-steps.js';
@@ -29,7 +30,9 @@ export function callStep(walker: Walker, step: CallStep, frame: Frame, state: St
   const { flow } = walker;
   const released = releaseCall(walker, step, frame, state);
   if (released !== undefined) return released;
-  const lock = findLockCall(flow, walker.tables, frame, step, state);
+  const found = findLockCall(flow, walker.tables, frame, step, state);
+  // Where the promise that is kept tells what waits for what, a class that may be no lock says less.
+  const lock = walker.own !== undefined && found?.by === 'body' && found.model.isUnsure === true ? undefined : found;
   // What opens or closes a queue of the program does more than that.
   if (lock !== undefined && (!isGate(lock) || lock.by === 'row')) return lockStep(walker, lock, step, frame, state);
   if (lock !== undefined) lockStep(walker, lock, step, frame, state);
@@ -344,6 +347,7 @@ function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State)
   const args = flow.argumentsOf(frame, step, state);
   walker.observer.called({ fn: frame.fn, step: step.id, taken: state.taken });
   settle(walker, step, frame, state);
+  changeElements(walker, step, frame, args, state);
   if (state.held.length > 0) emitted(walker, step, frame, state);
   if (step.callee.kind === 'member' && (step.callee.name === 'push' || step.callee.name === 'unshift')) pushed(walker, step, frame, args, state);
   if (row?.callback?.time === 'now') {

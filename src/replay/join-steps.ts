@@ -58,6 +58,7 @@ function joinPromise(walker: Walker, promise: Promised, state: State, place: Pla
 
 function joinWork(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {
   const work = promise.work;
+  if (waitsForItself(walker, promise, place, state)) return neverSettled(state);
   waitedFor(walker, promise, state);
   const done = (joined: readonly Joined[]): Joined[] =>
     joined.map((one) => {
@@ -140,7 +141,6 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
   const entry = isElsewhere
     ? { place: at, from: waiter, fn, does: `awaits the promise of ${work.name}`, symbolic: undefined }
     : { place: at, from: work.from, fn, does: `awaits ${work.name}`, symbolic: isKept ? undefined : work.symbolic };
-  if (waitsForItself(walker, promise, work.frame, 'call', at, state)) return neverSettled(state);
   if (!walker.mattersCalled(work.frame, state)) {
     const value = walker.flow.awaited(promise);
     const throws = resolved(work.by, noticedThrow(walker, work.frame, state));
@@ -179,7 +179,6 @@ function joinThen(walker: Walker, promise: Promised, state: State, place: Place 
     if (targets.length === 0) return [{ state: from, value: unknown('then') }];
     return targets.flatMap((target) => {
       const entered = walker.flow.enter(target, walker.flow.symbolicFrame(work.from), promise.key, args);
-      if (waitsForItself(walker, promise, entered, 'handler', at, from)) return neverSettled(from);
       if (!walker.matters(target.fn, from)) return [{ state: from, value: walker.flow.awaited(walker.flow.returnsOf(entered)) }];
       const entry = { place: at, from: work.from, fn: target.fn, does: `then runs ${walker.nameOf(target.fn)}`, symbolic: isInline(walker, target.fn, work.from) ? 0 : undefined };
       return walker.body(entered, from.fork(), entry).flatMap((one) =>

@@ -2,25 +2,46 @@
  * Work whose promise is kept: in a field, in a variable around it, in a collection. Whoever waits for
  * what stands there waits for the work, and the work itself must not.
  */
-import { type Abstract, alternatives } from '../calls/abstract-value.js';
-import { bodyFacts, variableKey, fileFacts } from '../calls/body-facts.js';
+import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
+import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
 import { expandSymbol } from '../calls/expand.js';
 import type { Flow, Target } from '../calls/flow.js';
-import type { CallStep, FunctionId, FunctionOutline, Step, Value } from '../program/outline.js';
+import type { CallStep, FunctionId, FunctionOutline, Step, StepId, Value } from '../program/outline.js';
 
-/** By function whose promise is kept: the places of the calls that made what is kept (`printed` by function and step). */
-export type KeptWork = ReadonlyMap<FunctionId, ReadonlySet<string>>;
+/** Where a promise is kept, in the words of the function that keeps it. */
+export type Cell =
+  | { readonly kind: 'field'; readonly object: Value; readonly name: string }
+  | { readonly kind: 'variable'; readonly owner: FunctionId; readonly name: string }
+  /** `map.set(key, promise)`, `object[key] = promise` */
+  | { readonly kind: 'element'; readonly collection: Value; readonly key: Value }
+  /** `set.add(promise)`, `list.push(promise)`: found only by who takes all that is there. */
+  | { readonly kind: 'member'; readonly collection: Value };
 
-/** How a call is named among those whose promise is kept. */
-export function callKey(fn: FunctionId, step: number): string {
-  return `${fn}@${String(step)}`;
+/** One place where the promise of some work is kept. */
+export interface Keeping {
+  /** The function that keeps it, and the call in it that made what is kept. */
+  readonly fn: FunctionId;
+  readonly call: StepId;
+  readonly cell: Cell;
+  readonly work: Work;
 }
 
-/** Members that put a promise into a collection. */
-const PUTS: ReadonlySet<string> = new Set(['add', 'push', 'set', 'unshift']);
+export interface Work {
+  readonly fn: FunctionId;
+  /** Called: the activation, as the keeper sees it. A link of a chain has none. */
+  readonly activation: Frame | undefined;
+  /** What of the same promise has run when a link of a chain begins. */
+  readonly earlier: readonly FunctionId[];
+}
 
-export function keptWork(flow: Flow): KeptWork {
-  const kept = new Map<FunctionId, Set<string>>();
+/** By function whose promise is kept. */
+export type KeptWork = ReadonlyMap<FunctionId, readonly Keeping[]>;
+
+/** Members that put a promise into a collection: the index of the promise among the arguments. */
+const PUTS: ReadonlyMap<string, number> = new Map([['add', 0], ['push', 0], ['set', 1], ['unshift', 0]]);
+
+export function keptWork(flow: Flow, onError: (fn: FunctionId, error: unknown) => void): KeptWork {
+  const kept = new Map<FunctionId, Keeping[]>();
   const { view } = flow;
   // Where promises are kept, their type is written.
   const files = view.filesMentioning('Promise').map((file) => view.fileOutline(file));
@@ -28,30 +49,44 @@ export function keptWork(flow: Flow): KeptWork {
   for (const file of files) for (const outline of file.functions.values()) namesWaitedFor(outline, waitedFor);
   for (const file of files) {
     for (const outline of file.functions.values()) {
-      for (const value of keptValues(outline, waitedFor)) {
-        for (const { call, isWork } of callsOf(flow, outline, value)) {
-          if (!isWork) continue;
-          for (const one of alternatives(flow.evaluate(flow.symbolicFrame(outline.id), { kind: 'result', step: call.id }))) {
-            for (const fn of workOf(flow, one)) kept.set(fn, (kept.get(fn) ?? new Set()).add(callKey(outline.id, call.id)));
-          }
-        }
+      try {
+        for (const keeping of keptBy(flow, outline, waitedFor)) kept.set(keeping.work.fn, [...(kept.get(keeping.work.fn) ?? []), keeping]);
+      } catch (error) {
+        onError(outline.id, error);
       }
     }
   }
   return kept;
 }
 
+function keptBy(flow: Flow, outline: FunctionOutline, waitedFor: ReadonlySet<string>): readonly Keeping[] {
+  return keptValues(outline, waitedFor).flatMap(({ value, cell }) =>
+    callsOf(flow, outline, value).flatMap((call) =>
+      alternatives(flow.evaluate(flow.symbolicFrame(outline.id), { kind: 'result', step: call.id })).flatMap((one) =>
+        workOf(flow, one).map((work): Keeping => ({ fn: outline.id, call: call.id, cell, work })),
+      ),
+    ),
+  );
+}
+
 /** What the body puts where others find it, under a name by which somebody waits. */
-function keptValues(outline: FunctionOutline, waitedFor: ReadonlySet<string>): readonly Value[] {
+function keptValues(outline: FunctionOutline, waitedFor: ReadonlySet<string>): readonly { readonly value: Value; readonly cell: Cell }[] {
   const { assigns, calls } = bodyFacts(outline);
   const assigned = assigns.flatMap(({ target, value }) => {
     const isLocal = target.kind === 'variable' && target.owner === outline.id && outline.role !== 'module';
     const name = target.kind === 'element' ? nameOf(target.object) : target.name;
-    return isLocal || name === undefined || !waitedFor.has(name) ? [] : [value];
+    if (isLocal || name === undefined || !waitedFor.has(name)) return [];
+    const cell: Cell = target.kind === 'element' ? { kind: 'element', collection: target.object, key: target.key } : target;
+    return [{ value, cell }];
   });
   const put = calls.flatMap((step) => {
-    if (step.callee.kind !== 'member' || !PUTS.has(step.callee.name) || !isCollection(step.callee.object)) return [];
-    return waitedFor.has(nameOf(step.callee.object) ?? '') ? step.arguments.map((argument) => argument.value) : [];
+    const index = step.callee.kind === 'member' ? PUTS.get(step.callee.name) : undefined;
+    const value = index === undefined ? undefined : step.arguments[index]?.value;
+    const [key] = step.arguments;
+    if (step.callee.kind !== 'member' || value === undefined || key === undefined || !isReached(step.callee.object)) return [];
+    if (!waitedFor.has(nameOf(step.callee.object) ?? '')) return [];
+    const collection = step.callee.object;
+    return [{ value, cell: index === 0 ? { kind: 'member', collection } as const : { kind: 'element', collection, key: key.value } as const }];
   });
   return [...assigned, ...put];
 }
@@ -106,18 +141,18 @@ function namesWaitedFor(outline: FunctionOutline, names: Set<string>): void {
 }
 
 /** It may be reached from outside the body. */
-function isCollection(value: Value): boolean {
+function isReached(value: Value): boolean {
   return value.kind === 'field' || value.kind === 'variable' || value.kind === 'import';
 }
 
 /** The calls whose promise the value is: itself, through a local, behind `finally` and `then`. */
-function callsOf(flow: Flow, outline: FunctionOutline, value: Value, hops = 0): readonly { readonly call: CallStep; readonly isWork: boolean }[] {
+function callsOf(flow: Flow, outline: FunctionOutline, value: Value, hops = 0): readonly CallStep[] {
   if (hops > 4) return [];
   const facts = bodyFacts(outline);
   switch (value.kind) {
     case 'result': {
       const step: Step | undefined = facts.steps.get(value.step);
-      return step?.kind === 'call' && step.how === 'call' ? [{ call: step, isWork: flow.view.mayBeThenable(outline.id, step.id) }] : [];
+      return step?.kind === 'call' && step.how === 'call' && flow.view.mayBeThenable(outline.id, step.id) ? [step] : [];
     }
     case 'variable': {
       if (value.owner !== outline.id) return [];
@@ -137,15 +172,17 @@ function callsOf(flow: Flow, outline: FunctionOutline, value: Value, hops = 0): 
 const DEPTH = 5;
 
 /** The functions that have to end before the promise is settled. */
-export function workOf(flow: Flow, value: Abstract, depth = 0): readonly FunctionId[] {
+function workOf(flow: Flow, value: Abstract, depth = 0): readonly Work[] {
   if (value.kind !== 'promise' || depth > DEPTH) return [];
   const { work } = value;
   switch (work.how) {
     case 'call':
-      return [work.frame.fn];
+      return [{ fn: work.frame.fn, activation: work.frame, earlier: [] }];
     case 'then': {
-      const handlers = [work.fulfilled, work.rejected, work.always].flatMap((one) => (one === undefined ? [] : codeOf(flow, one).map(({ fn }) => fn)));
-      return [...workOf(flow, work.base, depth + 1), ...handlers];
+      const before = workOf(flow, work.base, depth + 1);
+      const earlier = before.map((one) => one.fn);
+      const handlers = [work.fulfilled, work.rejected, work.always].flatMap((one) => (one === undefined ? [] : codeOf(flow, one)));
+      return [...before, ...handlers.map(({ fn }) => ({ fn, activation: undefined, earlier }))];
     }
     case 'all':
       return work.of.flatMap((one) => workOf(flow, one, depth + 1));
@@ -160,7 +197,7 @@ export function workOf(flow: Flow, value: Abstract, depth = 0): readonly Functio
 }
 
 /** The functions that a value is, also where it was passed in to be kept. */
-export function codeOf(flow: Flow, value: Abstract): readonly Target[] {
+function codeOf(flow: Flow, value: Abstract): readonly Target[] {
   const passed = value.kind === 'symbol' && value.origin.how === 'parameter' ? expandSymbol(flow, value, 1).of.map((one) => one.value) : [value];
   return passed.flatMap((one) => flow.functionsOf(one).of);
 }

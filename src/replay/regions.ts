@@ -10,7 +10,7 @@ import { keptNames } from '../calls/kept-names.js';
 import { BitsSolver } from '../fixpoint/solve-bits.js';
 import { Dependencies, Memo } from '../graph/dependencies.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
-import { type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
+import { EVENT_CLASS, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 import type { CallStep, FunctionId } from '../program/outline.js';
 import type { OwnBits } from '../summaries/own-bits.js';
 import { type KeptWork, keptWork } from './kept-work.js';
@@ -81,7 +81,7 @@ export class Regions {
     const limits = this.#ownWork.has(fn) ? { ...this.limits, replayEntries: Math.min(this.limits.replayEntries, OWN_WORK_ENTRIES) } : this.limits;
     this.#open.add(fn);
     try {
-      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), () => this.#keptWork(), limits, undefined).start();
+      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#keptWork(), limits, undefined).start();
     } catch (error) {
       this.onError(fn, error);
     } finally {
@@ -97,7 +97,7 @@ export class Regions {
   watched(fn: FunctionId, watch: Watch): RootRecord {
     const record = new RootRecord(fn);
     try {
-      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), () => this.#keptWork(), this.limits, watch).start();
+      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#keptWork(), this.limits, watch).start();
     } catch (error) {
       this.onError(fn, error);
     } finally {
@@ -144,6 +144,7 @@ export class Regions {
     const records = again.length === 0 ? first : this.roots().map((root) => this.recordOf(root));
     const entered = new Map(records.map((record) => [record.root, record.entered]));
     return records.filter((record) => {
+      if (record.selfWaits.length > 0) return true;
       const outline = this.flow.view.functionOutline(record.root);
       for (let outer = outline.outer; outer !== undefined && outline.class === undefined; outer = this.flow.view.functionOutline(outer).outer) {
         if (entered.get(outer)?.has(record.root) === true) return false;
@@ -169,12 +170,13 @@ export class Regions {
       // A closure that runs what a function around it was given: that function hands it to somebody.
       for (const owner of record.ranCodeOf) if (owner !== fn && this.tables.homeMade(owner) === undefined) add(owner);
     };
+    for (const fn of this.tables.ownSections) add(fn);
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
       for (const fn of this.#callersOf(name, wrappers)) add(fn);
     }
     for (const fn of this.#underContract(found)) found.add(fn);
     for (const fn of this.#keptWork().keys()) {
-      if (found.has(fn) || this.#bits.of(fn).asks.size === 0) continue;
+      if (found.has(fn) || !this.#bits.of(fn).asks.has(EVENT_CLASS)) continue;
       this.#ownWork.add(fn);
       if (this.recordOf(fn).selfWaits.length > 0) found.add(fn);
     }
@@ -195,7 +197,7 @@ export class Regions {
   readonly #ownWork = new Set<FunctionId>();
 
   #keptWork(): KeptWork {
-    this.#kept ??= keptWork(this.flow);
+    this.#kept ??= keptWork(this.flow, this.onError);
     return this.#kept;
   }
 

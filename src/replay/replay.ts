@@ -11,7 +11,7 @@ import { ANY_HANDLE, EVENT_CLASS, meetsClass } from '../locks/lock-class.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import { type Place, printPlace } from '../program/place.js';
 import type { Bits } from '../summaries/bits.js';
-import { type Activation, type Awaiting, READ_NOW } from './awaiting.js';
+import { type Awaiting, READ_NOW } from './awaiting.js';
 import { callStep, runCallback } from './call-steps.js';
 import { askExcluded, checkRequired, holdRequired } from './contracts.js';
 import { mayWaitInGate } from './gates.js';
@@ -19,6 +19,8 @@ import { handOn } from './handles.js';
 import { joinValue } from './join-steps.js';
 import type { ReplayLimits } from './limits.js';
 import type { KeptWork } from './kept-work.js';
+import { type OwnWork, ownWork } from './own-cells.js';
+import { keepOwnWork } from './own-work.js';
 import { ownSectionOfRoot } from './lock-sections.js';
 import { performLock } from './lock-steps.js';
 import type { CallbackSeen, Observer } from './observer.js';
@@ -46,7 +48,6 @@ const WRAPPERS_ON_STACK = 4;
 
 export class Replay implements Walker {
   readonly stack: Entry[] = [];
-  readonly activations: Activation[] = [];
   awaiting: Awaiting = READ_NOW;
   readonly madeAt = new Map<string, readonly Entry[]>();
   readonly consumers = new Map<string, Consumer>();
@@ -56,6 +57,7 @@ export class Replay implements Walker {
   readonly #handling = new Map<Step, boolean>();
   #entries = 0;
   readonly #quiet: QuietWalks;
+  readonly own: OwnWork | undefined;
 
   constructor(
     readonly flow: Flow,
@@ -66,12 +68,13 @@ export class Replay implements Walker {
     readonly beginsRegion: (fn: FunctionId) => boolean,
     /** Whether locks of this class may be taken in different orders. */
     private readonly onCycle: (lockClass: string) => boolean,
-    private readonly keptWork: () => KeptWork,
+    keptWork: KeptWork,
     private readonly limits: ReplayLimits,
     /** Undefined: only locks matter. */
     readonly watch: Watch | undefined,
   ) {
     this.#quiet = new QuietWalks(observer);
+    this.own = ownWork(flow, root, keptWork.get(root) ?? []);
   }
 
   /** Walks the root as if called by somebody unknown. */
@@ -79,7 +82,7 @@ export class Replay implements Walker {
     const frame = this.flow.symbolicFrame(this.root);
     const outline = this.flow.view.functionOutline(this.root);
     const state = new State();
-    this.activations.push({ frame, waits: 0 });
+    if (this.own?.isKeptAtStart === true) keepOwnWork(this.own, state);
     if (ownSectionOfRoot(this, frame, state) !== undefined) return;
     holdRequired(this, frame, state);
     const wrapper = this.#wrapperOf(frame);
@@ -109,6 +112,7 @@ export class Replay implements Walker {
       this.#ended(outcome.state, 'throw', place, exit.evidence, UNDEFINED);
       return;
     }
+    this.awaiting = { ...READ_NOW, place };
     for (const joined of this.join(value, outcome.state, undefined)) {
       if (joined.rejected === undefined) this.#ended(joined.state, 'return', place, undefined, joined.value);
       else this.#ended(joined.state, 'throw', joined.place, joined.rejected, UNDEFINED);
@@ -126,10 +130,6 @@ export class Replay implements Walker {
 
   bitsOf(fn: FunctionId): Bits {
     return this.solveBits(fn);
-  }
-
-  keptCalls(fn: FunctionId): ReadonlySet<string> | undefined {
-    return this.keptWork().get(fn);
   }
 
   run(steps: readonly Step[], frame: Frame, state: State): Outcome[] {
@@ -169,9 +169,8 @@ export class Replay implements Walker {
       return skipped;
     }
     this.stack.push(entry);
-    this.activations.push({ frame, waits: state.waits });
     const awaiting = this.awaiting;
-    this.awaiting = { ...READ_NOW, fixedIn: awaiting.fixedIn };
+    this.awaiting = READ_NOW;
     this.observer.walked(frame.fn);
     askExcluded(this, frame, state);
     const outcomes = this.run(outline.body, frame, state).flatMap((one): Outcome[] => {
@@ -179,6 +178,7 @@ export class Replay implements Walker {
       const place = one.exit.kind === 'return' ? one.exit.place : entry.place;
       if (one.exit.kind === 'throw') return [one];
       if (!outline.isAsync || outline.isGenerator) return [{ state: one.state, exit: { kind: 'return', value, place } }];
+      this.awaiting = { ...READ_NOW, place };
       return this.join(value, one.state, undefined).map((joined): Outcome =>
         joined.rejected === undefined
           ? { state: joined.state, exit: { kind: 'return', value: joined.value, place } }
@@ -186,7 +186,6 @@ export class Replay implements Walker {
       );
     });
     this.stack.pop();
-    this.activations.pop();
     this.awaiting = awaiting;
     const keeps = fileFacts(this.flow.view.fileOutline(outline.file)).makers.has(outline.id);
     for (const outcome of outcomes) {
@@ -239,7 +238,7 @@ export class Replay implements Walker {
     if (this.watch !== undefined && (this.watch.accesses(fn) || this.#isNear(state.held))) return true;
     const bits = this.solveBits(fn);
     if (mayWaitInGate(bits.asks, state)) return true;
-    if (state.held.length === 0 && bits.asks.has(EVENT_CLASS) && this.keptCalls(this.root) !== undefined) return true;
+    if (state.held.length === 0 && bits.asks.has(EVENT_CLASS) && this.own !== undefined) return true;
     if (state.held.length === 0) return (bits.touches.size > 0 || bits.asks.size > 0) && this.beginsRegion(fn);
     if (bits.runs || (bits.foreign && this.#isOwnFile(fn, state.held)) || bits.asks.has(EVENT_CLASS) || state.held.some((hold) => mayReach(bits, hold))) return true;
     if (bits.touches.size > 0 && this.beginsRegion(fn)) return true;

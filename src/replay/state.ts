@@ -119,6 +119,8 @@ export class State implements Overlay {
   #gates: ForkedMap<string, Gate>;
   /** Nobody waits for what runs here: what it hands on is out of sight. */
   isDetached: boolean;
+  /** The promise of the root is where the program keeps it (`own-work.ts`). */
+  keepsOwnWork: boolean;
   held: readonly Hold[];
   /** Every acquisition of this path, also those given back. */
   taken: readonly Hold[];
@@ -149,6 +151,7 @@ export class State implements Overlay {
     this.endings = from?.endings.fork() ?? new ForkedMap();
     this.#gates = from?.gates.fork() ?? new ForkedMap();
     this.isDetached = from?.isDetached ?? false;
+    this.keepsOwnWork = from?.keepsOwnWork ?? false;
     this.held = from?.held ?? [];
     this.taken = from?.taken ?? [];
     this.assumed = from?.assumed ?? [];
@@ -250,6 +253,11 @@ export class State implements Overlay {
     this.setFieldOf(object.key, name, value);
   }
 
+  /** The collection is empty: what was known to be in it is not. */
+  clearElements(collection: Abstract): void {
+    for (const [key] of [...this.#fields]) if (key.startsWith(`${collection.key}.[`)) this.#fields.delete(key);
+  }
+
   setFieldOf(object: string, name: string, value: Abstract): void {
     this.#fields.set(`${object}.${name}`, value);
   }
@@ -328,7 +336,7 @@ export class State implements Overlay {
 
   /** What two paths must agree in to go on as one. */
   get signature(): string {
-    return `${this.holdings}|${this.#orders}|${String(this.hung)}|${this.assumed.join()}|${this.#reasons.join()}|${this.guards.join()}`;
+    return `${this.holdings}|${this.#orders}|${String(this.hung)}${String(this.keepsOwnWork)}|${this.assumed.join()}|${this.#reasons.join()}|${this.guards.join()}`;
   }
 
   /** The join of two paths with equal signatures: what both know; a value may be either's. */

@@ -11,11 +11,12 @@ import { visitSteps } from '../program/nested-steps.js';
 import type { AssignStep, BranchStep, LoopStep, Step, SwitchStep, TryStep, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { assume, decide } from './conditions.js';
+import { setElement } from './elements.js';
 import { collect, pulled, yieldStep } from './generator-steps.js';
 import { handOn, hasOwnRelease, holdsIn, isResultUsed } from './handles.js';
 import { isFirstMet } from './join-steps.js';
 import { staysHere } from './local-objects.js';
-import { awaitingOf } from './own-work.js';
+import { awaitingOf, keepOwnWork } from './own-work.js';
 import { sighting } from './sighting.js';
 import { mergeOutcomes, mergeStates } from './merge-paths.js';
 import { type Hold, NORMAL, type Outcome, type State } from './state.js';
@@ -118,7 +119,7 @@ function joinStep(walker: Walker, value: Value, id: number, place: Place, frame:
   const waited = walker.flow.evaluate(frame, value, state);
   if (!isDirect) for (const one of alternatives(waited)) if (one.kind === 'promise') walker.keptUntil(one.key, place);
   const outer = walker.awaiting;
-  walker.awaiting = awaitingOf(walker, value, waited, place, frame, state);
+  walker.awaiting = awaitingOf(walker, value, place, frame);
   const joined = walker.join(waited, state, isDirect && !isFirstMet(walker, waited) ? undefined : place);
   walker.awaiting = outer;
   if (walker.elsewhere !== undefined) walker.elsewhere.hasWaited = true;
@@ -134,6 +135,7 @@ function isTakenOut(walker: Walker, id: number, frame: Frame, state: State): boo
 function settled(walker: Walker, joined: readonly Joined[], id: number, place: Place, frame: Frame): Outcome[] {
   return joined.map((one): Outcome => {
     one.state.waits += 1;
+    if (walker.own !== undefined && !one.state.keepsOwnWork) keepOwnWork(walker.own, one.state);
     if (one.rejected !== undefined) return { state: one.state, exit: { kind: 'throw', place: one.place, evidence: one.rejected } };
     one.state.setResult(frame, id, one.value);
     if (one.value.kind === 'handle') droppedHandle(walker, one.value, id, place, frame, one.state);
@@ -191,6 +193,7 @@ function assign(walker: Walker, step: AssignStep, frame: Frame, state: State): v
       return;
     }
     case 'element':
+      setElement(flow.evaluate(frame, target.object, state), flow.evaluate(frame, target.key, state), value, state);
       handOn(flow, value, state, true);
       return;
   }

@@ -7,7 +7,8 @@ import type { Place } from '../program/place.js';
 import type { Bits } from '../summaries/bits.js';
 import type { Entry } from './entry.js';
 import type { CallbackSeen, Observer } from './observer.js';
-import type { Activation, Awaiting } from './awaiting.js';
+import type { Awaiting } from './awaiting.js';
+import type { OwnWork } from './own-cells.js';
 import type { Watch } from './watch.js';
 import type { Hold, Outcome, PendingLock, State } from './state.js';
 
@@ -49,8 +50,6 @@ export interface Walker {
   /** Undefined: only locks matter. */
   readonly watch: Watch | undefined;
   readonly stack: Entry[];
-  /** The bodies that are being walked, the root's first. */
-  readonly activations: Activation[];
   /** How the value that is being waited for was come by. */
   awaiting: Awaiting;
   /** Where each promise was made: a helper that returned it is still part of the way. */
@@ -59,8 +58,8 @@ export interface Walker {
   /** Promises of code that somebody else supplied, by key: who waits for one waits for that code. */
   readonly callbacks: Map<string, CallbackSeen>;
   bitsOf(fn: FunctionId): Bits;
-  /** The calls of the function whose promise is kept; undefined: nobody keeps one. */
-  keptCalls(fn: FunctionId): ReadonlySet<string> | undefined;
+  /** The root as work whose promise is kept. */
+  readonly own: OwnWork | undefined;
   run(steps: readonly Step[], frame: Frame, state: State): Outcome[];
   call(step: CallStep, frame: Frame, state: State): Outcome[];
   join(value: Abstract, state: State, place: Place | undefined): Joined[];

@@ -25,8 +25,16 @@ function isToBeSettled(flow: Flow, outline: FunctionOutline, value: Value): bool
 export function givesKept(flow: Flow, outline: FunctionOutline, frame: Frame): boolean {
   const { returns, calls } = bodyFacts(outline);
   const all = calls.filter(({ callee }) => callee.kind === 'member' && callee.object.kind === 'global' && callee.object.name === 'Promise' && COMBINES.has(callee.name));
-  return returns.some((value) => isCell(value, outline) && isPromised(flow, flow.evaluate(frame, value))) ||
+  return returns.some((value) => isCell(value, outline) && (keepsItHere(flow, outline, value) || isPromised(flow, flow.evaluate(frame, value)))) ||
     all.some((step) => isPromised(flow, flow.evaluate(frame, { kind: 'result', step: step.id })));
+}
+
+/** `edge.pending = load(); … return edge.pending;`: whoever comes next is given the same promise. */
+function keepsItHere(flow: Flow, outline: FunctionOutline, value: Value): boolean {
+  return value.kind === 'field' && bodyFacts(outline).assigns.some(({ target, value: put }) => {
+    const step = put.kind === 'result' && target.kind === 'field' && target.name === value.name ? bodyFacts(outline).steps.get(put.step) : undefined;
+    return step?.kind === 'call' && flow.view.mayBeThenable(outline.id, step.id);
+  });
 }
 
 const COMBINES: ReadonlySet<string> = new Set(['all', 'allSettled', 'race', 'any']);
@@ -37,9 +45,9 @@ function isCell(value: Value, outline: FunctionOutline): boolean {
     case 'field':
       return true;
     case 'variable':
-      return value.owner !== outline.id || bodyFacts(outline).assigns.some((step) => step.target.kind === 'variable' && step.target.name === value.name && isTaken(step.value, outline));
+      return value.owner !== outline.id || bodyFacts(outline).assigns.some((step) => step.target.kind === 'variable' && step.target.name === value.name && (isTaken(step.value, outline) || isLinkedTo(step.value, outline)));
     case 'result':
-      return isTaken(value, outline);
+      return isTaken(value, outline) || isLinkedTo(value, outline);
     case 'logical':
       return isCell(value.left, outline) || isCell(value.right, outline);
     case 'choice':
@@ -48,6 +56,14 @@ function isCell(value: Value, outline: FunctionOutline): boolean {
       return false;
   }
 }
+
+/** `this.tail.then(…)`: who waits for the new link waits for all before it. */
+function isLinkedTo(value: Value, outline: FunctionOutline): boolean {
+  const step = value.kind === 'result' ? bodyFacts(outline).steps.get(value.step) : undefined;
+  return step?.kind === 'call' && step.callee.kind === 'member' && CHAINS.has(step.callee.name) && isCell(step.callee.object, outline);
+}
+
+const CHAINS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
 /** `running.get(key)` */
 function isTaken(value: Value, outline: FunctionOutline): boolean {
@@ -58,6 +74,7 @@ function isTaken(value: Value, outline: FunctionOutline): boolean {
 /** A promise that other work made. */
 function isPromised(flow: Flow, value: Abstract): boolean {
   return alternatives(value).some((one) => {
+    if (one.kind === 'symbol' && one.origin.how === 'field') return flow.typesOf(one).some((type) => type.kind === 'external' && type.name === 'Promise');
     if (one.kind === 'symbol') return one.origin.how === 'element' && expandSymbol(flow, one).of.some((each) => each.value.kind === 'promise');
     if (one.kind !== 'promise') return false;
     return one.work.how === 'all' || one.work.how === 'race' ? one.work.of.some((each) => each.kind === 'symbol' && isPromised(flow, each)) : one.work.how !== 'settled';
