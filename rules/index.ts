@@ -1,6 +1,7 @@
 /** The plugin: what `import deadlock from 'eslint-plugin-deadlock'` gives. */
 import * as parser from '@typescript-eslint/parser';
 import type { ESLint, Linter } from 'eslint';
+import { cacheAcrossFiles } from '../src/eslint/cache-across-files.js';
 import type { DeadlockRule } from '../src/eslint/create-rule.js';
 import { guardedBy } from './guarded-by.js';
 import { noCallbackUnderLock } from './no-callback-under-lock.js';
@@ -16,7 +17,7 @@ import { noSlowAwaitUnderLock } from './no-slow-await-under-lock.js';
 import { noUnheldRelease } from './no-unheld-release.js';
 import { noWaitOnLocker } from './no-wait-on-locker.js';
 
-export { cacheAcrossFiles } from '../src/eslint/cache-across-files.js';
+export { cacheAcrossFiles };
 export type { DeadlockSettings, RuleOptions } from '../src/eslint/create-rule.js';
 
 type ConfigName = 'recommended' | 'strict' | 'setup';
@@ -26,6 +27,8 @@ export interface DeadlockPlugin extends ESLint.Plugin {
   readonly meta: { readonly name: string; readonly version: string; readonly namespace: string };
   readonly rules: Record<string, DeadlockRule>;
   readonly configs: Record<ConfigName, Linter.Config>;
+  /** Also exported by name: a plugin that is required is one object. */
+  readonly cacheAcrossFiles: typeof cacheAcrossFiles;
 }
 
 const NAMESPACE = 'deadlock';
@@ -62,6 +65,7 @@ const plugin: DeadlockPlugin = {
       languageOptions: { parser, parserOptions: { projectService: true } },
     },
   },
+  cacheAcrossFiles,
 };
 
 /**
@@ -90,7 +94,3 @@ function switchOn(
 }
 
 export default plugin;
-
-/** The same by name, for `require('eslint-plugin-deadlock')`. */
-export { rules };
-export const { meta, configs } = plugin;

@@ -1,6 +1,6 @@
 /** The packed package as the checkers of packages see it, and as its types look to a config file. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { Consumer, CURRENT } from './consumer.js';
+import { CONFIG, Consumer, CURRENT, placed, TSCONFIG } from './consumer.js';
 
 const TYPED_CONFIG = `
 import deadlock, { type DeadlockSettings, type RuleOptions } from 'eslint-plugin-deadlock';
@@ -41,12 +41,22 @@ export default defineConfig(
 deadlock.configs.none;
 `;
 
+const TYPED_COMMONJS = `
+import deadlock = require('eslint-plugin-deadlock');
+
+const settings: deadlock.DeadlockSettings = { reentrant: ['Store.lock'] };
+export = [deadlock.configs.setup, deadlock.configs.recommended, deadlock.cacheAcrossFiles(__dirname), { settings: { deadlock: settings } }];
+
+// @ts-expect-error: there is no such config
+deadlock.configs.none;
+`;
+
 let consumer: Consumer;
 
 beforeAll(() => {
   consumer = new Consumer({
     packages: { ...CURRENT, publint: '0.3.25', '@arethetypeswrong/cli': '0.18.5' },
-    files: { 'eslint.config.ts': TYPED_CONFIG },
+    files: { 'eslint.config.ts': TYPED_CONFIG, 'eslint.config.cts': TYPED_COMMONJS },
   });
 });
 
@@ -66,23 +76,28 @@ test('the types resolve wherever a module can be imported', () => {
   const { analysis } = JSON.parse(stdout) as { analysis: { problems: readonly { entrypoint: string; kind: string }[] } };
   // Sub-paths are unknown to the oldest way of resolving; the plugin itself is found there too.
   const problems = analysis.problems.filter(({ entrypoint, kind }) => entrypoint === '.' || kind !== 'NoResolution');
-  // What `require` gives is a module too: every Node that we support can do that.
-  expect([...new Set(problems.map(({ kind }) => kind))]).toEqual(['CJSResolvesToESM']);
+  // ESLint imports a formatter, whatever its config is written in.
+  expect(problems.map(({ entrypoint, kind }) => `${entrypoint} ${kind}`)).toEqual(['./formatter CJSResolvesToESM']);
   expect(status).toBe(0);
 });
 
-test('a config in CommonJS gets the plugin by require', () => {
-  const script = `
-    const plugin = require('eslint-plugin-deadlock');
-    const { default: whole, meta, configs, rules } = plugin;
-    console.log(meta.name, configs === whole.configs, rules === whole.rules);`;
-  const { stdout } = consumer.node(['--no-warnings', '--input-type=commonjs', '--eval', script]);
-  expect(stdout.trim()).toBe('eslint-plugin-deadlock true true');
+test('a config in CommonJS, with the plugin by require: ESLint takes it for the one in the configs', () => {
+  const config = CONFIG.replace(/^import (\S+|\{.*\}) from ('.*');$/gm, 'const $1 = require($2);').replace('export default', 'module.exports =');
+  expect(config).not.toContain('import ');
+  consumer.write('commonjs/package.json', '{ "type": "commonjs" }');
+  consumer.write('commonjs/tsconfig.json', TSCONFIG);
+  consumer.write('commonjs/eslint.config.cjs', config);
+  consumer.write(
+    'commonjs/twice.ts',
+    `import { Mutex } from 'async-mutex';\nconst lock = new Mutex();\nexport const twice = () => lock.runExclusive(() => lock.runExclusive(() => 1));\n`,
+  );
+  const reports = consumer.lint('--config', 'commonjs/eslint.config.cjs', 'commonjs/twice.ts');
+  expect(placed(reports)).toEqual(['commonjs/twice.ts:3 deadlock/no-reacquire']);
 });
 
-test('a typed config is checked down to the rows of the settings', () => {
+test.each(['eslint.config.ts', 'eslint.config.cts'])('a typed config is checked down to the rows of the settings: %s', (file) => {
   const options = '--strict --noEmit --module nodenext --target es2023 --types node';
-  const { stdout, status } = consumer.run('typescript/bin/tsc', [...options.split(' '), 'eslint.config.ts']);
+  const { stdout, status } = consumer.run('typescript/bin/tsc', [...options.split(' '), file]);
   expect(stdout).toBe('');
   expect(status).toBe(0);
 });
@@ -99,7 +114,7 @@ test('the page that a rule links to is in the package, where unpkg.com serves it
 });
 
 test.each([
-  ['eslint-plugin-deadlock', 'cacheAcrossFiles configs default meta rules'],
+  ['eslint-plugin-deadlock', 'cacheAcrossFiles default'],
   ['eslint-plugin-deadlock/package.json', 'default'],
   ['eslint-plugin-deadlock/dist/rules/index.js', 'ERR_PACKAGE_PATH_NOT_EXPORTED'],
   ['eslint-plugin-deadlock/dist/src/analyze.js', 'ERR_PACKAGE_PATH_NOT_EXPORTED'],

@@ -103,7 +103,11 @@ describe.each(names)('%s', (name) => {
 describe('the package', () => {
   test('shows the plugin, the formatter and its own package.json, nothing else', () => {
     expect(readPackage().exports).toEqual({
-      '.': { types: './dist/rules/index.d.ts', default: './dist/rules/index.js' },
+      '.': {
+        require: { types: './dist/rules/commonjs.d.cts', default: './dist/rules/commonjs.cjs' },
+        types: './dist/rules/index.d.ts',
+        default: './dist/rules/index.js',
+      },
       './formatter': { types: './dist/src/cli/formatter.d.ts', default: './dist/src/cli/formatter.js' },
       './package.json': './package.json',
     });
