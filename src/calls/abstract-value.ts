@@ -107,7 +107,8 @@ export type Work =
   | { readonly how: 'generator'; readonly frame: Frame; readonly place: Place; readonly from: FunctionId; readonly symbolic: number | undefined; readonly name: string }
   /** `then`, `catch`, `finally` on another promise. */
   | { readonly how: 'then'; readonly base: Abstract; readonly fulfilled: Abstract | undefined; readonly rejected: Abstract | undefined; readonly always: Abstract | undefined; readonly place: Place; readonly from: FunctionId }
-  | { readonly how: 'all' | 'race'; readonly of: readonly Abstract[]; readonly place: Place }
+  /** `settles`: it is fulfilled also with arms that reject. */
+  | { readonly how: 'all' | 'race'; readonly of: readonly Abstract[]; readonly place: Place; readonly settles?: boolean }
   | { readonly how: 'settled'; readonly value: Abstract; readonly rejects: boolean; readonly place: Place }
   /** A lock operation that waits; the replay knows it by `key` of the promise. */
   | { readonly how: 'lock'; readonly fn: FunctionId; readonly step: StepId; readonly frame: Frame }

@@ -111,7 +111,7 @@ export function promiseCall(flow: Flow, frame: Frame, step: CallStep, overlay: O
       return { kind: 'promise', key, work: { how: 'settled', value: first ?? UNDEFINED, rejects: callee.name === 'reject', place: step.place } };
     case 'all':
     case 'allSettled':
-      return { kind: 'promise', key, work: { how: 'all', of: first === undefined ? [] : partsOf(flow, first, overlay), place: step.place } };
+      return { kind: 'promise', key, work: { how: 'all', of: first === undefined ? [] : partsOf(flow, first, overlay), place: step.place, settles: callee.name === 'allSettled' } };
     case 'race':
     case 'any':
       return { kind: 'promise', key, work: { how: 'race', of: first === undefined ? [] : partsOf(flow, first, overlay), place: step.place } };

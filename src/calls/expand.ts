@@ -10,6 +10,7 @@ import { heirsOf, lineage } from './class-members.js';
 import { initialContents } from './collections.js';
 import { nestedFrame } from './evaluate.js';
 import type { Binding, Expansion, Expansions, Flow } from './flow.js';
+import { argumentsPassedTo } from './super-arguments.js';
 
 const NOTHING: Expansions = { of: [], incomplete: 'a boundary of the program' };
 
@@ -128,6 +129,7 @@ function supplied(flow: Flow, frame: Frame, index: number): Expansions {
   if (sites === undefined) return { of: [], incomplete: `callers of ${name}: limit` };
   const of: Expansion[] = [];
   for (const { fn, step } of sites) {
+    if (isOtherActivation(flow, frame, fn, step)) continue;
     const caller = flow.symbolicFrame(fn);
     const bindings = step.callee.kind === 'member' ? onSelf(flow, frame.self, flow.evaluate(caller, step.callee.object)) : [];
     if (bindings === undefined) continue;
@@ -136,6 +138,13 @@ function supplied(flow: Flow, frame: Frame, index: number): Expansions {
   }
   const isOpen = outline.class !== undefined || outline.outer !== undefined;
   return { of, incomplete: of.length === 0 && isOpen ? 'no caller seen' : undefined };
+}
+
+/** The call is made on what another activation of the factory returned. */
+function isOtherActivation(flow: Flow, { fn, outer }: Frame, from: FunctionId, step: CallStep): boolean {
+  if (outer === undefined || outer.key === outer.fn || step.callee.kind !== 'member') return false;
+  const called = flow.targets(flow.symbolicFrame(from), step).of.filter((one) => one.fn === fn);
+  return called.length > 0 && called.every(({ scope }) => scope !== undefined && scope.key !== scope.fn && scope.key !== outer.key);
 }
 
 /** What it says of `self` that the member of `receiver` is used; undefined: that is another object. */
@@ -203,6 +212,10 @@ export function callSites(flow: Flow, name: string, fn: FunctionId): readonly Si
 function mayCall(flow: Flow, sited: Sited<CallStep>, fn: FunctionId): boolean {
   const method = flow.view.functionOutline(fn);
   return flow.view.calleeAt(sited.fn, sited.step.id).some((callee) => {
+    // A closure that an object has under this name: its type does not say which function it is.
+    if (method.class === undefined && (callee.kind === 'member' || callee.kind === 'value')) {
+      return sited.step.callee.kind === 'member' && flow.targets(flow.symbolicFrame(sited.fn), sited.step).of.some((one) => one.fn === fn);
+    }
     if (callee.kind === 'function') {
       if (callee.id === fn) return true;
       // A call through a base class's method reaches the override.
@@ -214,12 +227,11 @@ function mayCall(flow: Flow, sited: Sited<CallStep>, fn: FunctionId): boolean {
 }
 
 function constructorArguments(flow: Flow, frame: Frame, id: ClassId, index: number): Expansions {
-  const made = flow.constructions(id);
+  const made = madeOf(flow, id);
   const of: Expansion[] = [];
   for (const one of made.of) {
     const object = one.value;
-    if (object.kind !== 'instance' || object.made.how !== 'class') continue;
-    const args = object.made.args;
+    const args = argumentsPassedTo(flow, id, object);
     if (args === undefined) continue;
     const bindings = frame.self.kind === 'symbol' ? [{ symbol: frame.self, is: object }] : [];
     const value = args[index];

@@ -14,6 +14,7 @@ import { bodyFacts, fileFacts } from './body-facts.js';
 import { fieldWrites, findMember, lineage, staticWrites } from './class-members.js';
 import { exported, external, labelled, nestedFrame } from './evaluate.js';
 import type { Flow, Overlay, Target } from './flow.js';
+import { scopeOf, superArguments } from './super-arguments.js';
 
 /** Assignments from outside the class that are looked at; a name assigned more often is too common to follow. */
 const OUTSIDE_WRITES = 50;
@@ -211,28 +212,6 @@ function laterFrame(flow: Flow, object: Abstract, scope: Frame, fn: string): Fra
   if (outer === undefined) return flow.symbolicFrame(fn);
   const around = laterFrame(flow, object, scope, outer);
   return nestedFrame(flow, around, fn);
-}
-
-/** What `super(…)` passes on; without a constructor, the arguments as they came. */
-function superArguments(
-  flow: Flow,
-  object: Abstract,
-  constructorFunction: string | undefined,
-  args: readonly Abstract[] | undefined,
-  scope: Frame,
-): readonly Abstract[] | undefined {
-  if (constructorFunction === undefined) return args;
-  const frame = flow.enterConstructor(constructorFunction, object, args, scope);
-  const outline = flow.view.functionOutline(constructorFunction);
-  for (const step of outline.body) {
-    if (step.kind === 'call' && step.callee.kind === 'super') return flow.argumentsOf(frame, step);
-  }
-  return undefined;
-}
-
-function scopeOf(flow: Flow, object: Abstract, id: ClassId): Frame {
-  if (object.kind !== 'instance' || object.made.how !== 'class' || object.made.class !== id) return flow.scopeOfClass(id);
-  return object.made.scope;
 }
 
 function staticField(flow: Flow, base: Extract<Abstract, { kind: 'class' }>, name: string): Abstract {

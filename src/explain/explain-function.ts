@@ -94,6 +94,7 @@ function phrases(bits: Bits): readonly string[] {
     bits.runs ? 'run a function that a caller passed in or stored' : undefined,
     bits.foreign ? 'run a function that the program does not show' : undefined,
     bits.throws === undefined ? undefined : `throw (${bits.throws})`,
+    bits.rejects === undefined ? undefined : `return a promise that rejects (${bits.rejects})`,
   ].filter((phrase) => phrase !== undefined);
 }
 

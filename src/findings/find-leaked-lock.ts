@@ -2,9 +2,10 @@
  * A path on which an acquired lock is never released and not handed on. A function that ends every
  * normal path holding is itself an acquire: the duty is its callers'.
  */
+import { bodyFacts } from '../calls/body-facts.js';
 import { callSites } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
-import type { FunctionId } from '../program/outline.js';
+import type { FunctionId, Value } from '../program/outline.js';
 import { printPlace } from '../program/place.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { AskSeen, EndSeen, Sighting } from '../replay/observer.js';
@@ -23,8 +24,9 @@ export function findLeakedLocks(flow: Flow, records: readonly RootRecord[]): rea
     }),
   );
   // Whoever calls a function that leaks sees the lock held, too: it is said once, where it was taken.
-  const own = new Set(leaks.filter(({ record, hold }) => hold.fn === record.root).map(({ hold }) => printPlace(hold.acquiredAt)));
-  const told = leaks.filter(({ record, hold }) => hold.fn === record.root || !own.has(printPlace(hold.acquiredAt)));
+  const isOwn = ({ record, hold }: { readonly record: RootRecord; readonly hold: Hold }): boolean => isWrittenIn(view, hold.fn, record.root);
+  const own = new Set(leaks.filter(isOwn).map(({ hold }) => printPlace(hold.acquiredAt)));
+  const told = leaks.filter((leak) => isOwn(leak) || !own.has(printPlace(leak.hold.acquiredAt)));
   const released = new Set(records.flatMap((record) => record.releases.map((one) => lastName(one.lock.label))));
   return [
     ...told.map(({ record, hold, leak }) => finding(view, records, record, hold, leak)),
@@ -81,19 +83,57 @@ function leakOf(record: RootRecord, hold: Hold, isForCallers: (hold: Hold) => bo
  */
 function isForCallers(flow: Flow, records: readonly RootRecord[], record: RootRecord, hold: Hold): boolean {
   if (hold.hasHandle && !hasOwnRelease(hold.lock.model)) return false;
-  if (isPassedIn(hold.lock) || isExported(flow.view, hold.lock)) return true;
+  const isKept = keepsHandle(flow, hold);
+  if (!isKept && (isPassedIn(hold.lock) || isExported(flow.view, hold.lock))) return true;
   const name = lastName(hold.lock.label);
+  if (isGivenBackUnseen(flow, records, record.root, name)) return true;
   return records.some((other) => {
     if (other.root === record.root) return false;
     // What the function itself gives back on another path, or asks for again, is no caller's doing.
     const inside = ({ stack }: Sighting): number => stack.findIndex((entry) => entry.fn === record.root);
     if (other.entered.has(record.root) && other.releases.some((one) => one.hold !== undefined && isTakenAt(one.hold, hold) && inside(one) < 0)) return true;
+    if (isKept) return false;
     // A caller that never gets beyond the acquire never gets to its release.
     const isCallers = (one: AskSeen): boolean => inside(one) < 0 || one.hold.depth <= inside(one);
     if (other.reacquires.some((one) => printPlace(one.place) === printPlace(hold.acquiredAt) && isCallers(one))) return true;
     const onlyReleases = other.releases.some((one) => !one.wasHeld && lastName(one.lock.label) === name) && !other.acquires.some((one) => lastName(one.lock.label) === name);
     return onlyReleases && isOpen(flow, other.root);
   });
+}
+
+/** Who puts the handle in a variable of its own means to give the lock back by it. */
+function keepsHandle({ view }: Flow, hold: Hold): boolean {
+  if (!hold.hasHandle) return false;
+  const { assigns, steps } = bodyFacts(view.functionOutline(hold.fn));
+  const index = Object.values(hold.lock.model.operations).flatMap((one) => ('handle' in one && one.handle.kind === 'element' ? [one.handle.index] : []))[0];
+  const isAcquired = (value: Value): boolean => {
+    const joined = value.kind === 'result' ? steps.get(value.step) : undefined;
+    const call = joined?.kind === 'join' && joined.value.kind === 'result' ? steps.get(joined.value.step) : undefined;
+    return call?.kind === 'call' && printPlace(call.place) === printPlace(hold.acquiredAt);
+  };
+  return assigns.some(({ target, value }) => {
+    if (target.kind !== 'variable' || target.owner !== hold.fn) return false;
+    if (index === undefined) return isAcquired(value);
+    return value.kind === 'element' && value.key.kind === 'constant' && value.key.value === index && isAcquired(value.object);
+  });
+}
+
+/** It is one of a pair: a function calls both, on a way that no path was seen to take. */
+function isGivenBackUnseen(flow: Flow, records: readonly RootRecord[], taker: FunctionId, name: string): boolean {
+  if (records.some((other) => other.root !== taker && other.entered.has(taker))) return false;
+  const callers = callersOf(flow, taker);
+  return callers.length > 0 && records.some((other) =>
+    other.root !== taker && other.releases.some((one) => !one.wasHeld && lastName(one.lock.label) === name) && callersOf(flow, other.root).some((fn) => callers.includes(fn)));
+}
+
+function callersOf(flow: Flow, fn: FunctionId): readonly FunctionId[] {
+  return (callSites(flow, lastName(flow.view.functionOutline(fn).name), fn) ?? []).map((site) => site.fn);
+}
+
+/** The function itself, or one that is written in it. */
+function isWrittenIn(view: ProgramView, fn: FunctionId, outer: FunctionId): boolean {
+  for (let at: FunctionId | undefined = fn; at !== undefined; at = view.functionOutline(at).outer) if (at === outer) return true;
+  return false;
 }
 
 /** Somebody who is not seen may call the function. */
@@ -130,8 +170,9 @@ function surest(ends: readonly EndSeen[]): EndSeen | undefined {
 
 function finding(view: ProgramView, records: readonly RootRecord[], record: RootRecord, hold: Hold, leak: Leak): LeakedLock {
   // A helper that gives back on its other ways has the defect itself, whoever sees it first.
+  const isInside = hold.fn !== record.root && isWrittenIn(view, hold.fn, record.root);
   const helper = hold.fn === record.root ? undefined : records.find((one) => one.root === hold.fn);
-  const isHelpers = helper?.ends.every((end) => end.exit !== 'return' || !end.kept.some((one) => isTakenAt(one, hold))) === true;
+  const isHelpers = isInside || helper?.ends.every((end) => end.exit !== 'return' || !end.kept.some((one) => isTakenAt(one, hold))) === true;
   const [place, fn] = isHelpers ? [hold.acquiredAt, hold.fn] : [hold.via, record.root];
   const where = view.functionOutline(fn).name;
   const rejects = leak.end.evidence === 'likely' ? [`'${view.textAt(leak.end.place, 40)}' throws or rejects`] : [];

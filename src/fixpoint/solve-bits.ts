@@ -56,7 +56,7 @@ export class BitsSolver {
           const theirs = this.#known(callee) ?? NO_BITS;
           bits = joinBits(bits, {
             ...theirs,
-            throws: own.uncaught.has(callee) ? theirs.throws : undefined,
+            ...this.#failures(fn, own, callee, theirs),
             runs: theirs.runs && own.passing.has(callee),
             foreign: theirs.foreign && fileOf(callee) === fileOf(fn),
           });
@@ -67,6 +67,15 @@ export class BitsSolver {
     }
   }
 
+  /** How a function fails because a callee does: an async callee only rejects, and that concerns who waits for it. */
+  #failures(fn: FunctionId, own: OwnBits, callee: FunctionId, theirs: Bits): Pick<Bits, 'throws' | 'rejects'> {
+    const thrown = own.uncaught.has(callee) && !isAsync(this.flow, callee) ? theirs.throws : undefined;
+    if (!own.rejecting.has(callee)) return { throws: thrown, rejects: undefined };
+    const rejection = isAsync(this.flow, callee) ? theirs.throws : theirs.rejects;
+    if (!isAsync(this.flow, fn)) return { throws: thrown, rejects: rejection };
+    return { throws: thrown === 'certain' || rejection === 'certain' ? 'certain' : (thrown ?? rejection), rejects: undefined };
+  }
+
   /** The body by itself, and what it may run. */
   ownOf(fn: FunctionId): OwnBits {
     return this.own.get(fn, '', () => {
@@ -74,10 +83,16 @@ export class BitsSolver {
         return ownBits(this.flow, this.tables, fn);
       } catch (error) {
         this.onError(fn, error);
-        return { bits: NO_BITS, callees: [], uncaught: new Set(), isOperation: false, passing: new Set() };
+        return { bits: NO_BITS, callees: [], uncaught: new Set(), rejecting: new Set(), isOperation: false, passing: new Set() };
       }
     });
   }
+}
+
+/** A generator runs, and fails, where it is pulled. */
+function isAsync(flow: Flow, fn: FunctionId): boolean {
+  const outline = flow.view.functionOutline(fn);
+  return outline.isAsync && !outline.isGenerator;
 }
 
 function fileOf(fn: FunctionId): string {

@@ -5,7 +5,8 @@
  */
 import { type Abstract, alternatives, truthiness, unknown } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
-import type { Flow } from '../calls/flow.js';
+import type { Flow, Target } from '../calls/flow.js';
+import type { Effect } from './lock-effect.js';
 import type { ArgumentPlace, CallbackPlace, ConstructionPlace, LockModel, Making } from './library-model.js';
 
 /** A call of a lock's operation, as far as its places go. */
@@ -94,4 +95,12 @@ export function isClosedAtStart(flow: Flow, model: LockModel, lock: Abstract): b
   if (constructionArguments(flow, lock) === undefined) return false;
   // An option that is left out is the ordinary case.
   return truthiness(givenAt(flow, { lock, args: [] }, startsClosed) ?? unknown('left out')) === startsClosed.is;
+}
+
+/** The functions that a section runs, and whose end it waits for: what they throw, it throws. */
+export function joinedCallbacks(flow: Flow, call: PlacedCall & { readonly effect: Effect | { readonly effect: 'own-section' } }): readonly Target[] {
+  const { effect } = call;
+  if (effect.effect !== 'section' || effect.joins === false) return [];
+  const callback = callbackAt(flow, call, effect.callback);
+  return callback === undefined ? [] : flow.functionsOf(callback).of;
 }

@@ -2,6 +2,7 @@
 import { type Abstract, type Frame, nullishness, truthiness } from '../calls/abstract-value.js';
 import type { Flow } from '../calls/flow.js';
 import type { Value } from '../program/outline.js';
+import { mayRepair } from './lock-state.js';
 import { nullFact, type State } from './state.js';
 
 export function decide(flow: Flow, condition: Value, frame: Frame, state: State): boolean | undefined {
@@ -92,7 +93,7 @@ export function assume(flow: Flow, condition: Value, truth: boolean, frame: Fram
   state.tests.set(condition, frame.fn);
   const [key, isNegated] = comparisonKey(flow.evaluate(frame, condition, state));
   state.learn(key, truth !== isNegated);
-  if (key.includes('locked(') || key.includes('inside(')) state.guardedBy(key);
+  if (mayRepair(key, truth !== isNegated) || key.includes('inside(')) state.guardedBy(key);
 }
 
 /** A variable that was one of several is, on this path, one of those that fit the test. */

@@ -226,6 +226,7 @@ function joinAll(walker: Walker, promise: Promised, work: Arms, state: State, pl
     live = live.flatMap(({ state: from, values }) =>
       joinValue(walker, arm, from, armPlace(arm, work.place, place)).flatMap((one) => {
         if (one.rejected === undefined) return [{ state: one.state, values: [...values, one.value] }];
+        if (work.settles === true) return [{ state: one.state, values: [...values, unknown('rejected')] }];
         rejected.push(one);
         return [];
       }),

@@ -11,7 +11,7 @@ import type { Walker } from './walker.js';
 export function lockedNow(walker: Pick<Walker, 'flow' | 'root'>, lock: LockRef, answer: IsLocked['answer'], state: State): Abstract {
   const isHeld = state.held.some((hold) => relateLocks(walker.flow, hold.lock, lock, state, walker.root).is === 'same');
   // One permit of several taken says nothing of the others.
-  if (!isHeld || answer === 'holders' || answer === 'permits' || (answer === 'full' && lock.capacity !== 1)) return stateOf(lock);
+  if (!isHeld || answer === 'holders' || answer === 'permits' || (answer === 'full' && lock.capacity !== 1)) return stateOf(lock, answer);
   return constant(answer !== 'free');
 }
 
@@ -20,7 +20,7 @@ export function showState(lock: LockRef, isHeld: boolean, state: State): void {
   for (const [name, effect] of Object.entries(lock.model.operations)) {
     if (effect.effect !== 'is-locked' || effect.read !== 'property') continue;
     const isKnown = isHeld && effect.answer !== 'holders' && effect.answer !== 'permits' && (effect.answer !== 'full' || lock.capacity === 1);
-    state.setField(lock.object, name, isKnown ? constant(effect.answer !== 'free') : stateOf(lock));
+    state.setField(lock.object, name, isKnown ? constant(effect.answer !== 'free') : stateOf(lock, effect.answer));
   }
 }
 
@@ -73,6 +73,14 @@ export class LocksHeld implements Overlay {
   }
 }
 
-function stateOf(lock: LockRef): Abstract {
-  return { kind: 'unknown', key: `locked(${lock.key})`, why: 'lock state' };
+/** What the test says is open; the same one asked again comes out the same. */
+function stateOf(lock: LockRef, answer: IsLocked['answer']): Abstract {
+  return { kind: 'unknown', key: `${answer} locked(${lock.key})`, why: 'lock state' };
+}
+
+/** The test reads the state of a lock, and its coming out so may be what spares the path a wait for that lock. */
+export function mayRepair(test: string, truth: boolean): boolean {
+  if (!test.includes('locked(')) return false;
+  // Who has found that an acquire would wait is spared nothing.
+  return !(test.startsWith('full locked(') && truth) && !(test.startsWith('free locked(') && !truth);
 }

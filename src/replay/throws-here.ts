@@ -2,14 +2,16 @@
  * Whether a body throws when it is called like this. The guards before its throws are read with the
  * arguments of the call; the body itself is not walked: it does nothing with locks.
  */
-import { type Abstract, type Found, type Frame, truthiness } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, type Found, type Frame, truthiness } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import { fieldWrites, lineage } from '../calls/class-members.js';
 import { frameOf } from '../calls/evaluate.js';
 import type { Flow } from '../calls/flow.js';
+import { joinedCallbacks } from '../locks/given.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Step, StepId, Value } from '../program/outline.js';
 import type { Bits } from '../summaries/bits.js';
+import { rejectingCalls } from '../summaries/rejecting-calls.js';
 import { throwsOutside } from '../summaries/throwers.js';
 import { lockRefs } from './lock-ref.js';
 import { LocksHeld } from './lock-state.js';
@@ -103,16 +105,34 @@ function surer(a: Evidence | undefined, b: Evidence | undefined): Evidence | und
 }
 
 function callThrows(reader: Reader, step: CallStep, frame: Frame, depth: number): Evidence | undefined {
-  const { flow } = reader;
+  const { flow, tables } = reader;
   const asked = answerOf(reader, step, frame);
   if (asked !== undefined) reader.held.remember(frame, step.id, asked);
   const targets = flow.targets(frame, step);
-  if (targets.of.length === 0) return throwsOutside(flow, frame, step);
+  const section = targets.of.length === 0 ? findLockCall(flow, tables, frame, step, undefined) : undefined;
+  const run = section === undefined ? targets.of : joinedCallbacks(flow, section);
+  if (run.length === 0) return throwsOutside(flow, frame, step);
+  const isJoined = rejectingCalls(flow.view.functionOutline(frame.fn)).has(step.id);
   let evidence: Evidence | undefined;
-  for (const target of targets.of) {
-    if (reader.bitsOf(target.fn).throws === undefined) continue;
+  for (const target of run) {
+    const bits = reader.bitsOf(target.fn);
+    const { isAsync, isGenerator } = flow.view.functionOutline(target.fn);
+    const throws = isJoined || (section === undefined && (!isAsync || isGenerator)) ? bits.throws : undefined;
+    const rejects = isJoined ? bits.rejects : undefined;
+    if (throws === undefined && rejects === undefined) continue;
     const entered = flow.enter(target, frame, step.id, () => flow.argumentsOf(frame, step));
-    evidence = surer(evidence, resolved(targets.by, bodyThrows(reader, entered, depth + 1)));
+    if (throws !== undefined) evidence = surer(evidence, resolved(section === undefined ? targets.by : 'exact', bodyThrows(reader, entered, depth + 1)));
+    if (rejects !== undefined) evidence = surer(evidence, resolved(targets.by, returnedRejects(reader, entered, depth + 1)));
+  }
+  return evidence;
+}
+
+/** A promise that the body returns and did not make itself an async function's. */
+function returnedRejects(reader: Reader, frame: Frame, depth: number): Evidence | undefined {
+  if (depth > CALLS_IN_A_ROW) return reader.bitsOf(frame.fn).rejects;
+  let evidence: Evidence | undefined;
+  for (const one of alternatives(reader.flow.returnsOf(frame))) {
+    if (one.kind === 'promise' && one.work.how === 'call') evidence = surer(evidence, resolved(one.work.by, bodyThrows(reader, one.work.frame, depth + 1)));
   }
   return evidence;
 }

@@ -6,6 +6,8 @@
  */
 import { equalClasses, joinClasses, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 
+type Evidence = 'certain' | 'likely' | undefined;
+
 export interface Bits {
   /** The locks that its completion may wait for; an event counts as one. */
   readonly asks: LockClasses;
@@ -15,11 +17,13 @@ export interface Bits {
   readonly runs: boolean;
   /** It, or a function of the same file, runs a function that the program does not show it: a hook, a listener. */
   readonly foreign: boolean;
-  /** The surest evidence that it throws or rejects. */
-  readonly throws: 'certain' | 'likely' | undefined;
+  /** The surest evidence that it throws, or, if it is async, rejects. */
+  readonly throws: Evidence;
+  /** The same of a promise that it returns without being async. */
+  readonly rejects: Evidence;
 }
 
-export const NO_BITS: Bits = { asks: NO_CLASSES, touches: NO_CLASSES, runs: false, foreign: false, throws: undefined };
+export const NO_BITS: Bits = { asks: NO_CLASSES, touches: NO_CLASSES, runs: false, foreign: false, throws: undefined, rejects: undefined };
 
 export function joinBits(a: Bits, b: Bits): Bits {
   return {
@@ -27,10 +31,15 @@ export function joinBits(a: Bits, b: Bits): Bits {
     touches: joinClasses(a.touches, b.touches),
     runs: a.runs || b.runs,
     foreign: a.foreign || b.foreign,
-    throws: a.throws === 'certain' || b.throws === 'certain' ? 'certain' : (a.throws ?? b.throws),
+    throws: surer(a.throws, b.throws),
+    rejects: surer(a.rejects, b.rejects),
   };
 }
 
+function surer(a: Evidence, b: Evidence): Evidence {
+  return a === 'certain' || b === 'certain' ? 'certain' : (a ?? b);
+}
+
 export function equalBits(a: Bits, b: Bits): boolean {
-  return equalClasses(a.asks, b.asks) && equalClasses(a.touches, b.touches) && a.runs === b.runs && a.foreign === b.foreign && a.throws === b.throws;
+  return equalClasses(a.asks, b.asks) && equalClasses(a.touches, b.touches) && a.runs === b.runs && a.foreign === b.foreign && a.throws === b.throws && a.rejects === b.rejects;
 }

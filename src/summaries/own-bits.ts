@@ -4,7 +4,7 @@ import { bodyFacts } from '../calls/body-facts.js';
 import { isCallersCode } from '../calls/callers-code.js';
 import { expandSymbol } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
-import { isClosedAtStart } from '../locks/given.js';
+import { isClosedAtStart, joinedCallbacks } from '../locks/given.js';
 import { contractLocks } from '../locks/contract-locks.js';
 import { findLockCall, type LockCall, type LockTables } from '../locks/lock-call.js';
 import { ANY_HANDLE, EVENT_CLASS, lockClass, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
@@ -13,6 +13,7 @@ import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import { type Bits, joinBits, NO_BITS } from './bits.js';
 import { calledValues, capturedCode, disposers, givenCode, mayRun } from './called-code.js';
 import { givesKept, waitsForKept } from './kept-promises.js';
+import { rejectingCalls } from './rejecting-calls.js';
 import { throwsOutside } from './throwers.js';
 
 export interface OwnBits {
@@ -21,6 +22,8 @@ export interface OwnBits {
   readonly callees: readonly FunctionId[];
   /** Those of them whose throw it does not catch. */
   readonly uncaught: ReadonlySet<FunctionId>;
+  /** Those of them whose promise makes it fail by rejecting. */
+  readonly rejecting: ReadonlySet<FunctionId>;
   /** A call in it does something to a lock, or calls what may be a release handle. */
   readonly isOperation: boolean;
   /** Those of them that may run what this function's own callers passed in. */
@@ -34,6 +37,8 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
   const frame = flow.symbolicFrame(fn);
   const callees = new Set<FunctionId>();
   const uncaught = new Set<FunctionId>();
+  const rejecting = new Set<FunctionId>();
+  const joined = rejectingCalls(outline);
   const passing = new Set<FunctionId>();
   const guarded = guardedSteps(outline.body);
   let bits = NO_BITS;
@@ -51,7 +56,14 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
     for (const target of targets) {
       callees.add(target);
       if (!guarded.has(step)) uncaught.add(target);
+      if (joined.has(step.id)) rejecting.add(target);
       if (given.isCallers || isClosure(flow, target)) passing.add(target);
+    }
+    if (lock !== undefined && joined.has(step.id)) {
+      for (const { fn: callback } of joinedCallbacks(flow, lock)) {
+        uncaught.add(callback);
+        rejecting.add(callback);
+      }
     }
     for (const one of given.functions) {
       callees.add(one);
@@ -82,7 +94,7 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
   for (const target of disposers(flow, frame, outline.body)) callees.add(target);
   if (hasUncaughtThrow(outline.body)) add({ throws: 'certain' });
   if (waitsForKept(flow, outline) || givesKept(flow, outline, frame)) add({ asks: new Set([EVENT_CLASS]) });
-  return { bits, callees: [...callees], uncaught, passing, isOperation: isOperation || bits.touches.size > 0 };
+  return { bits, callees: [...callees], uncaught, rejecting, passing, isOperation: isOperation || bits.touches.size > 0 };
 }
 
 /** It captures: what a function around it was given, it may run. */

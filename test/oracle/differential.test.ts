@@ -17,7 +17,6 @@ const LIMITS: Limits = { runs: 40, randomRuns: 4, events: 250, seed: 1 };
  * right fails here, and leaves this list.
  */
 const KNOWN_WRONG: ReadonlyMap<number, string> = new Map([
-  [2_000_082, 'no-reacquire/factory-connected'],
   [2_000_220, 'no-reacquire/kept-once'],
 ]);
 

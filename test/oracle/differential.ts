@@ -45,7 +45,8 @@ export function execute(shape: ProgramShape, limits: Limits): Execution {
 
 export function compareExecution({ program, verdict, further }: Execution, engine: Engine): Comparison {
   const findings = engine(program.text);
-  return { program, verdict, findings, ...judge(findings, verdict, further) };
+  const lines = program.text.split('\n');
+  return { program, verdict, findings, ...judge(({ line }) => lines[line - 1] ?? '', findings, verdict, further) };
 }
 
 function once<T>(make: () => T): () => T {

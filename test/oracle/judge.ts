@@ -6,6 +6,7 @@
 import type { Certainty, Finding } from '../../src/findings/finding.js';
 import type { Verdict } from './run-program.js';
 import type { Leak, Stuck } from './wait-for.js';
+import type { Site } from './world.js';
 
 export interface Disagreement {
   readonly what: 'miss' | 'false-alarm';
@@ -31,16 +32,16 @@ export interface Judgement {
 const JUDGED: ReadonlySet<Finding['kind']> = new Set(['reacquire', 'order-inversion', 'permit-exhaustion', 'wait-on-locker', 'self-wait', 'leaked-lock']);
 
 /**
- * `further` says what more gets stuck: beyond the first stuck states, and in methods that no entry gets
+ * `textAt` gives the line of a place. `further` says what more gets stuck: beyond the first stuck states, and in methods that no entry gets
  * to. It is asked only about findings, never for misses.
  */
-export function judge(findings: readonly Finding[], verdict: Verdict, further: readonly (() => Verdict)[]): Judgement {
+export function judge(textAt: (site: Site) => string, findings: readonly Finding[], verdict: Verdict, further: readonly (() => Verdict)[]): Judgement {
   const loud = findings.filter(({ kind, certainty }) => JUDGED.has(kind) && certainty !== 'possible');
   const disagreements: Disagreement[] = [];
   let hits = 0;
   for (const stuck of verdict.stuck) {
     if (!isDeadlock(stuck)) continue;
-    if (loud.some((finding) => explains(finding, stuck)) || isBehindLeak(stuck, findings)) hits += 1;
+    if (loud.some((finding) => explains(finding, stuck, textAt)) || isBehindLeak(stuck, findings)) hits += 1;
     else disagreements.push({ what: 'miss', certainty: undefined, kind: stuck.kind, line: linesOf(stuck)[0] ?? 0, text: describeStuck(stuck) });
   }
   for (const leak of verdict.leaks) {
@@ -50,7 +51,7 @@ export function judge(findings: readonly Finding[], verdict: Verdict, further: r
   let undecided = 0;
   const verdicts = [verdict];
   const reproduces = (finding: Finding): boolean => {
-    if (verdicts.some((each) => isReproduced(finding, each))) return true;
+    if (verdicts.some((each) => isReproduced(finding, each, textAt))) return true;
     // Where not all was tried it stays open, whatever else is tried.
     if (!verdicts.every(({ isExhaustive }) => isExhaustive)) return false;
     const next = further[verdicts.length - 1];
@@ -92,12 +93,12 @@ function linesOf({ kind, requests, awaits }: Stuck): readonly number[] {
   return awaits.map(({ line }) => line);
 }
 
-function explains(finding: Finding, stuck: Stuck): boolean {
+function explains(finding: Finding, stuck: Stuck, textAt: (site: Site) => string): boolean {
   if (finding.kind === 'leaked-lock' || stuck.kind === 'leak') return false;
   const lines = linesOf(stuck);
   // Of a home-made lock only the promise is known: any wait on the way may be the one that is stuck.
   const said = stuck.kind === 'cycle' ? waitLines(finding) : [...waitLines(finding), finding.place.line, ...finding.trace.map(({ place }) => place.line)];
-  return said.some((line) => lines.includes(line)) || isSameWait(finding, stuck);
+  return said.some((line) => lines.includes(line)) || isSameWait(finding, stuck, textAt);
 }
 
 /** A handle that is never used is told where it is dropped. */
@@ -107,12 +108,17 @@ function explainsLeak(finding: Finding, { since }: Pick<Leak, 'since'>): boolean
   return finding.kind === 'leaked-lock' && finding.held.since.line === since.line;
 }
 
-/** One finding stands for all requests behind its place: it names one of them. */
-function isSameWait(finding: Finding, { requests, awaits }: Stuck): boolean {
+/**
+ * One finding stands for all requests behind its place: it names one of them. What it says is held is the
+ * lock that is made in a line with its name, whoever took it: a finding says since which step of the
+ * holder, an execution since which acquire, in a helper maybe.
+ */
+function isSameWait(finding: Finding, { requests, awaits }: Stuck, textAt: (site: Site) => string): boolean {
   if (!('held' in finding)) return false;
-  const since = requests.flatMap(({ holders }) => holders.map((holder) => holder.since.line));
+  const name = finding.held.name.slice(finding.held.name.lastIndexOf('.') + 1);
+  const isHeld = requests.some(({ lock, holders }) => holders.length > 0 && textAt(lock).split(/[^\w$]+/).includes(name));
   const places = [...awaits, ...requests.map(({ asked }) => asked)].map(({ line }) => line);
-  return since.includes(finding.held.since.line) && places.includes(finding.place.line);
+  return isHeld && places.includes(finding.place.line);
 }
 
 /** Lines at which the finding says that somebody waits for ever. */
@@ -123,12 +129,12 @@ function waitLines(finding: Finding): readonly number[] {
   return ends;
 }
 
-function isReproduced(finding: Finding, { stuck, leaks }: Verdict): boolean {
+function isReproduced(finding: Finding, { stuck, leaks }: Verdict, textAt: (site: Site) => string): boolean {
   if (finding.kind === 'leaked-lock') {
     const { line } = finding.held.since;
     return leaks.some(({ since }) => since.line === line) || stuck.some(({ kind, requests }) => kind === 'leak' && requests.some(({ holders }) => holders.some(({ since }) => since.line === line)));
   }
-  return stuck.some((each) => explains(finding, each));
+  return stuck.some((each) => explains(finding, each, textAt));
 }
 
 export function describeStuck({ kind, requests, awaits, held }: Stuck): string {

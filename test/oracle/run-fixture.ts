@@ -11,7 +11,7 @@ import { judge, type Disagreement } from './judge.js';
 import { ExecutableProgram } from './load.js';
 import { isFunction } from './promise.js';
 import { runProgram, type Entry, type RunOptions, type Verdict } from './run-program.js';
-import { World } from './world.js';
+import { World, type Site } from './world.js';
 
 export interface FixtureRun {
   /** Functions and methods that were called. */
@@ -40,7 +40,8 @@ export function runFixture(folder: string, limits: Limits = DEFAULT_LIMITS): Fix
   const execute = (options: Omit<RunOptions, 'limits'>): Verdict => runProgram(program, main, entries, sets, { limits, ...options });
   const further = [() => execute({ goesOn: true }), () => execute({ goesOn: true, hasOpenTests: true })];
   const findings = files.flatMap((file) => analysis.findingsOf(file));
-  const { disagreements, hits, reported, undecided } = judge(findings, execute({}), further);
+  const textAt = ({ file, line }: Site) => texts.get(file)?.split('\n')[line - 1] ?? '';
+  const { disagreements, hits, reported, undecided } = judge(textAt, findings, execute({}), further);
   const marked = [...texts].flatMap(([file, text]) => readClaims(file, text)).filter(({ what }) => what === 'MISSING' || what === 'SPURIOUS');
   // A wait that is marked as missed is stuck at its own line or at the line it waits for.
   const isMarked = ({ what }: Disagreement) => marked.some((claim) => (claim.what === 'MISSING') === (what === 'miss'));

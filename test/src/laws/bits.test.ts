@@ -14,6 +14,7 @@ const bits: fc.Arbitrary<Bits> = fc.record({
   runs: fc.boolean(),
   foreign: fc.boolean(),
   throws: fc.constantFrom('certain', 'likely', undefined),
+  rejects: fc.constantFrom('certain', 'likely', undefined),
 });
 
 const same = (a: Bits, b: Bits): void => {
