@@ -1,12 +1,13 @@
 /**
- * Who settles a promise: the calls of what its executor was given, wherever that was stored. A resolver
- * is followed into fields, into objects that are stored, and into collections; where it goes on from
- * there, nobody can say who calls it.
+ * Who settles a promise: the calls of its resolvers, wherever these went. A resolver is followed by
+ * itself and inside of what has it: variables, fields, objects, collections, results of functions.
+ * Where it goes on from there, nobody can say who calls it.
  */
 import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
-import type { CallStep, ClassId, FunctionId, FunctionOutline, StepId, Value } from '../program/outline.js';
+import type { AssignStep, CallStep, FunctionId, FunctionOutline, StepId, Target, Value } from '../program/outline.js';
 import type { WaitSeen } from '../replay/observer.js';
+import { ELEMENT, ResolverTrace, type Way } from './resolver-trace.js';
 
 /** A call, and the function in whose body it stands. */
 export interface Site {
@@ -14,203 +15,83 @@ export interface Site {
   readonly step: StepId;
 }
 
-/** Every call of what the executor stored; undefined: it went where we cannot follow. */
+/** How often a resolver may go from one field, collection or function to the next. */
+const ROUNDS = 5;
+/** Bodies that are looked at for one promise; a name that more files mention is too common to follow. */
+const BODIES = 3_000;
+
+/** Every call of what settles the promise; undefined: a resolver went where we cannot follow. */
 export function settlersOf(flow: Flow, wait: WaitSeen): readonly Site[] | undefined {
-  const maker = flow.view.functionOutline(wait.maker);
-  const made = bodyFacts(maker).steps.get(wait.step);
-  const executor = made?.kind === 'call' ? made.arguments[0]?.value : undefined;
-  if (executor?.kind !== 'function') return undefined;
-  const outline = flow.view.functionOutline(executor.id);
   const sites: Site[] = [];
-  for (const index of [0, 1]) {
-    const name = parameterName(outline, index);
-    if (name === undefined) continue;
-    const uses = usesOf(flow, outline, name);
-    // What the executor itself calls was called before anybody waited.
-    if (uses === undefined || uses.calls.some((call) => call.fn === executor.id)) return undefined;
-    sites.push(...uses.calls);
-    for (const store of uses.stores) {
-      const called = callsOfStored(flow, outline, store);
-      if (called === undefined) return undefined;
-      sites.push(...called);
-    }
+  for (const settles of ['resolve', 'reject'] as const) {
+    const found = sitesOf(flow, new ResolverTrace(flow, wait, settles));
+    if (found === undefined) return undefined;
+    sites.push(...found);
   }
   return sites;
 }
 
-function parameterName(outline: FunctionOutline, index: number): string | undefined {
-  for (const step of outline.body) {
-    if (step.kind === 'assign' && step.target.kind === 'variable' && step.value.kind === 'parameter' && step.value.index === index) return step.target.name;
+function sitesOf(flow: Flow, trace: ResolverTrace): readonly Site[] | undefined {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const before = trace.size;
+    const bodies = trace.files().flatMap((file) => [...flow.view.fileOutline(file).functions.values()]);
+    if (bodies.length > BODIES) return undefined;
+    const sites: Site[] = [];
+    for (const outline of bodies) {
+      const found = usesIn(trace, outline);
+      if (found === undefined) return undefined;
+      sites.push(...found);
+    }
+    if (trace.size === before) return sites;
   }
   return undefined;
 }
 
-/** A field of `this` that the resolver is in: by itself, as an element, or under a name of an object there. */
-interface Store {
-  readonly field: string;
-  readonly isCollection: boolean;
-  readonly property: string | undefined;
-}
-
-interface Uses {
-  readonly calls: readonly Site[];
-  readonly stores: readonly Store[];
+/** The calls of the resolver in this body; where else it goes is told to the trace. Undefined: out of sight. */
+function usesIn(trace: ResolverTrace, outline: FunctionOutline): readonly Site[] | undefined {
+  const { calls, assigns, returns } = bodyFacts(outline);
+  const sites: Site[] = [];
+  for (const step of calls) {
+    if (trace.isCalled(outline, step)) {
+      // What the executor itself calls was called before anybody waited.
+      if (outline.id === trace.executor) return undefined;
+      sites.push({ fn: outline.id, step: step.id });
+      continue;
+    }
+    if (!passesOn(trace, outline, step)) return undefined;
+  }
+  for (const step of assigns) if (!keeps(trace, outline, step)) return undefined;
+  for (const value of returns) {
+    const way = trace.wayFrom(outline, value);
+    if (way !== undefined && !trace.given(outline, way)) return undefined;
+  }
+  return sites;
 }
 
 /** Members that put something into a collection. */
 const PUTS: ReadonlySet<string> = new Set(['add', 'enqueue', 'push', 'set', 'unshift']);
 
-/** How a resolver is used in its executor and the closures in it; undefined: handed to somebody. */
-function usesOf(flow: Flow, executor: FunctionOutline, name: string): Uses | undefined {
-  const calls: Site[] = [];
-  const stores: Store[] = [];
-  for (const outline of flow.view.fileOutline(executor.file).functions.values()) {
-    if (!isInside(flow, outline.id, executor.id)) continue;
-    const { steps, returns, assigns, calls: called } = bodyFacts(outline);
-    /** Undefined: it is not the resolver; else under which name of an object it is. */
-    const found = (value: Value): { readonly property: string | undefined } | undefined => {
-      if (value.kind === 'variable' && value.owner === executor.id && value.name === name) return { property: undefined };
-      const made = value.kind === 'result' ? steps.get(value.step) : undefined;
-      if (made?.kind !== 'make' || made.what.kind !== 'object') return undefined;
-      for (const one of made.what.properties) if (one.kind === 'property' && found(one.value) !== undefined) return { property: one.name };
-      return undefined;
-    };
-    for (const step of called) {
-      if (step.callee.kind === 'value' && found(step.callee.value) !== undefined) calls.push({ fn: outline.id, step: step.id });
-      for (const argument of step.arguments) {
-        const it = found(argument.value);
-        if (it === undefined) continue;
-        const field = step.callee.kind === 'member' && PUTS.has(step.callee.name) ? ownField(step.callee.object) : undefined;
-        if (field === undefined) return undefined;
-        stores.push({ field, isCollection: true, ...it });
-      }
-    }
-    for (const step of assigns) {
-      const it = found(step.value);
-      if (it === undefined) continue;
-      const field = step.target.kind === 'field' && step.target.object.kind === 'this' ? step.target.name : undefined;
-      const list = step.target.kind === 'element' ? ownField(step.target.object) : undefined;
-      if (field !== undefined) stores.push({ field, isCollection: false, ...it });
-      else if (list !== undefined) stores.push({ field: list, isCollection: true, ...it });
-      else return undefined;
-    }
-    if (returns.some((value) => found(value) !== undefined)) return undefined;
-    for (const step of steps.values()) {
-      if (step.kind === 'make' && step.what.kind === 'array' && step.what.elements.some((one) => found(one.value) !== undefined)) return undefined;
-    }
-  }
-  return { calls, stores };
+/** Whether what the call is given is no resolver, or one that is put where it is found again. */
+function passesOn(trace: ResolverTrace, outline: FunctionOutline, step: CallStep): boolean {
+  return step.arguments.every((argument) => {
+    const way = trace.wayFrom(outline, argument.value);
+    if (way === undefined) return true;
+    const { callee } = step;
+    if (trace.isMadeBy(outline, step)) return true;
+    return callee.kind === 'member' && PUTS.has(callee.name) && trace.keptIn(outline, callee.object, [ELEMENT, ...way]);
+  });
 }
 
-function ownField(value: Value): string | undefined {
-  return value.kind === 'field' && value.object.kind === 'this' ? value.name : undefined;
+function keeps(trace: ResolverTrace, outline: FunctionOutline, { target, value }: AssignStep): boolean {
+  // The definitions of a variable are looked up where it is read.
+  if (target.kind === 'variable') return true;
+  const way = trace.wayFrom(outline, value);
+  return way === undefined || trace.keptIn(outline, placeOf(target), target.kind === 'element' ? [ELEMENT, ...way] : way);
 }
 
-function isInside(flow: Flow, fn: FunctionId, outer: FunctionId): boolean {
-  for (let at: FunctionId | undefined = fn; at !== undefined; at = flow.view.functionOutline(at).outer) {
-    if (at === outer) return true;
-  }
-  return false;
+/** The field itself, or the collection whose element it is. */
+function placeOf(target: Exclude<Target, { kind: 'variable' }>): Value {
+  return target.kind === 'element' ? target.object : target;
 }
 
-function classAround(flow: Flow, fn: FunctionId): ClassId | undefined {
-  for (let at: FunctionId | undefined = fn; at !== undefined; at = flow.view.functionOutline(at).outer) {
-    const outline: FunctionOutline = flow.view.functionOutline(at);
-    if (outline.class !== undefined) return outline.class;
-  }
-  return undefined;
-}
-
-/** Calls, in the class, of what the field holds; undefined: that is passed on. */
-function callsOfStored(flow: Flow, executor: FunctionOutline, store: Store): readonly Site[] | undefined {
-  const owner = classAround(flow, executor.id);
-  const sites: Site[] = [];
-  for (const outline of flow.view.fileOutline(executor.file).functions.values()) {
-    if (classAround(flow, outline.id) !== owner) continue;
-    const { calls, returns } = bodyFacts(outline);
-    const isIt = (value: Value): boolean => comesFrom(flow, outline, value, store, 0);
-    const isWhole = (value: Value): boolean => comesFrom(flow, outline, value, { ...store, property: undefined }, 0);
-    for (const step of calls) {
-      if (isCalled(step, store, isIt)) sites.push({ fn: outline.id, step: step.id });
-      else if (isOfCollection(outline, step, store)) {
-        // What runs for each element may call it.
-        if (step.arguments.some(({ value }) => value.kind === 'function') && step.callee.kind === 'member' && !TAKES.has(step.callee.name)) return undefined;
-      } else if (step.arguments.some(({ value }) => isIt(value) || isWhole(value))) return undefined;
-    }
-    if (returns.some((value) => isIt(value) || isWhole(value))) return undefined;
-  }
-  return sites;
-}
-
-function isCalled(step: CallStep, { field, isCollection, property }: Store, isIt: (value: Value) => boolean): boolean {
-  const { callee } = step;
-  if (callee.kind === 'value') return isIt(callee.value);
-  if (callee.kind !== 'member') return false;
-  if (!isCollection && property === undefined) return callee.name === field && callee.object.kind === 'this';
-  return isIt({ kind: 'field', object: callee.object, name: callee.name });
-}
-
-/** A member of the collection itself is called. */
-function isOfCollection(outline: FunctionOutline, { callee }: CallStep, store: Store): boolean {
-  return store.isCollection && callee.kind === 'member' && isTheCollection(outline, callee.object, store.field, 0);
-}
-
-/** Members that give elements of the collection. */
-const TAKES: ReadonlySet<string> = new Set(['at', 'filter', 'find', 'findLast', 'get', 'pop', 'shift', 'slice', 'splice', 'values']);
-/** Locals and reads in a row: an element of a list that was copied is three. */
-const HOPS = 6;
-
-/** The value is what was stored: read from the field, taken out of it, under the name in the object. */
-function comesFrom(flow: Flow, outline: FunctionOutline, value: Value, store: Store, hops: number): boolean {
-  if (hops > HOPS) return false;
-  const isContent = (of: Value): boolean => comesFrom(flow, outline, of, { ...store, property: undefined }, hops + 1);
-  if (store.property !== undefined) {
-    if (value.kind === 'field') return value.name === store.property && isContent(value.object);
-    if (value.kind !== 'variable') return false;
-    return definitionsOf(outline, value).some((one) => comesFrom(flow, outline, one, store, hops + 1));
-  }
-  const isCollection = (of: Value): boolean => isTheCollection(outline, of, store.field, hops + 1);
-  switch (value.kind) {
-    case 'field':
-      return !store.isCollection && value.name === store.field && value.object.kind === 'this';
-    case 'variable':
-      return definitionsOf(outline, value).some((one) => comesFrom(flow, outline, one, store, hops + 1));
-    case 'element':
-      return store.isCollection && isCollection(value.object);
-    case 'choice':
-      return isContent(value.whenTrue) || isContent(value.whenFalse);
-    case 'logical':
-      return isContent(value.left) || isContent(value.right);
-    case 'result': {
-      const step = bodyFacts(outline).steps.get(value.step);
-      if (step?.kind === 'loop') return store.isCollection && step.iterated !== undefined && isCollection(step.iterated);
-      if (step?.kind === 'copy') return isContent(step.value);
-      return store.isCollection && step?.kind === 'call' && step.callee.kind === 'member' && TAKES.has(step.callee.name) && isCollection(step.callee.object);
-    }
-    default:
-      return false;
-  }
-}
-
-/** The collection itself, or a list of what is in it. */
-function isTheCollection(outline: FunctionOutline, value: Value, field: string, hops: number): boolean {
-  if (hops > HOPS) return false;
-  switch (value.kind) {
-    case 'field':
-      return value.name === field && value.object.kind === 'this';
-    case 'variable':
-      return definitionsOf(outline, value).some((one) => isTheCollection(outline, one, field, hops + 1));
-    case 'result': {
-      const step = bodyFacts(outline).steps.get(value.step);
-      if (step?.kind === 'make' && step.what.kind === 'array') return step.what.elements.some((one) => isTheCollection(outline, one.value, field, hops + 1));
-      return step?.kind === 'call' && step.callee.kind === 'member' && TAKES.has(step.callee.name) && isTheCollection(outline, step.callee.object, field, hops + 1);
-    }
-    default:
-      return false;
-  }
-}
-
-function definitionsOf(outline: FunctionOutline, variable: Extract<Value, { kind: 'variable' }>): readonly Value[] {
-  if (variable.owner !== outline.id) return [];
-  return bodyFacts(outline).assigns.flatMap(({ target, value }) => (target.kind === 'variable' && target.owner === outline.id && target.name === variable.name ? [value] : []));
-}
+export type { Way };

@@ -1,8 +1,9 @@
 /** What happens at a call, before anybody waits for its promise. */
-import { type Abstract, alternatives, type Found, type Frame, type Handle, resolversOf, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, type Found, type Frame, type Handle, type Instance, resolversOf, UNDEFINED, unknown } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { promiseCall, startedCall } from '../calls/call-result.js';
+import { lineage } from '../calls/class-members.js';
 import { passedTo } from '../calls/callers-code.js';
 import type { Target, Targets } from '../calls/flow.js';
 import { findLockCall, type LockCall } from '../locks/lock-call.js';
@@ -420,8 +421,17 @@ function filed(walker: Walker, step: CallStep, frame: Frame, [key, value]: reado
   if (step.callee.kind !== 'member' || step.callee.name !== 'set' || key === undefined || value?.kind !== 'instance') return;
   const collection = walker.flow.evaluate(frame, step.callee.object, state);
   const element = collection.kind === 'choice' ? collection : walker.flow.elementOf(collection, key, '');
+  // What is filed to be settled by whoever finds it is waited for here as what it is.
+  if (isDeferred(walker, value)) return;
   // Another object under the name of a lock that is held would be taken for it.
   if (element.kind === 'symbol' && state.held.every((hold) => hold.lock.object.key !== element.key)) state.rename(frame, value.key, element);
+}
+
+/** An object with a promise that others settle. */
+function isDeferred({ flow }: Walker, value: Instance): boolean {
+  if (value.made.how !== 'class') return false;
+  const fields = lineage(flow.view, value.made.class).flatMap(({ members }) => members.filter((one) => one.kind === 'field' && !one.isStatic));
+  return fields.some(({ name }) => alternatives(flow.fieldOf(value, name)).some((one) => one.kind === 'promise' && one.work.how === 'deferred'));
 }
 
 /** What is put into a map or a set is for whoever takes it out. */

@@ -123,7 +123,7 @@ function waitForEvent(walker: Walker, promise: Promised, state: State, place: Pl
   const last = walker.stack.at(-1);
   walker.observer.waited({
     root: walker.root, fn: last?.fn ?? walker.root, place, stack: [...walker.stack], assumed: state.assumed, doubts: state.doubts,
-    conditions: state.conditions, held: state.held, maker, step: Number(promise.key.slice(at + 1)),
+    conditions: state.conditions, held: state.held, promise: promise.key, maker, step: Number(promise.key.slice(at + 1)),
     event: walker.flow.view.textAt(place, 60).replace(/^await /u, ''),
   });
 }

@@ -99,6 +99,8 @@ export interface EarlySeen extends Sighting {
 /** A promise whose settlers are elsewhere is awaited while locks are held. */
 export interface WaitSeen extends Sighting {
   readonly held: readonly Hold[];
+  /** Its key: where it was made, on which object. */
+  readonly promise: string;
   /** The function whose call `new Promise(…)` (or `withResolvers()`) made the promise. */
   readonly maker: FunctionId;
   readonly step: StepId;

@@ -35,6 +35,10 @@ export class BodyScan {
   private readonly kept = new Set<string>();
   /** Results of calls of which a part was joined or returned. */
   private readonly joined = new Set<string>();
+  /** Cells that got the result of a call: an object with a promise, perhaps. */
+  private readonly filled = new Set<string>();
+  /** Cells of which a part was returned. */
+  private readonly handedOut = new Set<string>();
   /** Own variables and results that are promises by the look of them. */
   private readonly promises = new Set<string>();
 
@@ -52,6 +56,8 @@ export class BodyScan {
     this.visit(this.fn.body);
     // A deferred: one part of it is kept for who settles it, another is what the caller waits for.
     if ([...this.joined].some((root) => this.kept.has(root))) this.waits = true;
+    // `return this.pending.promise`, of what was made here for those who come later.
+    if ([...this.handedOut].some((cell) => this.filled.has(cell))) this.waits = true;
     return { waits: this.waits, cells: this.cells, writes: this.writes, calls: this.calls };
   }
 
@@ -95,10 +101,13 @@ export class BodyScan {
       case 'switch':
         this.touch(step.subject);
         return;
-      case 'return':
-        this.touch(step.value);
-        this.noteJoined(step.value);
+      case 'return': {
+        const { value } = step;
+        this.touch(value);
+        this.noteJoined(value);
+        if (value.kind === 'field') visitCells(this.fn.id, value.object, (name) => this.handedOut.add(name));
         return;
+      }
       case 'throw':
       case 'drop':
       case 'yield':
@@ -142,6 +151,7 @@ export class BodyScan {
       return;
     }
     this.noteKept(value);
+    if (value.kind === 'result' && this.callResults.has(value.step)) visitCells(this.fn.id, target, (name) => this.filled.add(name));
     if (this.holdsResolver(value) || this.isPromise(value)) this.waits = true;
   }
 
