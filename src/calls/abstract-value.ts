@@ -153,6 +153,9 @@ export function unknown(why: string): Abstract {
   return { kind: 'unknown', key: `?${why}`, why };
 }
 
+/** Of a field that a path may have written: what it was before. */
+export const AS_BEFORE: Abstract = unknown('as before');
+
 /** How many alternatives a value keeps; beyond it is unknown (docs/architecture.md, "Limits"). */
 export const ALTERNATIVES = 8;
 

@@ -165,9 +165,11 @@ function writtenField(flow: Flow, object: Abstract, id: ClassId, name: string): 
     if (first.length > 0) break;
     baseArgs = superArguments(flow, object, owner.constructorFunction, baseArgs, scope);
   }
-  const isEmpty = [...first, ...later].every((one) => nullishness(one) === true || (one.kind === 'unknown' && one.why === 'uninitialised'));
+  const isEmpty = [...first, ...later].every((one) => nullishness(one) === true);
   if (isEmpty) later.push(...writtenOutside(flow, object, id, name));
-  const values = [...first, ...later].filter((one) => one.kind !== 'unknown' || one.why !== 'uninitialised');
+  // Nobody has written it yet, when it is read.
+  if (first.length === 0 && later.length > 0 && findMember(flow.view, id, name, false)?.member.isEmptyAtFirst === true) first.push(UNDEFINED);
+  const values = [...first, ...later];
   if (values.length === 0) {
     const types = flow.view.classOutline(id);
     return symbol(`${object.key}.${name}`, { how: 'field', base: object, name }, `${types.name}.${name}`);

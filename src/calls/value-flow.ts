@@ -5,6 +5,7 @@ import type { ProgramView, TypeName } from '../program/program-view.js';
 import {
   type Abstract,
   alternatives,
+  AS_BEFORE,
   choice,
   type Frame,
   type Instance,
@@ -94,13 +95,15 @@ export class ValueFlow implements Flow {
 
   fieldOf(base: Abstract, name: string, overlay?: Overlay): Abstract {
     const known = overlay?.field(base, name);
-    if (known !== undefined) return known;
+    const isOpen = known !== undefined && alternatives(known).includes(AS_BEFORE);
+    if (known !== undefined && !isOpen) return known;
     const read = (): Abstract => {
       const value = readField(this, base, name, overlay);
       for (const one of alternatives(value)) if (one.kind === 'instance') this.#newHomes.push([one.key, { base, name }]);
       return value;
     };
-    return overlay === undefined ? this.once(base.key, `field ${name}`, read) : this.#onPath(read);
+    const value = overlay === undefined ? this.once(base.key, `field ${name}`, read) : this.#onPath(read);
+    return isOpen ? choice([...alternatives(known).filter((one) => one !== AS_BEFORE), value], name) : value;
   }
 
   elementOf(base: Abstract, at: Abstract | undefined, round: string, overlay?: Overlay): Abstract {

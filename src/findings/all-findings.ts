@@ -85,7 +85,14 @@ function isAllowed(finding: Finding, { reentrant, order }: FindingSettings): boo
 function distinct(findings: readonly Finding[]): readonly Finding[] {
   const byName = best(findings, lockName);
   const byAcquire = best(byName, (finding) => (finding.kind === 'reacquire' ? printPlace(finding.held.since) : lockName(finding)));
-  return [...byAcquire].sort((a, b) => comparePlaces(a.place, b.place) || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
+  return byAcquire.filter((finding) => !isSaidAlready(finding, byAcquire)).sort((a, b) => comparePlaces(a.place, b.place) || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
+}
+
+/** That a call waits for the lock says more than that somebody's work does, which this call may have begun. */
+function isSaidAlready(finding: Finding, all: readonly Finding[]): boolean {
+  if (finding.kind !== 'wait-on-locker') return false;
+  return all.some((other) => other.kind === 'reacquire' && comparePlaces(other.place, finding.place) === 0
+    && other.held.name === finding.held.name && !surer(finding.certainty, other.certainty));
 }
 
 function best(findings: readonly Finding[], lockOf: (finding: Finding) => string): readonly Finding[] {

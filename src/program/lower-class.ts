@@ -159,10 +159,16 @@ function describe(
     access: accessOf(node, name),
     isReadonly: hasModifier(node, ts.SyntaxKind.ReadonlyKeyword),
     isAbstract: hasModifier(node, ts.SyntaxKind.AbstractKeyword),
+    isEmptyAtFirst: isEmptyAtFirst(node),
     decorators: decoratorsOf(body, node),
     place: body.place(node),
     tags: body.file.tags(node, ['guardedBy']),
   };
+}
+
+function isEmptyAtFirst(node: ts.Node): boolean {
+  if (!ts.isPropertyDeclaration(node) || node.initializer !== undefined || node.exclamationToken !== undefined) return false;
+  return !hasModifier(node, ts.SyntaxKind.AbstractKeyword) && !hasModifier(node, ts.SyntaxKind.DeclareKeyword);
 }
 
 function accessOf(node: ts.Node, name: string): Member['access'] {

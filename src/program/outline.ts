@@ -314,6 +314,8 @@ export interface Member {
   readonly access: 'public' | 'protected' | 'private';
   readonly isReadonly: boolean;
   readonly isAbstract: boolean;
+  /** A field that is declared without a value, and not said to have one (`!`): undefined until somebody sets it. */
+  readonly isEmptyAtFirst: boolean;
   /** Undefined for fields and for methods without a body. */
   readonly function: FunctionId | undefined;
   /** Values applied to the member, outermost first, in terms of the function around the class. */

@@ -1,6 +1,6 @@
 /** What a replay knows at one point of one path. */
 import type { Abstract, Frame } from '../calls/abstract-value.js';
-import { choice } from '../calls/abstract-value.js';
+import { alternatives, AS_BEFORE, choice } from '../calls/abstract-value.js';
 import type { Overlay } from '../calls/flow.js';
 import type { LockModel, Mode } from '../locks/library-model.js';
 import type { LockCall } from '../locks/lock-call.js';
@@ -351,11 +351,14 @@ export class State implements Overlay {
         joinValues(both.results, theirs.results);
       }
     }
-    // What only one path wrote is unknown in fields (the other still has the old value): forget it.
+    // What only one path wrote is forgotten (the other still has the old value), but not what was begun and put there.
     joinValues(joined.#fields, other.#fields);
     if (!joined.#fields.isSharedWith(other.#fields)) {
-      for (const [key] of [...joined.#fields]) {
-        if (!this.#fields.has(key) || !other.#fields.has(key)) joined.#fields.delete(key);
+      for (const [key, value] of [...joined.#fields]) {
+        if (this.#fields.has(key) && other.#fields.has(key)) continue;
+        const begun = alternatives(value).filter((one) => one.kind === 'promise');
+        if (begun.length === 0) joined.#fields.delete(key);
+        else joined.#fields.set(key, choice([...begun, AS_BEFORE], 'join'));
       }
     }
     if (!joined.settlers.isSharedWith(other.settlers)) {
