@@ -31,13 +31,25 @@ export interface FoundMember {
 export function findMember(view: ProgramView, id: ClassId, name: string, isStatic: boolean): FoundMember | undefined {
   let declared: FoundMember | undefined;
   for (const owner of lineage(view, id)) {
-    for (const member of owner.members) {
-      if (member.name !== name || member.isStatic !== isStatic || member.kind === 'setter') continue;
+    for (const member of membersNamed(owner, name)) {
+      if (member.isStatic !== isStatic || member.kind === 'setter') continue;
       if (member.kind === 'field' || member.function !== undefined) return { owner, member };
       declared ??= { owner, member };
     }
   }
   return declared;
+}
+
+const byName = new WeakMap<ClassOutline, ReadonlyMap<string, readonly Member[]>>();
+
+/** Own members of the class, several for accessors. */
+function membersNamed(owner: ClassOutline, name: string): readonly Member[] {
+  const known = byName.get(owner);
+  if (known !== undefined) return known.get(name) ?? [];
+  const named = new Map<string, Member[]>();
+  for (const member of owner.members) named.set(member.name, [...(named.get(member.name) ?? []), member]);
+  byName.set(owner, named);
+  return named.get(name) ?? [];
 }
 
 export interface FieldWrites {

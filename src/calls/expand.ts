@@ -297,11 +297,10 @@ function fileOfHome(flow: Flow, home: Home): string | undefined {
 function putSteps(flow: Flow, home: Home): readonly { readonly frame: Frame; readonly step: CallStep; readonly index: number }[] {
   const file = fileOfHome(flow, home);
   if (file === undefined) return [];
-  return [...flow.view.fileOutline(file).functions.values()].flatMap((outline) =>
-    bodyFacts(outline).calls.flatMap((step) => {
-      const index = step.callee.kind === 'member' ? PUTS[step.callee.name] : undefined;
-      return index === undefined ? [] : [{ get frame() { return frameIn(flow, outline.id, home.base); }, step, index }];
-    }),
+  const { calls } = fileFacts(flow.view.fileOutline(file));
+  return Object.entries(PUTS).flatMap(([name, index]) =>
+    (calls.get(name) ?? []).flatMap(({ fn, step }) =>
+      step.callee.kind === 'member' ? [{ get frame() { return frameIn(flow, fn, home.base); }, step, index }] : []),
   );
 }
 

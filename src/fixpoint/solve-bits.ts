@@ -23,7 +23,10 @@ export class BitsSolver {
   of(fn: FunctionId): Bits {
     const known = this.#known(fn);
     if (known !== undefined) return known;
-    const unsolved = (id: FunctionId): readonly FunctionId[] => this.ownOf(id).callees.filter((callee) => !this.#solved.has(callee));
+    const unsolved = (id: FunctionId): readonly FunctionId[] => {
+      const { callees, awaited } = this.ownOf(id);
+      return [...callees, ...awaited].filter((one) => !this.#solved.has(one));
+    };
     for (const component of findComponents([fn], unsolved)) {
       this.dependencies.open();
       this.#solve(component);
@@ -61,6 +64,7 @@ export class BitsSolver {
             foreign: theirs.foreign && fileOf(callee) === fileOf(fn),
           });
         }
+        for (const one of own.awaited) bits = joinBits(bits, { ...NO_BITS, asks: (this.#known(one) ?? NO_BITS).asks });
         if (!equalBits(bits, before)) changed = true;
         this.#solved.set(fn, bits);
       }
@@ -83,7 +87,7 @@ export class BitsSolver {
         return ownBits(this.flow, this.tables, fn);
       } catch (error) {
         this.onError(fn, error);
-        return { bits: NO_BITS, callees: [], uncaught: new Set(), rejecting: new Set(), isOperation: false, passing: new Set() };
+        return { bits: NO_BITS, callees: [], awaited: [], uncaught: new Set(), rejecting: new Set(), isOperation: false, passing: new Set() };
       }
     });
   }

@@ -12,8 +12,10 @@ export type LockClasses = ReadonlySet<string>;
 
 export const NO_CLASSES: LockClasses = new Set();
 
-/** Something that waits, but for no lock: a promise that a field keeps. */
+/** Something that waits, but for no lock: a promise that others settle. */
 export const EVENT_CLASS = 'event@*';
+/** A promise that is kept where others find it: what its work asks for is known, and the work itself must not wait for it. */
+export const KEPT_CLASS = 'kept@*';
 /** What gives back a lock that cannot be told: a release handle that came from somewhere. */
 export const ANY_HANDLE = 'handle@*';
 

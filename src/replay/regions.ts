@@ -10,7 +10,7 @@ import { keptNames } from '../calls/kept-names.js';
 import { BitsSolver } from '../fixpoint/solve-bits.js';
 import { Dependencies, Memo } from '../graph/dependencies.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
-import { EVENT_CLASS, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
+import { KEPT_CLASS, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 import type { CallStep, FunctionId } from '../program/outline.js';
 import type { OwnBits } from '../summaries/own-bits.js';
 import { type KeptWork, keptWork } from './kept-work.js';
@@ -176,7 +176,7 @@ export class Regions {
     }
     for (const fn of this.#underContract(found)) found.add(fn);
     for (const fn of this.#keptWork().keys()) {
-      if (found.has(fn) || !this.#bits.of(fn).asks.has(EVENT_CLASS)) continue;
+      if (found.has(fn) || !this.#bits.of(fn).asks.has(KEPT_CLASS)) continue;
       this.#ownWork.add(fn);
       if (this.recordOf(fn).selfWaits.length > 0) found.add(fn);
     }

@@ -7,7 +7,7 @@ import { fileFacts } from '../calls/body-facts.js';
 import { isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import type { LockTables } from '../locks/lock-call.js';
-import { ANY_HANDLE, EVENT_CLASS, meetsClass } from '../locks/lock-class.js';
+import { ANY_HANDLE, EVENT_CLASS, KEPT_CLASS, meetsClass } from '../locks/lock-class.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import { type Place, printPlace } from '../program/place.js';
 import type { Bits } from '../summaries/bits.js';
@@ -238,7 +238,7 @@ export class Replay implements Walker {
     if (this.watch !== undefined && (this.watch.accesses(fn) || this.#isNear(state.held))) return true;
     const bits = this.solveBits(fn);
     if (mayWaitInGate(bits.asks, state)) return true;
-    if (state.held.length === 0 && bits.asks.has(EVENT_CLASS) && this.own !== undefined) return true;
+    if (state.held.length === 0 && bits.asks.has(KEPT_CLASS) && this.own !== undefined) return true;
     if (state.held.length === 0) return (bits.touches.size > 0 || bits.asks.size > 0) && this.beginsRegion(fn);
     if (bits.runs || (bits.foreign && this.#isOwnFile(fn, state.held)) || bits.asks.has(EVENT_CLASS) || state.held.some((hold) => mayReach(bits, hold))) return true;
     if (bits.touches.size > 0 && this.beginsRegion(fn)) return true;

@@ -1,15 +1,50 @@
 /** Bodies that wait for promises of other work, or give them to somebody who may. */
 import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
+import { findMember } from '../calls/class-members.js';
 import { expandSymbol } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
-import { someStep } from '../program/nested-steps.js';
-import type { FunctionOutline, Value } from '../program/outline.js';
+import { visitSteps } from '../program/nested-steps.js';
+import type { FunctionId, FunctionOutline, Value } from '../program/outline.js';
 
-/** It waits for a promise that stands in a field or variable, or that somebody else is to settle: others' work. */
-export function waitsForKept(flow: Flow, outline: FunctionOutline): boolean {
-  return bodyFacts(outline).joins && someStep(outline.body, (step) =>
-    step.kind === 'join' && (step.value.kind === 'field' || step.value.kind === 'variable' || isToBeSettled(flow, outline, step.value)));
+/** What a body waits for that it did not start itself. */
+export interface OthersWork {
+  /** Functions that must end first. */
+  readonly work: ReadonlySet<FunctionId>;
+  /** Whoever settles it need not be a function that ends: a resolver that somebody has, or nobody knows. */
+  readonly isOpen: boolean;
+}
+
+/** Undefined: it waits for nothing but what it calls. */
+export function othersWork(flow: Flow, outline: FunctionOutline, frame: Frame): OthersWork | undefined {
+  const values = [...waitedFor(flow, outline), ...given(flow, outline)];
+  if (values.length === 0) return undefined;
+  const work = new Set<FunctionId>();
+  let isOpen = false;
+  for (const value of values) {
+    const getter = getterOf(flow, frame, value);
+    if (getter !== undefined) work.add(getter);
+    const found = workBehind(flow, flow.evaluate(frame, value), work, 0);
+    isOpen ||= found === 'open';
+  }
+  return { work, isOpen };
+}
+
+/** Reading the value runs this function. */
+function getterOf(flow: Flow, frame: Frame, value: Value): FunctionId | undefined {
+  const id = value.kind === 'field' ? flow.classOf(flow.evaluate(frame, value.object)) : undefined;
+  const member = id === undefined || value.kind !== 'field' ? undefined : findMember(flow.view, id, value.name, false)?.member;
+  return member?.kind === 'getter' ? member.function : undefined;
+}
+
+/** Promises that stand in a field or variable, or that somebody else is to settle. */
+function waitedFor(flow: Flow, outline: FunctionOutline): readonly Value[] {
+  if (!bodyFacts(outline).joins) return [];
+  const values: Value[] = [];
+  visitSteps(outline.body, (step) => {
+    if (step.kind === 'join' && (step.value.kind === 'field' || step.value.kind === 'variable' || isToBeSettled(flow, outline, step.value))) values.push(step.value);
+  });
+  return values;
 }
 
 /** `new Promise(…)`, or what a function gave that starts no work of its own but may give one. */
@@ -21,62 +56,96 @@ function isToBeSettled(flow: Flow, outline: FunctionOutline, value: Value): bool
   return alternatives(flow.evaluate(flow.symbolicFrame(outline.id), value)).some((one) => one.kind === 'promise' && one.work.how === 'deferred');
 }
 
-/** It returns, or waits for all of, promises that stand in a field, a variable around it or a collection. */
-export function givesKept(flow: Flow, outline: FunctionOutline, frame: Frame): boolean {
+/** Promises that it returns, or waits for all of, out of a field, a variable around it or a collection. */
+function given(flow: Flow, outline: FunctionOutline): readonly Value[] {
   const { returns, calls } = bodyFacts(outline);
   const all = calls.filter(({ callee }) => callee.kind === 'member' && callee.object.kind === 'global' && callee.object.name === 'Promise' && COMBINES.has(callee.name));
-  return returns.some((value) => isCell(value, outline) && (keepsItHere(flow, outline, value) || isPromised(flow, flow.evaluate(frame, value)))) ||
-    all.some((step) => isPromised(flow, flow.evaluate(frame, { kind: 'result', step: step.id })));
-}
-
-/** `edge.pending = load(); … return edge.pending;`: whoever comes next is given the same promise. */
-function keepsItHere(flow: Flow, outline: FunctionOutline, value: Value): boolean {
-  return value.kind === 'field' && bodyFacts(outline).assigns.some(({ target, value: put }) => {
-    const step = put.kind === 'result' && target.kind === 'field' && target.name === value.name ? bodyFacts(outline).steps.get(put.step) : undefined;
-    return step?.kind === 'call' && flow.view.mayBeThenable(outline.id, step.id);
-  });
+  return [...returns.filter((value) => isCell(flow, value, outline)), ...all.map(({ id }): Value => ({ kind: 'result', step: id }))];
 }
 
 const COMBINES: ReadonlySet<string> = new Set(['all', 'allSettled', 'race', 'any']);
+const CHAINS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
-/** Read from where others may put something, and not made here. */
-function isCell(value: Value, outline: FunctionOutline): boolean {
+/** A promise that is read from where others may put one, and not made here. */
+function isCell(flow: Flow, value: Value, outline: FunctionOutline): boolean {
   switch (value.kind) {
     case 'field':
-      return true;
+      return keepsItHere(flow, outline, value.name) || isPromised(flow, flow.evaluate(flow.symbolicFrame(outline.id), value));
     case 'variable':
-      return value.owner !== outline.id || bodyFacts(outline).assigns.some((step) => step.target.kind === 'variable' && step.target.name === value.name && (isTaken(step.value, outline) || isLinkedTo(step.value, outline)));
+      if (value.owner !== outline.id) return isPromised(flow, flow.evaluate(flow.symbolicFrame(outline.id), value));
+      return bodyFacts(outline).assigns.some((step) => step.target.kind === 'variable' && step.target.name === value.name && isTaken(flow, step.value, outline));
     case 'result':
-      return isTaken(value, outline) || isLinkedTo(value, outline);
+      return isTaken(flow, value, outline);
     case 'logical':
-      return isCell(value.left, outline) || isCell(value.right, outline);
+      return isCell(flow, value.left, outline) || isCell(flow, value.right, outline);
     case 'choice':
-      return isCell(value.whenTrue, outline) || isCell(value.whenFalse, outline);
+      return isCell(flow, value.whenTrue, outline) || isCell(flow, value.whenFalse, outline);
     default:
       return false;
   }
 }
 
-/** `this.tail.then(…)`: who waits for the new link waits for all before it. */
-function isLinkedTo(value: Value, outline: FunctionOutline): boolean {
+/** `running.get(key)`; `this.tail.then(…)`: who waits for the new link waits for all before it. */
+function isTaken(flow: Flow, value: Value, outline: FunctionOutline): boolean {
   const step = value.kind === 'result' ? bodyFacts(outline).steps.get(value.step) : undefined;
-  return step?.kind === 'call' && step.callee.kind === 'member' && CHAINS.has(step.callee.name) && isCell(step.callee.object, outline);
+  if (step?.kind !== 'call' || step.callee.kind !== 'member') return false;
+  if (CHAINS.has(step.callee.name)) return isCell(flow, step.callee.object, outline);
+  return step.callee.name === 'get' && flow.view.mayBeThenable(outline.id, step.id);
 }
 
-const CHAINS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
-
-/** `running.get(key)` */
-function isTaken(value: Value, outline: FunctionOutline): boolean {
-  const step = value.kind === 'result' ? bodyFacts(outline).steps.get(value.step) : undefined;
-  return step?.kind === 'call' && step.callee.kind === 'member' && step.callee.name === 'get';
+/** `edge.pending = load(); … return edge.pending;`: whoever comes next is given the same promise. */
+function keepsItHere(flow: Flow, outline: FunctionOutline, name: string): boolean {
+  return bodyFacts(outline).assigns.some(({ target, value: put }) => {
+    const step = put.kind === 'result' && target.kind === 'field' && target.name === name ? bodyFacts(outline).steps.get(put.step) : undefined;
+    return step?.kind === 'call' && flow.view.mayBeThenable(outline.id, step.id);
+  });
 }
 
-/** A promise that other work made. */
 function isPromised(flow: Flow, value: Abstract): boolean {
   return alternatives(value).some((one) => {
-    if (one.kind === 'symbol' && one.origin.how === 'field') return flow.typesOf(one).some((type) => type.kind === 'external' && type.name === 'Promise');
-    if (one.kind === 'symbol') return one.origin.how === 'element' && expandSymbol(flow, one).of.some((each) => each.value.kind === 'promise');
-    if (one.kind !== 'promise') return false;
-    return one.work.how === 'all' || one.work.how === 'race' ? one.work.of.some((each) => each.kind === 'symbol' && isPromised(flow, each)) : one.work.how !== 'settled';
+    if (one.kind === 'symbol') return flow.typesOf(one).some((type) => type.kind === 'external' && type.name === 'Promise');
+    return one.kind === 'promise' && one.work.how !== 'settled';
   });
+}
+
+/** Promises in promises that are looked into. */
+const DEPTH = 5;
+
+/** Adds the functions that must end before the value is settled; 'open': others may settle it. */
+function workBehind(flow: Flow, value: Abstract, work: Set<FunctionId>, depth: number): 'open' | 'closed' {
+  const each = alternatives(value).map((one): 'open' | 'closed' => {
+    if (depth > DEPTH) return 'open';
+    if (one.kind === 'symbol' && one.origin.how === 'element') return openIfAny(expandSymbol(flow, one).of.map((found) => workBehind(flow, found.value, work, depth + 1)));
+    if (one.kind === 'symbol' || one.kind === 'unknown') return 'open';
+    return one.kind === 'promise' ? workOf(flow, one.work, work, depth) : 'closed';
+  });
+  return openIfAny(each);
+}
+
+function workOf(flow: Flow, promised: Extract<Abstract, { kind: 'promise' }>['work'], work: Set<FunctionId>, depth: number): 'open' | 'closed' {
+  switch (promised.how) {
+    case 'call':
+      work.add(promised.frame.fn);
+      return 'closed';
+    case 'then':
+      for (const handler of [promised.fulfilled, promised.rejected, promised.always]) {
+        if (handler !== undefined) for (const { fn } of flow.functionsOf(handler).of) work.add(fn);
+      }
+      return workBehind(flow, promised.base, work, depth + 1);
+    case 'all':
+    case 'race':
+      return openIfAny(promised.of.map((one) => workBehind(flow, one, work, depth + 1)));
+    case 'settled':
+      return workBehind(flow, promised.value, work, depth + 1);
+    case 'deferred':
+      return 'open';
+    case 'generator':
+    case 'lock':
+    case 'external':
+      return 'closed';
+  }
+}
+
+function openIfAny(each: readonly ('open' | 'closed')[]): 'open' | 'closed' {
+  return each.includes('open') ? 'open' : 'closed';
 }

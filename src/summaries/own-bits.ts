@@ -7,12 +7,12 @@ import type { Flow } from '../calls/flow.js';
 import { isClosedAtStart, joinedCallbacks } from '../locks/given.js';
 import { contractLocks } from '../locks/contract-locks.js';
 import { findLockCall, type LockCall, type LockTables } from '../locks/lock-call.js';
-import { ANY_HANDLE, EVENT_CLASS, lockClass, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
+import { ANY_HANDLE, EVENT_CLASS, KEPT_CLASS, lockClass, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 import { stepsInside } from '../program/nested-steps.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import { type Bits, joinBits, NO_BITS } from './bits.js';
 import { calledValues, capturedCode, disposers, givenCode, mayRun } from './called-code.js';
-import { givesKept, waitsForKept } from './kept-promises.js';
+import { othersWork } from './kept-promises.js';
 import { rejectingCalls } from './rejecting-calls.js';
 import { throwsOutside } from './throwers.js';
 
@@ -20,13 +20,15 @@ export interface OwnBits {
   readonly bits: Bits;
   /** Functions it may run, during the call or until its promise is settled. */
   readonly callees: readonly FunctionId[];
-  /** Those of them whose throw it does not catch. */
+  /** Functions that it may wait for without having called them: what they ask for, it waits for. */
+  readonly awaited: readonly FunctionId[];
+  /** Those of the callees whose throw it does not catch. */
   readonly uncaught: ReadonlySet<FunctionId>;
   /** Those of them whose promise makes it fail by rejecting. */
   readonly rejecting: ReadonlySet<FunctionId>;
   /** A call in it does something to a lock, or calls what may be a release handle. */
   readonly isOperation: boolean;
-  /** Those of them that may run what this function's own callers passed in. */
+  /** Callees that may run what this function's own callers passed in. */
   readonly passing: ReadonlySet<FunctionId>;
 }
 
@@ -93,8 +95,9 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
   if (excluded.length > 0) add({ asks: new Set(excluded.map((one) => lockClass(one.model, one.lock))) });
   for (const target of disposers(flow, frame, outline.body)) callees.add(target);
   if (hasUncaughtThrow(outline.body)) add({ throws: 'certain' });
-  if (waitsForKept(flow, outline) || givesKept(flow, outline, frame)) add({ asks: new Set([EVENT_CLASS]) });
-  return { bits, callees: [...callees], uncaught, rejecting, passing, isOperation: isOperation || bits.touches.size > 0 };
+  const others = othersWork(flow, outline, frame);
+  if (others !== undefined) add({ asks: new Set(others.isOpen ? [KEPT_CLASS, EVENT_CLASS] : [KEPT_CLASS]) });
+  return { bits, callees: [...callees], awaited: [...(others?.work ?? [])], uncaught, rejecting, passing, isOperation: isOperation || bits.touches.size > 0 };
 }
 
 /** It captures: what a function around it was given, it may run. */
