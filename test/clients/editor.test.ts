@@ -1,7 +1,59 @@
 /** The ESLint extension of VS Code, by its real language server: warnings in the text while it is typed. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SUGGESTIONS } from '../../src/eslint/suggestions.js';
 import { CONFIG, Consumer, CURRENT, sourcesOf } from './consumer.js';
 import { EslintEditor, SERVER } from './eslint-editor.js';
+
+const JOURNAL = 'supervisor/shared/journal.ts';
+
+/** One bug for each suggestion. */
+const BUGS = `import { Mutex } from 'async-mutex';
+
+export class Journal {
+  readonly #mutex = new Mutex();
+  readonly #lines: string[] = [];
+
+  async append(line: string): Promise<void> {
+    await this.#mutex.runExclusive(async () => {
+      this.#lines.push(line);
+      await this.trim();
+    });
+  }
+
+  async trim(): Promise<number> {
+    const release = await this.#mutex.acquire();
+    try {
+      this.#lines.splice(0, this.#lines.length - 100);
+      return this.#lines.length;
+    } finally {
+      release();
+    }
+  }
+
+  async flush(): Promise<void> {
+    const release = await this.#mutex.acquire();
+    try {
+      return this.#write();
+    } finally {
+      release();
+    }
+  }
+
+  async clear(): Promise<void> {
+    this.#mutex.acquire();
+    try {
+      this.#lines.length = 0;
+      await this.#write();
+    } finally {
+      this.#mutex.release();
+    }
+  }
+
+  async #write(): Promise<void> {
+    await Promise.resolve(this.#lines.join());
+  }
+}
+`;
 
 const MANAGER = 'supervisor/deadlocking/manager.ts';
 const COLLECTOR = 'supervisor/deadlocking/metrics-collector.ts';
@@ -12,7 +64,7 @@ let editor: EslintEditor;
 beforeAll(async () => {
   consumer = new Consumer({
     packages: { ...CURRENT, ...SERVER },
-    files: { ...sourcesOf('fixtures/supervisor'), 'eslint.config.js': CONFIG },
+    files: { ...sourcesOf('fixtures/supervisor'), [JOURNAL]: BUGS, 'eslint.config.js': CONFIG },
   });
   editor = await EslintEditor.open(consumer.folder);
 });
@@ -63,4 +115,26 @@ test('the light bulb offers the page of the rule, and to switch it off for the l
   if (off === undefined) throw new Error('the line cannot be switched off');
   await editor.choose(MANAGER, off);
   expect(await editor.diagnostics(MANAGER)).toEqual([]);
+});
+
+test('suggestions are offered, and each leaves one warning less and a file that compiles', async () => {
+  editor.show(JOURNAL);
+  const codes = async () => (await editor.diagnostics(JOURNAL)).map(({ code }) => code);
+  expect(await codes()).toEqual(['deadlock/no-reacquire', 'deadlock/no-early-release', 'deadlock/no-floating-acquire']);
+  const repairs = [
+    [SUGGESTIONS.detach, 'void this.trim();'],
+    [SUGGESTIONS.awaitWork, 'return await this.#write();'],
+    [SUGGESTIONS.awaitAcquire, 'await this.#mutex.acquire();'],
+  ] as const;
+  for (const [repair, after] of repairs) {
+    const [warning, ...left] = await editor.diagnostics(JOURNAL);
+    if (warning === undefined) throw new Error('the warning is gone');
+    const offers = (await editor.offers(JOURNAL, warning)).filter(({ title }) => !/^(?:Disable|Show documentation)/.test(title));
+    expect(offers.map(({ title }) => title)).toEqual([`${repair} (${warning.code})`]);
+    if (offers[0] !== undefined) await editor.choose(JOURNAL, offers[0]);
+    expect(editor.text(JOURNAL)).toContain(after);
+    expect(await codes()).toEqual(left.map(({ code }) => code));
+  }
+  consumer.write(JOURNAL, editor.text(JOURNAL));
+  expect(consumer.run('typescript/bin/tsc', ['--project', 'supervisor'])).toMatchObject({ status: 0, stdout: '' });
 });

@@ -100,6 +100,11 @@ export class EslintEditor {
     });
   }
 
+  /** What the buffer holds. */
+  text(path: string): string {
+    return this.#texts.get(path)?.text ?? '';
+  }
+
   /** The squiggles of the buffer. */
   async diagnostics(path: string): Promise<readonly Diagnostic[]> {
     const report = await this.#server.request('textDocument/diagnostic', {
