@@ -98,10 +98,15 @@ export function patternNames(name: ts.BindingName): ts.Identifier[] {
       continue;
     }
     for (const element of [...next.elements].reverse()) {
-      if (ts.isBindingElement(element)) open.push(element.name);
+      if (bindsSomething(element)) open.push(element.name);
     }
   }
   return names;
+}
+
+/** False for the hole in `[, second]`. TypeScript 7 has an element without a name there, against the type of its name. */
+export function bindsSomething(element: ts.ArrayBindingElement): element is ts.BindingElement {
+  return ts.isBindingElement(element) && (element.name as ts.BindingName | undefined) !== undefined;
 }
 
 function declareEnum(body: Body, node: ts.EnumDeclaration): void {

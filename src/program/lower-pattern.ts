@@ -4,6 +4,7 @@
  */
 import ts from 'typescript';
 import { type Body, UNDEFINED } from './lower-body.js';
+import { bindsSomething } from './lower-hoist.js';
 import { fieldOf } from './lower-import.js';
 import type { Value } from './outline.js';
 
@@ -75,7 +76,7 @@ function bindArray(
   declares: boolean,
 ): void {
   pattern.elements.forEach((element, index) => {
-    if (!ts.isBindingElement(element)) return;
+    if (!bindsSomething(element)) return;
     const rest = element.dotDotDotToken !== undefined;
     const value = rest ? restFrom(object, index) : elementAt(object, index);
     bindNested(body, element.name, {

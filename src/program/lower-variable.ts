@@ -1,7 +1,7 @@
 /** Variable statements, and `using`, which takes the rest of its block with it. */
 import ts from 'typescript';
 import { type Body, UNDEFINED } from './lower-body.js';
-import { listKind } from './lower-hoist.js';
+import { bindsSomething, listKind } from './lower-hoist.js';
 import { bindPattern } from './lower-pattern.js';
 import type { Variable } from './outline.js';
 
@@ -47,7 +47,7 @@ function isImported(body: Body, { name }: ts.VariableDeclaration): boolean {
 
 function firstName(pattern: ts.BindingPattern): ts.Identifier | undefined {
   const [first] = pattern.elements;
-  if (first === undefined || !ts.isBindingElement(first)) return undefined;
+  if (first === undefined || !bindsSomething(first)) return undefined;
   return ts.isIdentifier(first.name) ? first.name : undefined;
 }
 

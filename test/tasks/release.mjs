@@ -30,15 +30,16 @@ export function prepareRelease(version, date, files) {
   };
 }
 
-/** What `npm publish` needs to show where a package was built; throws an Error that names what is missing. */
-export function checkProvenance(manifest) {
-  const url = typeof manifest.repository === 'string' ? manifest.repository : manifest.repository?.url;
+/** What `npm publish` still wants, to show where a package was built: a sentence, or undefined. */
+export function missingForProvenance({ repository, publishConfig }) {
+  const url = typeof repository === 'string' ? repository : repository?.url;
   if (url === undefined) {
-    throw new Error(`package.json has no 'repository': provenance ties a package to the repository it was built from.`);
+    return `package.json has no 'repository': provenance ties a package to the repository it was built from.`;
   }
-  if (manifest.publishConfig?.provenance !== true || manifest.publishConfig?.access !== 'public') {
-    throw new Error(`package.json must say 'publishConfig: { access: "public", provenance: true }'.`);
+  if (publishConfig?.provenance !== true || publishConfig?.access !== 'public') {
+    return `package.json must say 'publishConfig: { access: "public", provenance: true }'.`;
   }
+  return undefined;
 }
 
 /** The first release may keep the version that the repository began with. */
@@ -68,8 +69,9 @@ function main(args) {
     for (const [name, text] of Object.entries(texts)) writeFileSync(join(ROOT, name), text);
   };
   const after = prepareRelease(version, new Date().toISOString().slice(0, 10), before);
+  const missing = missingForProvenance(JSON.parse(after['package.json']));
   if (!isDry) {
-    checkProvenance(JSON.parse(after['package.json']));
+    if (missing !== undefined) throw new Error(missing);
     const { stdout } = spawnSync('git', ['status', '--porcelain'], { cwd: ROOT, encoding: 'utf8' });
     if (stdout.trim() !== '') throw new Error('There are changes that are not committed.');
   }
@@ -87,7 +89,7 @@ function main(args) {
   isPublished = !isDry;
   console.log(
     isDry
-      ? `\nNothing was published, and the files are as before.`
+      ? `\n${missing === undefined ? '' : `A release would stop: ${missing}\n`}Nothing was published, and the files are as before.`
       : `\nPublished ${version}. Now: git commit -am 'chore: release ${version}' && git tag v${version} && git push --follow-tags`,
   );
 }
