@@ -7,6 +7,7 @@
  *   --repeat N         repetitions of each cold run (3)
  *   --edits N          edits in the long-lived process (40); 0: none
  *   --write            puts the table into docs/performance.md and the chart beside it
+ *   --page FILE        does that with another page, which has the two marks
  *
  * Every run is a process of its own: the numbers are cold, and peak memory is that of one run. The runs
  * of one repetition follow one another, in turning order, and ratios are taken within a repetition:
@@ -14,19 +15,18 @@
  * warm process, which is what this must not do.)
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { arch, availableParallelism, cpus, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT, setUp } from '../tasks/set-up.mjs';
-import { drawChart } from './chart.mjs';
 import { generateProject } from './generate-project.mjs';
+import { writePage } from './write-page.mjs';
 
 const RUNS = ['no rules', 'no-floating-promises', 'with deadlock'];
 const FULL = '10k,30k,100k,300k,1M';
 const QUICK = '10k,30k';
 const PAGE = join(ROOT, 'docs/performance.md');
-const CHART = join(ROOT, 'docs/performance.svg');
 /** Enough for a million lines; the same for every run. */
 const HEAP = '--max-old-space-size=12288';
 
@@ -48,7 +48,7 @@ for (const size of options.sizes) {
 }
 const table = tableOf(rows);
 console.log(`\n${table}`);
-if (options.write) write(table, rows);
+if (options.page !== undefined) writePage(options.page, { machine: machine(), table, series: scaling(rows) });
 
 function readOptions() {
   const { values } = parseArgs({
@@ -60,6 +60,7 @@ function readOptions() {
       repeat: { type: 'string' },
       edits: { type: 'string' },
       write: { type: 'boolean', default: false },
+      page: { type: 'string' },
     },
   });
   const standing = process.env.INIT_CWD ?? process.cwd();
@@ -70,7 +71,7 @@ function readOptions() {
     sizes: sizes.split(',').filter(Boolean).map(readSize),
     repeat: Number(values.repeat ?? (values.quick ? 2 : 3)),
     edits: Number(values.edits ?? (values.quick ? 12 : 40)),
-    write: values.write,
+    page: values.page === undefined ? (values.write ? PAGE : undefined) : resolve(standing, values.page),
   };
 }
 
@@ -151,20 +152,16 @@ function tableOf(measured) {
     .join('\n');
 }
 
-const BEGIN = '<!-- begin measured -->';
-const END = '<!-- end measured -->';
+function machine() {
+  const cores = `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? arch()}`;
+  return `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cores}, median of ${options.repeat}:`;
+}
 
-function write(measured, all) {
-  const page = readFileSync(PAGE, 'utf8');
-  const [before, rest = ''] = page.split(BEGIN);
-  const [, after] = rest.split(END);
-  if (after === undefined) throw new Error(`'${PAGE}' has no place for the table`);
-  const machine = `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model.trim() ?? arch()}, median of ${options.repeat}:`;
-  writeFileSync(PAGE, `${before}${BEGIN}\n\n${machine}\n\n${measured}\n\n${END}${after}`);
-  const generated = all.filter(({ isGenerated }) => isGenerated);
-  if (generated.length < 2) return;
-  const series = RUNS.map((run) => ({ name: run, points: generated.map(({ lines, seconds }) => ({ x: lines, y: seconds[run] })) }));
-  writeFileSync(CHART, drawChart({ title: 'Cold lint run, generated projects', xTitle: 'lines', yTitle: 'seconds', series }));
+/** Seconds over lines, for the generated projects: they differ in nothing but their size. */
+function scaling(measured) {
+  const generated = measured.filter(({ isGenerated }) => isGenerated);
+  const over = (name, y) => ({ name, points: generated.map((row) => ({ x: row.lines, y: y(row) })) });
+  return [...RUNS.map((run) => over(run, ({ seconds }) => seconds[run])), over('own rules', ({ ownSeconds }) => ownSeconds)];
 }
 
 function median(values) {

@@ -6,7 +6,7 @@ const LEFT = 64;
 const RIGHT = 150;
 const TOP = 34;
 const BOTTOM = 48;
-const COLOURS = ['#8a8f98', '#3b7dd8', '#d8603b'];
+const COLOURS = ['#8a8f98', '#3b7dd8', '#d8603b', '#3a9d5d'];
 
 /** `series`: `{ name, points: [{ x, y }] }`, all over the same x. */
 export function drawChart({ title, xTitle, yTitle, series }) {
