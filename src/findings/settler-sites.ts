@@ -7,7 +7,8 @@ import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
 import type { AssignStep, CallStep, FunctionId, FunctionOutline, StepId, Target, Value } from '../program/outline.js';
 import type { WaitSeen } from '../replay/observer.js';
-import { ELEMENT, ResolverTrace, type Way } from './resolver-trace.js';
+import { awaitedEvent, emitSites, listenedEvent, registeredEvent } from './emit-sites.js';
+import { ELEMENT, ResolverTrace } from './resolver-trace.js';
 
 /** A call, and the function in whose body it stands. */
 export interface Site {
@@ -22,13 +23,26 @@ const BODIES = 3_000;
 
 /** Every call of what settles the promise; undefined: a resolver went where we cannot follow. */
 export function settlersOf(flow: Flow, wait: WaitSeen): readonly Site[] | undefined {
+  const made = bodyFacts(flow.view.functionOutline(wait.maker)).steps.get(wait.step);
+  const event = made?.kind === 'call' ? awaitedEvent(flow, wait.maker, made) : undefined;
+  if (event !== undefined) return emitSites(flow, event);
   const sites: Site[] = [];
   for (const settles of ['resolve', 'reject'] as const) {
     const found = sitesOf(flow, new ResolverTrace(flow, wait, settles));
     if (found === undefined) return undefined;
-    sites.push(...found);
+    for (const site of found) {
+      const raised = raisedBy(flow, site);
+      if (raised === undefined) return undefined;
+      sites.push(...raised);
+    }
   }
   return sites;
+}
+
+/** A listener that settles runs where its event is raised. */
+function raisedBy(flow: Flow, site: Site): readonly Site[] | undefined {
+  const event = listenedEvent(flow, site.fn);
+  return event === undefined ? [site] : emitSites(flow, event);
 }
 
 function sitesOf(flow: Flow, trace: ResolverTrace): readonly Site[] | undefined {
@@ -38,7 +52,7 @@ function sitesOf(flow: Flow, trace: ResolverTrace): readonly Site[] | undefined 
     if (bodies.length > BODIES) return undefined;
     const sites: Site[] = [];
     for (const outline of bodies) {
-      const found = usesIn(trace, outline);
+      const found = usesIn(flow, trace, outline);
       if (found === undefined) return undefined;
       sites.push(...found);
     }
@@ -48,7 +62,7 @@ function sitesOf(flow: Flow, trace: ResolverTrace): readonly Site[] | undefined 
 }
 
 /** The calls of the resolver in this body; where else it goes is told to the trace. Undefined: out of sight. */
-function usesIn(trace: ResolverTrace, outline: FunctionOutline): readonly Site[] | undefined {
+function usesIn(flow: Flow, trace: ResolverTrace, outline: FunctionOutline): readonly Site[] | undefined {
   const { calls, assigns, returns } = bodyFacts(outline);
   const sites: Site[] = [];
   for (const step of calls) {
@@ -58,7 +72,9 @@ function usesIn(trace: ResolverTrace, outline: FunctionOutline): readonly Site[]
       sites.push({ fn: outline.id, step: step.id });
       continue;
     }
-    if (!passesOn(trace, outline, step)) return undefined;
+    const raised = listens(flow, trace, outline, step);
+    if (raised !== undefined) sites.push(...raised);
+    else if (!passesOn(trace, outline, step)) return undefined;
   }
   for (const step of assigns) if (!keeps(trace, outline, step)) return undefined;
   for (const value of returns) {
@@ -66,6 +82,14 @@ function usesIn(trace: ResolverTrace, outline: FunctionOutline): readonly Site[]
     if (way !== undefined && !trace.given(outline, way)) return undefined;
   }
   return sites;
+}
+
+/** The resolver itself is a listener: `emitter.once('ready', resolve)`. */
+function listens(flow: Flow, trace: ResolverTrace, outline: FunctionOutline, step: CallStep): readonly Site[] | undefined {
+  const [, listener] = step.arguments;
+  if (listener === undefined || trace.wayFrom(outline, listener.value)?.length !== 0) return undefined;
+  const event = registeredEvent(flow, outline.id, step);
+  return event === undefined ? undefined : emitSites(flow, event);
 }
 
 /** Members that put something into a collection. */
@@ -93,5 +117,3 @@ function keeps(trace: ResolverTrace, outline: FunctionOutline, { target, value }
 function placeOf(target: Exclude<Target, { kind: 'variable' }>): Value {
   return target.kind === 'element' ? target.object : target;
 }
-
-export type { Way };

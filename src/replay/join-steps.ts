@@ -1,5 +1,6 @@
 /** Waiting for a promise makes its work happen: here, with what is held now. */
-import { type Abstract, alternatives, choice, type Promised, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, choice, type Instance, type Promised, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { isPlatform } from '../calls/builtin-row.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
@@ -23,6 +24,7 @@ export function joinValue(walker: Walker, value: Abstract, state: State, place: 
       return joinPromise(walker, value, state, place);
     case 'instance':
       waitedFor(walker, value, state);
+      if (isEventOf(value)) waitForEvent(walker, value, state, place ?? madeIn(walker, value));
       return joinOutside(value, state, place);
     case 'symbol':
       waitedFor(walker, value, state);
@@ -42,6 +44,21 @@ export function joinValue(walker: Walker, value: Abstract, state: State, place: 
 /** A promise whose making was not walked is first met where it is waited for: that is its place. */
 export function isFirstMet(walker: Walker, value: Abstract): boolean {
   return alternatives(value).some((one) => one.kind === 'promise' && one.work.how === 'deferred' && !walker.madeAt.has(one.key));
+}
+
+/** As the typings and the import name it. */
+const ONCE: ReadonlySet<string> = new Set(['once()', 'EventEmitter.once()']);
+
+/** `once(emitter, name)` of `node:events`. */
+function isEventOf({ made }: Instance): boolean {
+  return made.how === 'external' && ONCE.has(made.name) && isPlatform(made.package);
+}
+
+/** The call that gave it. */
+function madeIn({ flow }: Walker, { key }: Instance): Place | undefined {
+  const at = key.lastIndexOf('@');
+  const step = bodyFacts(flow.view.functionOutline(key.slice(0, at).replace(/[⟨^].*$/u, ''))).steps.get(Number(key.slice(at + 1)));
+  return step?.kind === 'call' ? step.place : undefined;
 }
 
 function joinOutside(value: Abstract, state: State, place: Place | undefined): Joined[] {
@@ -116,7 +133,7 @@ function joinDeferred(walker: Walker, promise: Promised, state: State, place: Pl
 }
 
 /** Who settles the promise is the finder's question: here is who holds what meanwhile. */
-function waitForEvent(walker: Walker, promise: Promised, state: State, place: Place | undefined): void {
+function waitForEvent(walker: Walker, promise: Promised | Instance, state: State, place: Place | undefined): void {
   const at = promise.key.lastIndexOf('@');
   const maker = promise.key.slice(0, at).replace(/[⟨^].*$/u, '');
   if (state.held.length === 0 || state.hung || place === undefined || at < 0) return;

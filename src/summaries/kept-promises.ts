@@ -5,7 +5,7 @@ import { findMember } from '../calls/class-members.js';
 import { expandSymbol } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import { visitSteps } from '../program/nested-steps.js';
-import type { FunctionId, FunctionOutline, Value } from '../program/outline.js';
+import type { CallStep, FunctionId, FunctionOutline, Value } from '../program/outline.js';
 
 /** What a body waits for that it did not start itself. */
 export interface OthersWork {
@@ -52,9 +52,18 @@ function isToBeSettled(flow: Flow, outline: FunctionOutline, value: Value): bool
   const { view } = flow;
   const step = value.kind === 'result' ? bodyFacts(outline).steps.get(value.step) : undefined;
   if (step?.kind !== 'call') return false;
+  if (isOnce(step)) return true;
   if (step.how === 'call' && !view.calleeAt(outline.id, step.id).some((one) => one.kind === 'function' && !view.functionOutline(one.id).isAsync)) return false;
   return alternatives(flow.evaluate(flow.symbolicFrame(outline.id), value)).some((one) => one.kind === 'promise' && one.work.how === 'deferred');
 }
+
+/** `once(emitter, name)`: whoever emits settles it. */
+function isOnce({ callee }: CallStep): boolean {
+  if (callee.kind === 'member') return callee.name === 'once' && callee.object.kind === 'import' && EVENTS.test(callee.object.from);
+  return callee.kind === 'value' && callee.value.kind === 'import' && callee.value.name === 'once' && EVENTS.test(callee.value.from);
+}
+
+const EVENTS = /^(?:node:)?events$/u;
 
 /** Promises that it returns, or waits for all of, out of a field, a variable around it or a collection. */
 function given(flow: Flow, outline: FunctionOutline): readonly Value[] {
@@ -116,7 +125,7 @@ function workBehind(flow: Flow, value: Abstract, work: Set<FunctionId>, depth: n
   const each = alternatives(value).map((one): 'open' | 'closed' => {
     if (depth > DEPTH) return 'open';
     if (one.kind === 'symbol' && one.origin.how === 'element') return openIfAny(expandSymbol(flow, one).of.map((found) => workBehind(flow, found.value, work, depth + 1)));
-    if (one.kind === 'symbol' || one.kind === 'unknown') return 'open';
+    if (one.kind === 'symbol' || one.kind === 'unknown' || (one.kind === 'instance' && one.made.how === 'external' && one.made.name.endsWith('once()'))) return 'open';
     return one.kind === 'promise' ? workOf(flow, one.work, work, depth) : 'closed';
   });
   return openIfAny(each);
