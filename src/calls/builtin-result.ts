@@ -3,6 +3,7 @@ import type { CallStep } from '../program/outline.js';
 import { type Abstract, choice, constant, type Frame, nullishness, UNDEFINED, unknown } from './abstract-value.js';
 import { builtinRow } from './builtin-row.js';
 import { elementName, iterated, listOf } from './collections.js';
+import { template } from './evaluate.js';
 import type { Flow, Overlay } from './flow.js';
 
 /** What the functions that `callback` is give back for these arguments. */
@@ -20,6 +21,8 @@ export function builtinResult(flow: Flow, frame: Frame, step: CallStep, overlay:
   switch (found.result) {
     case 'argument':
       return args[0] ?? UNDEFINED;
+    case 'text':
+      return args[0] === undefined ? undefined : template([args[0]]);
     case 'receiver':
       return receiver;
     case 'same-elements':

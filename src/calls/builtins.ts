@@ -34,6 +34,8 @@ export type BuiltinResult =
   | 'returned'
   /** Argument 0 itself. */
   | 'argument'
+  /** The text of argument 0: what a template of it alone gives. */
+  | 'text'
   | 'nothing';
 
 /** What the callback is called with: an element; what it returned before and an element; the arguments behind it. */
@@ -149,4 +151,5 @@ export const BUILTIN_FUNCTIONS: Readonly<Record<string, BuiltinRow>> = {
   requestIdleCallback: later(),
   nextTick: later(),
   structuredClone: gives('argument'),
+  String: gives('text'),
 };

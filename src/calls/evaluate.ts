@@ -285,7 +285,8 @@ function madeArray(
   return { kind: 'instance', key: `${frame.key}@${String(step)}`, label: undefined, many, made: { how: 'array', elements, open } };
 }
 
-function template(parts: readonly Abstract[]): Abstract {
+/** The text of the parts: known, or a name for it that equal parts share. */
+export function template(parts: readonly Abstract[]): Abstract {
   const texts = parts.flatMap((part) => (part.kind === 'constant' ? [String(part.value)] : []));
   if (texts.length === parts.length) return constant(texts.join(''));
   if (parts.some((part) => part.kind === 'unknown')) return unknown('template');

@@ -4,7 +4,7 @@
  */
 import type { FunctionId, Step, Value } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
-import { bodyFacts } from './body-facts.js';
+import { bodyFacts, calleeName } from './body-facts.js';
 
 /** A value is kept, and what it was kept in is: `{ lock }`, then `this.#lock = options.lock`. */
 const ROUNDS = 3;
@@ -30,6 +30,30 @@ export function keptNames(view: ProgramView, names: readonly string[]): Readonly
   }
   for (const name of names) known.delete(name);
   return known;
+}
+
+/** Names under which what calls of these names give is kept: `const guarded = locked(mutex)`. */
+export function givenNames(view: ProgramView, makers: readonly string[]): readonly string[] {
+  const found = new Set<string>();
+  for (const maker of makers) {
+    const files = view.filesMentioning(maker);
+    if (maker === '' || files.length > FILES) continue;
+    for (const file of files) {
+      for (const outline of view.fileOutline(file).functions.values()) {
+        const { assigns, steps } = bodyFacts(outline);
+        const isGiven = (value: Value): boolean => {
+          const step = value.kind === 'result' ? steps.get(value.step) : undefined;
+          return step?.kind === 'call' && step.how === 'call' && calleeName(step) === maker;
+        };
+        for (const { target, value } of assigns) if (target.kind !== 'element' && isGiven(value)) found.add(plain(target.name));
+        for (const step of steps.values()) {
+          if (step.kind !== 'make' || step.what.kind !== 'object') continue;
+          for (const one of step.what.properties) if (one.kind === 'property' && isGiven(one.value)) found.add(one.name);
+        }
+      }
+    }
+  }
+  return [...found];
 }
 
 function keptIn(view: ProgramView, fn: FunctionId, name: string, found: Set<string>): void {

@@ -2,11 +2,11 @@
  * Which functions begin held regions, and what a replay of each saw. A root is a function in which a
  * region can begin: it takes a lock, or calls one that leaves a lock held or runs its callback under one.
  */
-import { fileFacts } from '../calls/body-facts.js';
+import { bodyFacts, fileFacts } from '../calls/body-facts.js';
 import { isAround } from '../calls/callers-code.js';
 import { decoratedBy, isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
-import { keptNames } from '../calls/kept-names.js';
+import { givenNames, keptNames } from '../calls/kept-names.js';
 import { BitsSolver } from '../fixpoint/solve-bits.js';
 import { Dependencies, Memo } from '../graph/dependencies.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
@@ -250,9 +250,22 @@ export class Regions {
       const maker = view.functionOutline(outer);
       if (maker.role !== 'module') names.push(...decoratedBy(view, lastName(maker.name)));
     }
+    names.push(...givenNames(view, this.#makersOf(fn)));
     const called = names.filter((name) => name !== '');
     // A function that is given code to run may itself be given to whoever has the code.
     return this.recordOf(fn).ranCodeOf.size === 0 ? called : [...called, ...keptNames(view, called)];
+  }
+
+  /** Names under which the maker of a closure is called; a maker may itself be what another one gave. */
+  #makersOf(fn: FunctionId): readonly string[] {
+    const { view } = this.flow;
+    const outline = view.functionOutline(fn);
+    if (outline.class !== undefined || outline.outer === undefined) return [];
+    const maker = view.functionOutline(outline.outer);
+    const isGiven = maker.role !== 'module' && bodyFacts(maker).returns.some((value) => value.kind === 'function' && value.id === fn);
+    if (!isGiven) return [];
+    const outer = this.#makersOf(maker.id);
+    return outer.length > 0 ? givenNames(view, outer) : [lastName(maker.name)];
   }
 }
 

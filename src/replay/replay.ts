@@ -3,7 +3,7 @@
  * tells the observer what it sees. Bits say where to look; the replay says whether it is true.
  */
 import { type Abstract, type Frame, truthiness, UNDEFINED } from '../calls/abstract-value.js';
-import { fileFacts } from '../calls/body-facts.js';
+import { bodyFacts, fileFacts } from '../calls/body-facts.js';
 import { isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import type { LockTables } from '../locks/lock-call.js';
@@ -94,13 +94,30 @@ export class Replay implements Walker {
 
   /** A decorated method runs inside what its decorator returned, whoever calls it. */
   #wrapperOf(frame: Frame): Frame | undefined {
-    if (!isDecorated(this.flow.view, this.root)) return undefined;
+    if (!isDecorated(this.flow.view, this.root)) return this.#wrappingClosure(frame);
     const outline = this.flow.view.functionOutline(this.root);
     const name = outline.name.split('.').at(-1) ?? '';
     const target = this.flow.functionsOf(this.flow.fieldOf(frame.self, name)).of.find((one) => one.fn !== this.root);
     if (target === undefined) return undefined;
     const args = outline.parameters.map((_, index) => this.flow.evaluate(frame, { kind: 'parameter', index, rest: false }));
     return this.flow.enter({ ...target, self: frame.self }, frame, 'decorated', args);
+  }
+
+  /** `const write = locked(async () => …)`: whoever calls it runs what `locked` returned around it. */
+  #wrappingClosure(frame: Frame): Frame | undefined {
+    const { outer, id, parameters, class: owner } = this.flow.view.functionOutline(this.root);
+    const maker = outer === undefined || owner !== undefined ? undefined : this.flow.view.functionOutline(outer);
+    if (maker?.role !== 'module') return undefined;
+    const facts = bodyFacts(maker);
+    for (const step of facts.calls) {
+      if (step.how !== 'call' || !step.arguments.some(({ value }) => value.kind === 'function' && value.id === id)) continue;
+      const isKept = facts.assigns.some(({ value }) => value.kind === 'result' && value.step === step.id);
+      const made = isKept ? this.flow.callResult(this.flow.symbolicFrame(maker.id), step) : UNDEFINED;
+      if (made.kind !== 'closure' || made.fn === id) return undefined;
+      const args = parameters.map((_, index) => this.flow.evaluate(frame, { kind: 'parameter', index, rest: false }));
+      return this.flow.enter({ fn: made.fn, scope: made.scope, self: made.self, bound: made.bound }, frame, 'wrapped', args);
+    }
+    return undefined;
   }
 
   #end(outcome: Outcome): void {
