@@ -1,7 +1,8 @@
 /** What ESLint does with a run as a whole: its cache, its workers, its bulk suppressions. */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { ROOT } from '../programs.js';
 import { CONFIG, Consumer, CURRENT, placed, sourcesOf } from './consumer.js';
 
 const CACHED = CONFIG.replace('import deadlock from', 'import deadlock, { cacheAcrossFiles } from')
@@ -73,4 +74,18 @@ export const twice = () => own.runExclusive(() => own.runExclusive(() => undefin
   );
   // ESLint counts a file's suppressions: one more shows them all.
   expect(lint()).toHaveLength(2);
+});
+
+test('the config of the adoption guide changes the threshold of each recommended rule, and nothing else', () => {
+  const [, guide = ''] = /^```js\n(.*?)^```$/ms.exec(readFileSync(join(ROOT, 'docs/adoption.md'), 'utf8')) ?? [];
+  const rules = (): Readonly<Record<string, readonly [number, object]>> => {
+    const { stdout } = consumer.run('eslint/bin/eslint.js', ['--print-config', 'supervisor/deadlocking/manager.ts']);
+    return (JSON.parse(stdout) as { rules: Readonly<Record<string, readonly [number, object]>> }).rules;
+  };
+  const usual = rules();
+  consumer.write('eslint.config.js', guide);
+  const raised = Object.entries(usual).map(([rule, [level, options]]) => [rule, [level, { ...options, certainty: 'certain' }]] as const);
+  expect(raised.length).toBeGreaterThan(5);
+  expect(rules()).toEqual(Object.fromEntries(raised));
+  expect(lint()).toEqual([BUG]);
 });
