@@ -37,7 +37,10 @@ function withoutHashbang(text: string): string {
   return /^(?:#!|\/\/)/u.test(text) ? text.slice(2) : text;
 }
 
+/** What says nothing of types: the parsed config itself, and what a watching program of typescript-eslint adds. */
+const WITHOUT_MEANING: ReadonlySet<string> = new Set(['configFile', 'allowNonTsExtensions']);
+
 /** With other options the same texts may have other types. */
 export function printOptions(program: ts.Program): string {
-  return JSON.stringify(program.getCompilerOptions(), (name, value: unknown) => (name === 'configFile' ? undefined : value));
+  return JSON.stringify(program.getCompilerOptions(), (name, value: unknown) => (WITHOUT_MEANING.has(name) ? undefined : value));
 }

@@ -23,6 +23,13 @@ test('a file whose first line ESLint hides makes no second program', () => {
   expect(known.sameAs(first)).toBe(first);
 });
 
+test('nor do the options that typescript-eslint adds to its program', () => {
+  const known = new KnownPrograms();
+  const first = program(texts);
+  known.sameAs(first);
+  expect(known.sameAs(program(texts, { allowNonTsExtensions: true })) === first).toBe(true);
+});
+
 test.each([
   ['another text', { ...texts, '/a.ts': 'export const a = 2;' }, {}],
   ['another file', { ...texts, '/b.ts': '' }, {}],
