@@ -112,7 +112,7 @@ export function givenOnce(flow: Flow, fn: FunctionId, index: number): Abstract |
 function onlyCall(flow: Flow, fn: FunctionId): Sited<CallStep> | undefined {
   const outline = flow.view.functionOutline(fn);
   const name = outline.role === 'module' || outline.class !== undefined ? undefined : ownName(outline.name);
-  const [site, ...others] = name === undefined ? [] : (callSites(flow, name, fn) ?? []);
+  const [site, ...others] = name === undefined ? [] : (flow.callSites(name, fn) ?? []);
   if (site === undefined || others.length > 0) return undefined;
   const caller = flow.view.functionOutline(site.fn);
   return caller.role === 'module' && !bodyFacts(caller).repeated.has(site.step.id) ? site : undefined;
@@ -125,7 +125,7 @@ function supplied(flow: Flow, frame: Frame, index: number): Expansions {
   const name = outline.role === 'module' ? undefined : ownName(outline.name);
   if (name === undefined) return NOTHING;
   if (outline.role === 'setter' && outline.class !== undefined) return assigned(flow, frame, outline.class, name);
-  const sites = callSites(flow, name, frame.fn);
+  const sites = flow.callSites(name, frame.fn);
   if (sites === undefined) return { of: [], incomplete: `callers of ${name}: limit` };
   const of: Expansion[] = [];
   for (const { fn, step } of sites) {
@@ -196,7 +196,7 @@ function ownName(name: string): string | undefined {
 }
 
 /** Calls that the checker resolves to this function; undefined: too many to look at. */
-export function callSites(flow: Flow, name: string, fn: FunctionId): readonly Sited<CallStep>[] | undefined {
+export function findCallSites(flow: Flow, name: string, fn: FunctionId): readonly Sited<CallStep>[] | undefined {
   const found: Sited<CallStep>[] = [];
   let looked = 0;
   for (const file of flow.view.filesMentioning(name)) {
@@ -294,13 +294,13 @@ function fileOfHome(flow: Flow, home: Home): string | undefined {
 }
 
 /** Calls of the file that put something into some collection. */
-function putSteps(flow: Flow, home: Home): readonly { readonly frame: Frame; readonly step: CallStep; readonly index: number }[] {
+function putSteps(flow: Flow, home: Home, isPut: (collection: Value) => boolean): readonly { readonly fn: FunctionId; readonly step: CallStep; readonly object: Value; readonly index: number }[] {
   const file = fileOfHome(flow, home);
   if (file === undefined) return [];
   const { calls } = fileFacts(flow.view.fileOutline(file));
   return Object.entries(PUTS).flatMap(([name, index]) =>
     (calls.get(name) ?? []).flatMap(({ fn, step }) =>
-      step.callee.kind === 'member' ? [{ get frame() { return frameIn(flow, fn, home.base); }, step, index }] : []),
+      step.callee.kind === 'member' && isPut(step.callee.object) ? [{ fn, step, object: step.callee.object, index }] : []),
   );
 }
 
@@ -313,10 +313,10 @@ function puts(flow: Flow, collection: Abstract, home: Home, at: Abstract | undef
   const of: Expansion[] = [];
   const file = fileOfHome(flow, home);
   if (file === undefined) return of;
-  for (const { frame, step, index } of putSteps(flow, home)) {
-    if (step.callee.kind !== 'member' || !namesHome(step.callee.object, home.name)) continue;
-    if (!alternatives(flow.evaluate(frame, step.callee.object)).some((one) => one.key === collection.key)) continue;
-    const key = step.callee.name === 'set' ? flow.argumentsOf(frame, step)[0] : undefined;
+  for (const { fn, step, object, index } of putSteps(flow, home, (one) => namesHome(one, home.name))) {
+    const frame = frameIn(flow, fn, home.base);
+    if (!alternatives(flow.evaluate(frame, object)).some((one) => one.key === collection.key)) continue;
+    const key = PUTS['set'] === index ? flow.argumentsOf(frame, step)[0] : undefined;
     of.push(...chosenArguments(flow, frame, step, index).flatMap((value) => putUnder(flow, key, value, at)));
   }
   for (const { fn, step } of fileFacts(flow.view.fileOutline(file)).elementWrites) {
@@ -337,9 +337,9 @@ function putsInside(flow: Flow, outer: Abstract, at: Abstract | undefined, depth
   return owners.flatMap(({ value: owner, bindings: known }) => {
     const home = owner.kind === 'instance' ? flow.homeOf(owner) : undefined;
     if (home === undefined) return [];
-    return putSteps(flow, home).flatMap(({ frame, step, index }) => {
-      if (step.callee.kind !== 'member' || namesHome(step.callee.object, home.name) || !mayReach(step.callee.object, home.name)) return [];
-      const keys = alternatives(flow.evaluate(frame, step.callee.object)).flatMap((one) =>
+    return putSteps(flow, home, (one) => !namesHome(one, home.name) && mayReach(one, home.name)).flatMap(({ fn, step, object, index }) => {
+      const frame = frameIn(flow, fn, home.base);
+      const keys = alternatives(flow.evaluate(frame, object)).flatMap((one) =>
         one.kind === 'symbol' && one.origin.how === 'element' && one.origin.base.key === owner.key ? [one.origin.at] : [],
       );
       const [key] = keys;
@@ -386,7 +386,7 @@ function putUnder(flow: Flow, key: Abstract | undefined, value: Abstract, at: Ab
   const { fn, index } = key.origin;
   const valueIndex = value.origin.index;
   const name = ownName(flow.view.functionOutline(fn).name);
-  const sites = name === undefined || value.origin.fn !== fn ? undefined : callSites(flow, name, fn);
+  const sites = name === undefined || value.origin.fn !== fn ? undefined : flow.callSites(name, fn);
   if (sites === undefined) return [{ value, bindings: [] }];
   const { self } = value.origin.frame;
   return sites.flatMap((site) => {

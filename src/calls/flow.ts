@@ -7,6 +7,7 @@ import type { Question } from '../graph/dependencies.js';
 import type { CallStep, ClassId, FunctionId, StepId, Value } from '../program/outline.js';
 import type { ProgramView, TypeName } from '../program/program-view.js';
 import type { Abstract, Found, Frame, Instance, Symbolic } from './abstract-value.js';
+import type { Sited } from './body-facts.js';
 import type { FlowLimits } from './limits.js';
 
 /** What a replay knows of its path; without it, every assignment of the program counts. */
@@ -80,6 +81,8 @@ export interface Flow {
   /** The functions that a value is. */
   functionsOf(value: Abstract): Targets;
   expand(value: Symbolic): Expansions;
+  /** Calls by this name that the checker resolves to the function; undefined: too many to look at. */
+  callSites(name: string, fn: FunctionId): readonly Sited<CallStep>[] | undefined;
   typesOf(value: Abstract): readonly TypeName[];
   /** The class whose member table decides for this object, if there is one. */
   classOf(value: Abstract): ClassId | undefined;

@@ -14,11 +14,11 @@ import {
   UNDEFINED,
   unknown,
 } from './abstract-value.js';
-import { bodyFacts, fileFacts } from './body-facts.js';
+import { bodyFacts, fileFacts, type Sited } from './body-facts.js';
 import { resultOfCall } from './call-result.js';
 import { elementName, knownElement, madeWith } from './collections.js';
 import { callTargets, isReflectApply, functionsOf } from './call-targets.js';
-import { expandSymbol, findConstructions, hasComputedWrites } from './expand.js';
+import { expandSymbol, findCallSites, findConstructions, hasComputedWrites } from './expand.js';
 import { evaluateValue } from './evaluate.js';
 import type { Expansions, Flow, Overlay, Target, Targets } from './flow.js';
 import { FLOW_LIMITS, type FlowLimits } from './limits.js';
@@ -53,6 +53,7 @@ export class ValueFlow implements Flow {
   readonly #constructions: Memo<Expansions>;
   readonly #constructing = new Set<ClassId>();
   readonly #expansions: Memo<Expansions>;
+  readonly #sites: Memo<readonly Sited<CallStep>[] | undefined>;
   readonly #answers: Memo<Abstract>;
   /** Found out by the answer that is being made: they stand as long as it would. */
   #newHomes: (readonly [key: string, home: Home])[] = [];
@@ -80,12 +81,13 @@ export class ValueFlow implements Flow {
     this.#frames = new Memo(dependencies);
     this.#constructions = new Memo(dependencies);
     this.#expansions = new Memo(dependencies);
+    this.#sites = new Memo(dependencies);
     this.#answers = new Memo(dependencies);
   }
 
   /** The program was edited: values that were made here may go on, answers are another flow's. */
   retire(): void {
-    for (const memo of [this.#frames, this.#constructions, this.#expansions, this.#answers]) memo.clear();
+    for (const memo of [this.#frames, this.#constructions, this.#expansions, this.#sites, this.#answers]) memo.clear();
     this.#interned.clear();
   }
 
@@ -228,6 +230,10 @@ export class ValueFlow implements Flow {
     } finally {
       this.#expanding -= 1;
     }
+  }
+
+  callSites(name: string, fn: FunctionId): readonly Sited<CallStep>[] | undefined {
+    return this.#sites.get(fn, name, () => findCallSites(this, name, fn));
   }
 
   typesOf(value: Abstract): readonly TypeName[] {

@@ -3,7 +3,6 @@
  * function around it. Whoever made it says which locks they are; both ends of an edge are of one making.
  */
 import type { Abstract } from '../calls/abstract-value.js';
-import { callSites } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
 import type { LockRef } from '../replay/state.js';
@@ -33,7 +32,7 @@ function argumentsOfMakings(flow: Flow, maker: FunctionId): readonly (readonly A
     return made.of.flatMap(({ value }) => (value.kind === 'instance' && value.made.how === 'class' && value.made.args !== undefined ? [value.made.args] : []));
   }
   const name = outline.name.split(' ')[0]?.split('.').at(-1);
-  const sites = name === undefined ? undefined : callSites(flow, name, maker);
+  const sites = name === undefined ? undefined : flow.callSites(name, maker);
   return sites?.map(({ fn, step }) => flow.argumentsOf(flow.symbolicFrame(fn), step));
 }
 

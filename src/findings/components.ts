@@ -5,7 +5,6 @@
  * Two components are one when they are the same class or module, or one class extends the other.
  */
 import { lineage } from '../calls/class-members.js';
-import { callSites } from '../calls/expand.js';
 import type { Abstract } from '../calls/abstract-value.js';
 import type { Flow } from '../calls/flow.js';
 import { bodyFacts } from '../calls/body-facts.js';
@@ -116,7 +115,7 @@ export function isCalledFromOutside(flow: Flow, fn: FunctionId): boolean {
   const outline = view.functionOutline(fn);
   if (isPublic(view, fn) && isOpen(flow, outline.file)) return true;
   const name = outline.name.split(' ')[0]?.split('.').at(-1) ?? '';
-  return name === '' || (callSites(flow, name, fn)?.length ?? 1) === 0;
+  return name === '' || (flow.callSites(name, fn)?.length ?? 1) === 0;
 }
 
 /** By flow: the view outlives its program, a flow does not. */

@@ -5,7 +5,6 @@
  * that we cannot see, frees the waiter.
  */
 import { bodyFacts } from '../calls/body-facts.js';
-import { callSites } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
@@ -71,7 +70,7 @@ function callersOf(flow: Flow, fn: FunctionId): readonly FunctionId[] | undefine
   const outline = flow.view.functionOutline(fn);
   const isNamed = outline.class !== undefined || outline.role !== 'arrow' || outline.outer === undefined;
   const name = isNamed ? outline.name.split(' ')[0]?.split('.').at(-1) : undefined;
-  return name === undefined || outline.role === 'module' ? [] : callSites(flow, name, fn)?.map((site) => site.fn);
+  return name === undefined || outline.role === 'module' ? [] : flow.callSites(name, fn)?.map((site) => site.fn);
 }
 
 /** The operation, or the function it is called in, is passed on as a value: whoever has it may open. */

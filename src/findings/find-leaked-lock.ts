@@ -3,7 +3,6 @@
  * normal path holding is itself an acquire: the duty is its callers'.
  */
 import { bodyFacts } from '../calls/body-facts.js';
-import { callSites } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId, Value } from '../program/outline.js';
 import { printPlace } from '../program/place.js';
@@ -127,7 +126,7 @@ function isGivenBackUnseen(flow: Flow, records: readonly RootRecord[], taker: Fu
 }
 
 function callersOf(flow: Flow, fn: FunctionId): readonly FunctionId[] {
-  return (callSites(flow, lastName(flow.view.functionOutline(fn).name), fn) ?? []).map((site) => site.fn);
+  return (flow.callSites(lastName(flow.view.functionOutline(fn).name), fn) ?? []).map((site) => site.fn);
 }
 
 /** The function itself, or one that is written in it. */
@@ -144,7 +143,7 @@ function isOpen(flow: Flow, fn: FunctionId): boolean {
   const name = lastName(outline.name);
   const exported = view.fileOutline(outline.file).exports.some((one) => 'value' in one && ((one.value.kind === 'variable' && one.value.name === name) || (one.value.kind === 'function' && one.value.id === fn)));
   if (exported || outline.role === 'arrow') return true;
-  const callers = callSites(flow, name, fn);
+  const callers = flow.callSites(name, fn);
   return callers === undefined || callers.length === 0;
 }
 

@@ -2,7 +2,6 @@
  * A cycle of locks, each taken while the one before is held, on paths that can overlap. Cycles are
  * sought between declared locks first; one assignment of objects to all locks must then fit.
  */
-import { callSites } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Mode } from '../locks/library-model.js';
@@ -97,7 +96,7 @@ function isOnlyCalledBy(flow: Flow, records: readonly RootRecord[], fn: Function
   const outline = flow.view.functionOutline(fn);
   if (outline.role !== 'function' || outline.outer === undefined || flow.view.functionOutline(outline.outer).role !== 'module') return false;
   const isExported = flow.view.fileOutline(outline.file).exports.some((one) => 'value' in one && one.value.kind === 'variable' && one.value.name === outline.name);
-  const callers = isExported ? undefined : callSites(flow, outline.name, fn);
+  const callers = isExported ? undefined : flow.callSites(outline.name, fn);
   if (callers === undefined || callers.length === 0) return false;
   return callers.every((caller) => records.some((record) => (record.root === caller.fn || record.entered.has(caller.fn)) && record.entered.has(fn)));
 }

@@ -4,7 +4,6 @@
  * see, frees it (docs/architecture.md, "Promises are resources").
  */
 import { bodyFacts } from '../calls/body-facts.js';
-import { callSites } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId, StepId } from '../program/outline.js';
 import type { WaitSeen } from '../replay/observer.js';
@@ -59,7 +58,7 @@ function needsLock(flow: Flow, records: readonly RootRecord[], fn: FunctionId, s
   if (seen.size > CALLERS_UP) return false;
   const outline = flow.view.functionOutline(fn);
   const name = outline.outer !== undefined && outline.class === undefined && outline.role === 'arrow' ? undefined : outline.name.split(' ')[0]?.split('.').at(-1);
-  const callers = name === undefined ? [] : callSites(flow, name, fn);
+  const callers = name === undefined ? [] : flow.callSites(name, fn);
   const calls = records.flatMap((record) => record.calls.filter((call) => call.fn === fn && call.step === step));
   const isSeen = records.some((record) => record.root === fn) || callers?.every((caller) => records.some((record) => record.root === caller.fn || record.entered.has(caller.fn))) === true;
   if (isSeen && calls.length > 0 && calls.every((call) => takes(call.taken, hold))) return true;
@@ -73,7 +72,7 @@ function needsLock(flow: Flow, records: readonly RootRecord[], fn: FunctionId, s
 function isNobodys(flow: Flow, fn: FunctionId): boolean {
   const { role, class: id, name } = flow.view.functionOutline(fn);
   if (role !== 'method' || id === undefined || flow.view.classOutline(id).isExported) return false;
-  return callSites(flow, name.split('.').at(-1) ?? '', fn)?.length === 0;
+  return flow.callSites(name.split('.').at(-1) ?? '', fn)?.length === 0;
 }
 
 function takes(taken: readonly Hold[], hold: Hold): boolean {

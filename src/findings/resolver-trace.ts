@@ -5,7 +5,6 @@
 import { type Abstract, alternatives } from '../calls/abstract-value.js';
 import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
 import { lineage } from '../calls/class-members.js';
-import { callSites } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { CallStep, ClassId, FunctionId, FunctionOutline, StepId, Value } from '../program/outline.js';
 import type { WaitSeen } from '../replay/observer.js';
@@ -77,7 +76,7 @@ export class ResolverTrace {
   given(outline: FunctionOutline, way: Way): boolean {
     if (outline.id === this.executor) return true;
     const name = ownName(outline);
-    const sites = name === undefined || way.length > WAY ? undefined : callSites(this.flow, name, outline.id);
+    const sites = name === undefined || way.length > WAY ? undefined : this.flow.callSites(name, outline.id);
     // A deferred from a factory is one of many: which one is told by where it is kept, if it has one caller.
     if (sites?.length !== 1) return false;
     if (!this.#givers.has(outline.id)) this.#givers.set(outline.id, way);

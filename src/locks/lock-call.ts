@@ -61,7 +61,7 @@ export interface LockTables {
   readonly operations: ReadonlySet<string>;
   readonly libraries: readonly LibraryModel[];
   homeMade(fn: FunctionId): HomeMadeOperation | undefined;
-  /** Functions of the program whose own body is what runs under a lock. */
+  /** Functions of the program whose own body, which is no caller's, is what runs under a lock. */
   readonly ownSections: readonly FunctionId[];
   /** Whether a callee declared so can be such an operation. */
   isHomeMade(declared: readonly CalleeDeclaration[]): boolean;

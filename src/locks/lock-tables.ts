@@ -1,7 +1,7 @@
 /** Every lock the analysis knows: the libraries' rows, the user's, and the program's own lock classes. */
 import { Dependencies, Memo } from '../graph/dependencies.js';
-import { bodyFacts } from '../calls/body-facts.js';
-import type { FunctionId, Value } from '../program/outline.js';
+import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
+import type { FunctionId, FunctionOutline, Value } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { Settings } from '../settings.js';
 import { recogniseUnits } from './home-made/recognise.js';
@@ -28,7 +28,7 @@ export function lockTables(
     libraries: present,
     operations,
     homeMade: (fn) => table.get(fn),
-    ownSections: [...table].flatMap(([fn, { effect }]) => (effect.effect === 'own-section' && !effect.flight ? [fn] : [])),
+    ownSections: [...table].flatMap(([fn, { effect }]) => (effect.effect === 'own-section' && !effect.flight && !runsGivenCode(view, fn) ? [fn] : [])),
     text: JSON.stringify([present.map((one) => one.package), [...operations].sort(), [...table].sort(byName)]),
     // A function that the types name is one or is not; what they do not name may be a closure that is,
     // and a decorated method is what its decorator made of it.
@@ -119,10 +119,20 @@ function operationsOf(view: ProgramView, found: Recognition): readonly (readonly
  * promise, where that is kept (`replay/own-work.ts`).
  */
 function runsGivenCode(view: ProgramView, fn: FunctionId): boolean {
+  const file = view.fileOutline(view.functionOutline(fn).file);
+  const { definitions } = fileFacts(file);
   const isGiven = (value: Value): boolean =>
-    value.kind === 'parameter' || (value.kind === 'variable' && value.owner !== fn && view.functionOutline(value.owner).role !== 'module');
-  return bodyFacts(view.functionOutline(fn)).calls.some(({ callee }) =>
-    callee.kind === 'value' ? isGiven(callee.value) : callee.kind === 'member' && (callee.name === 'call' || callee.name === 'apply') && isGiven(callee.object));
+    value.kind === 'parameter' ||
+    (value.kind === 'variable' && (definitions.get(variableKey(value.owner, value.name)) ?? []).some(({ step }) => step.value.kind === 'parameter'));
+  const runsGiven = (inside: FunctionOutline): boolean =>
+    bodyFacts(inside).calls.some(({ callee }) =>
+      callee.kind === 'value' ? isGiven(callee.value) : callee.kind === 'member' && (callee.name === 'call' || callee.name === 'apply') && isGiven(callee.object));
+  return [...file.functions.values()].some((outline) => isInside(file.functions, outline, fn) && runsGiven(outline));
+}
+
+function isInside(functions: ReadonlyMap<FunctionId, FunctionOutline>, inner: FunctionOutline, fn: FunctionId): boolean {
+  for (let at: FunctionOutline | undefined = inner; at !== undefined; at = at.outer === undefined ? undefined : functions.get(at.outer)) if (at.id === fn) return true;
+  return false;
 }
 
 function closedAtStart({ when }: Gate): NonNullable<LockModel['startsClosed']> {

@@ -3,7 +3,6 @@ import { type Abstract, alternatives, type Frame, type Promised } from '../calls
 import { bodyFacts } from '../calls/body-facts.js';
 import { elementName } from '../calls/collections.js';
 import { frameOf, nestedFrame } from '../calls/evaluate.js';
-import { callSites } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Cell, Keeping } from './kept-work.js';
@@ -79,7 +78,7 @@ function givenTo(flow: Flow, fn: FunctionId, root: FunctionId): readonly Frame[]
   for (let outer = view.functionOutline(fn).outer; outer !== undefined; outer = view.functionOutline(outer).outer) {
     const { role, name } = view.functionOutline(outer);
     if (role === 'module') break;
-    for (const site of callSites(flow, lastName(name), outer) ?? []) {
+    for (const site of flow.callSites(lastName(name), outer) ?? []) {
       const from = flow.symbolicFrame(site.fn);
       const args = flow.argumentsOf(from, site.step);
       const target = flow.targets(from, site.step).of.find((one) => one.fn === outer);
@@ -133,7 +132,7 @@ function isAlwaysKept(flow: Flow, root: FunctionId, keepings: readonly Keeping[]
   const name = lastName(flow.view.functionOutline(root).name);
   // A function without a name is called where it is written, or by who was given it.
   if (/[#/]\d+$/u.test(root)) return true;
-  const sites = callSites(flow, name, root);
+  const sites = flow.callSites(name, root);
   return sites !== undefined && sites.length > 0 && sites.every(({ fn, step }) =>
     keepings.some((one) => one.fn === fn && (one.call === step.id || isBehind(flow, fn, step.id, one.call))));
 }

@@ -2,7 +2,6 @@
  * The replays that policies read: every root once more under a watch, and every way into code that
  * accesses a watched field, with nothing held, as its callers from outside come.
  */
-import { callSites } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { ClassId, FunctionId } from '../program/outline.js';
 import type { Regions } from './regions.js';
@@ -95,7 +94,7 @@ function reachingWatched(flow: Flow, regions: Regions, names: ReadonlySet<string
     if (outline.outer !== undefined && outline.class === undefined && view.functionOutline(outline.outer).role !== 'module') queue.push(outline.outer);
     if (isEntered(flow, fn)) continue;
     const name = ownName(outline.name);
-    for (const site of name === '' ? [] : (callSites(flow, name, fn) ?? [])) {
+    for (const site of name === '' ? [] : (flow.callSites(name, fn) ?? [])) {
       if (regions.calleesOf(site.fn).includes(fn)) queue.push(site.fn);
     }
   }
@@ -116,7 +115,7 @@ function isEntered(flow: Flow, fn: FunctionId): boolean {
     return member?.access === 'public' && member.kind !== 'field';
   }
   const isTop = outline.outer !== undefined && view.functionOutline(outline.outer).role === 'module';
-  return isTop && outline.role === 'function' && (callSites(flow, ownName(outline.name), fn)?.length ?? 0) === 0;
+  return isTop && outline.role === 'function' && (flow.callSites(ownName(outline.name), fn)?.length ?? 0) === 0;
 }
 
 /** A constructor, an initializer, a module body: what it makes, nobody else has yet. */

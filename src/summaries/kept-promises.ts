@@ -2,7 +2,6 @@
 import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import { findMember } from '../calls/class-members.js';
-import { expandSymbol } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import { visitSteps } from '../program/nested-steps.js';
 import type { CallStep, FunctionId, FunctionOutline, Value } from '../program/outline.js';
@@ -124,11 +123,16 @@ const DEPTH = 5;
 function workBehind(flow: Flow, value: Abstract, work: Set<FunctionId>, depth: number): 'open' | 'closed' {
   const each = alternatives(value).map((one): 'open' | 'closed' => {
     if (depth > DEPTH) return 'open';
-    if (one.kind === 'symbol' && one.origin.how === 'element') return openIfAny(expandSymbol(flow, one).of.map((found) => workBehind(flow, found.value, work, depth + 1)));
+    if (one.kind === 'symbol' && one.origin.how === 'element' && isStored(one.origin.base)) return openIfAny(flow.expand(one).of.map((found) => workBehind(flow, found.value, work, depth + 1)));
     if (one.kind === 'symbol' || one.kind === 'unknown' || (one.kind === 'instance' && one.made.how === 'external' && one.made.name.endsWith('once()'))) return 'open';
     return one.kind === 'promise' ? workOf(flow, one.work, work, depth) : 'closed';
   });
   return openIfAny(each);
+}
+
+/** A collection that others put into; what only a caller knows is open. */
+function isStored(collection: Abstract): boolean {
+  return collection.kind === 'instance' || (collection.kind === 'symbol' && collection.origin.how === 'field');
 }
 
 function workOf(flow: Flow, promised: Extract<Abstract, { kind: 'promise' }>['work'], work: Set<FunctionId>, depth: number): 'open' | 'closed' {
