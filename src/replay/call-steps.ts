@@ -158,7 +158,7 @@ function noteAssumption(walker: Walker, targets: Targets, target: Target, step: 
   if (!walker.matters(target.fn, state)) return;
   const name = step.callee.kind === 'member' ? step.callee.name : 'it';
   if (targets.constructed <= ASSUMED_TARGETS) state.assume(`'${name}' is '${walker.nameOf(target.fn)}'`);
-  else state.doubt(`'${name}' has ${String(targets.constructed)} implementations`);
+  else state.doubt(`'${name}' is this one of its ${String(targets.constructed)} implementations`);
 }
 
 function callTarget(

@@ -263,7 +263,7 @@ function joinRace(walker: Walker, work: Arms, state: State, place: Place | undef
   const walk = (isBounded: boolean): Joined[] =>
     of.flatMap((arm) => {
       const alone = state.fork();
-      if (isBounded) alone.doubt('another arm of the race may end the wait');
+      if (isBounded) alone.doubt('no other arm of the race ends the wait');
       return joinValue(walker, arm, alone, armPlace(arm, work.place, place)).slice(0, 2);
     });
   const bounded = walk(of.length > 1);

@@ -318,7 +318,7 @@ export class Replay implements Walker {
   }
 
   limit(name: string, state: State): void {
-    state.doubt(`limit ${name}`);
+    state.doubt(`nothing behind the limit '${name}' changes it`);
     this.observer.limit(name);
   }
 

@@ -71,7 +71,7 @@ export function joinSettlers(walker: Walker, promise: Promised, state: State, pl
   const walk = (isBounded: boolean): Joined[] =>
     settlers.flatMap((settler) => {
       const alone = state.fork();
-      if (isBounded) alone.doubt('something else may settle the promise');
+      if (isBounded) alone.doubt('nothing else settles the promise');
       return joinSettler(walker, promise, settler, alone, place);
     }).slice(0, PATH_STATES);
   const isOnly = settlers.length === 1;

@@ -25,7 +25,8 @@ export interface LockRef {
 
 /** Doubts about the locks themselves: what a test of their bodies could not tell for sure. */
 export function unsure(...locks: readonly LockRef[]): readonly string[] {
-  return locks.some(({ model }) => model.isUnsure === true) ? ['a class that may be no lock'] : [];
+  const [lock] = locks.filter(({ model }) => model.isUnsure === true);
+  return lock === undefined ? [] : [`the class of '${lock.label}' is a lock`];
 }
 
 /** What a path knows of a queue that can be closed: 'waited', it waited there itself since. */
@@ -299,7 +300,7 @@ export class State implements Overlay {
 
   /** Reasons why a finding on this path is at best possible. */
   get doubts(): readonly string[] {
-    return this.guards.length === 0 ? this.#reasons : [...this.#reasons, 'a test of the lock state, which may be the guard'];
+    return this.guards.length === 0 ? this.#reasons : [...this.#reasons, 'a test of the lock state on the way does not guard it'];
   }
 
   /** The doubts that concern a wait for these locks: a test of a lock made elsewhere is no guard of theirs. */
