@@ -1,7 +1,7 @@
 /** Which row of the platform's table a call is. */
 import type { CallStep } from '../program/outline.js';
 import type { Frame } from './abstract-value.js';
-import { BUILTIN_FUNCTIONS, BUILTIN_MEMBERS, type BuiltinRow } from './builtins.js';
+import { BUILTIN_FUNCTIONS, BUILTIN_MEMBERS, FOR_EACH, type BuiltinRow } from './builtins.js';
 import type { Flow, Overlay } from './flow.js';
 
 /** The row of the platform's table for a call, by its declaration or by the receiver's value. */
@@ -19,7 +19,9 @@ export function builtinRow(flow: Flow, frame: Frame, step: CallStep, overlay: Ov
     if (one.kind !== 'external') continue;
     const found = one.container === undefined ? undefined : row(one.container, one.name);
     if (found !== undefined) return found;
-    if (isPlatform(one.package) && Object.hasOwn(BUILTIN_FUNCTIONS, one.name)) return BUILTIN_FUNCTIONS[one.name];
+    if (!isPlatform(one.package)) continue;
+    if (one.container !== undefined && one.name === 'forEach' && one.package === 'lib') return FOR_EACH;
+    if (Object.hasOwn(BUILTIN_FUNCTIONS, one.name)) return BUILTIN_FUNCTIONS[one.name];
   }
   if (callee.kind === 'value' && callee.value.kind === 'global' && Object.hasOwn(BUILTIN_FUNCTIONS, callee.value.name)) {
     return BUILTIN_FUNCTIONS[callee.value.name];

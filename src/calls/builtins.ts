@@ -50,6 +50,10 @@ export interface BuiltinRow {
 
 const each = (result: BuiltinResult): BuiltinRow => ({ callback: { index: 0, time: 'now', passes: 'element' }, result });
 const later = (index = 0): BuiltinRow => ({ callback: { index, time: 'later', passes: 'nothing' }, result: 'nothing' });
+/** It runs during the call, with what is no object of the program. */
+function called(index: number): BuiltinRow {
+  return { callback: { index, time: 'now', passes: 'nothing' }, result: 'nothing' };
+}
 const gives = (result: BuiltinResult): BuiltinRow => ({ result });
 
 const ARRAY: Readonly<Record<string, BuiltinRow>> = {
@@ -83,6 +87,13 @@ const ARRAY: Readonly<Record<string, BuiltinRow>> = {
   toArray: gives('same-elements'),
 };
 
+/** Numbers have no elements to follow: only their callbacks matter. */
+const TYPED_ARRAY: Readonly<Record<string, BuiltinRow>> = Object.fromEntries(Object.entries(ARRAY).filter(([, one]) => one.callback !== undefined));
+const TYPED_ARRAYS = ['Int8', 'Uint8', 'Uint8Clamped', 'Int16', 'Uint16', 'Int32', 'Uint32', 'Float16', 'Float32', 'Float64', 'BigInt64', 'BigUint64'];
+
+/** Collections of the platform that have nothing but numbers, texts or nodes: `headers.forEach(f)`. */
+export const FOR_EACH: BuiltinRow = { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'nothing' };
+
 const KEYED: Readonly<Record<string, BuiltinRow>> = {
   forEach: each('nothing'),
   get: gives('element'),
@@ -114,6 +125,7 @@ export const BUILTIN_MEMBERS: Readonly<Record<string, Readonly<Record<string, Bu
   Array: ARRAY,
   ReadonlyArray: ARRAY,
   IteratorObject: ARRAY,
+  ...Object.fromEntries(TYPED_ARRAYS.flatMap((name) => [[`${name}Array`, TYPED_ARRAY], [`${name}ArrayConstructor`, { from: called(1) }]])),
   Map: KEYED,
   ReadonlyMap: KEYED,
   WeakMap: KEYED,
@@ -127,17 +139,35 @@ export const BUILTIN_MEMBERS: Readonly<Record<string, Readonly<Record<string, Bu
   AsyncLocalStorage: {
     run: { callback: { index: 1, time: 'now', passes: 'rest' }, result: 'returned' },
     exit: { callback: { index: 0, time: 'now', passes: 'rest' }, result: 'returned' },
+    bind: gives('argument'),
   },
   AsyncResource: {
+    bind: gives('argument'),
     runInAsyncScope: { callback: { index: 0, time: 'now', passes: 'rest' }, result: 'returned' },
   },
-  ArrayConstructor: { from: { callback: { index: 1, time: 'now', passes: 'element' }, source: 0, result: 'mapped' } },
+  // A promise of what the function gives: to be waited for, like that.
+  PromiseConstructor: { try: { callback: { index: 0, time: 'now', passes: 'rest' }, result: 'returned' } },
+  URLSearchParams: { forEach: FOR_EACH },
+  ArrayConstructor: { fromAsync: { callback: { index: 1, time: 'now', passes: 'element' }, source: 0, result: 'nothing' }, from: { callback: { index: 1, time: 'now', passes: 'element' }, source: 0, result: 'mapped' } },
   ObjectConstructor: {
     freeze: gives('argument'),
     assign: gives('argument'),
     values: gives('property-values'),
     entries: gives('property-entries'),
+    groupBy: { ...called(1), callback: { index: 1, time: 'now', passes: 'element' }, source: 0 },
   },
+  MapConstructor: { groupBy: { ...called(1), callback: { index: 1, time: 'now', passes: 'element' }, source: 0 } },
+  String: { replace: called(1), replaceAll: called(1) },
+  RegExp: { '[Symbol.replace]': called(1) },
+  JSON: { parse: called(1), stringify: called(1) },
+  Domain: { run: { callback: { index: 0, time: 'now', passes: 'rest' }, result: 'returned' } },
+  Channel: { runStores: { callback: { index: 1, time: 'now', passes: 'nothing' }, result: 'returned' } },
+  TracingChannel: {
+    traceSync: { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'returned' },
+    tracePromise: { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'returned' },
+    traceCallback: { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'returned' },
+  },
+  Performance: { timerify: gives('argument') },
   Process: { nextTick: later() },
 };
 
@@ -152,4 +182,9 @@ export const BUILTIN_FUNCTIONS: Readonly<Record<string, BuiltinRow>> = {
   nextTick: later(),
   structuredClone: gives('argument'),
   String: gives('text'),
+  // `node:assert`: the block runs at once, what it promises is waited for by who waits for the assertion.
+  throws: called(0),
+  doesNotThrow: called(0),
+  rejects: { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'returned' },
+  doesNotReject: { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'returned' },
 };
