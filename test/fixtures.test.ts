@@ -1,4 +1,4 @@
-/** Every case folder under `fixtures/<rule>/` is a program of its own, and says itself what is true of it. */
+/** Every case folder under `fixtures/<rule>/` (and `programs`, which are about no rule in particular) is a program of its own, and says itself what is true of it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ const FIXTURES = join(ROOT, 'fixtures');
 const rules = readdirSync(FIXTURES).filter((folder) => Object.hasOwn(plugin.rules, folder));
 const libraries = foldersIn('libraries').map((name) => `libraries/${name}`);
 
-describe.each([...rules, 'supervisor', ...libraries])('%s', (folder) => {
+describe.each([...rules, 'supervisor', 'programs', ...libraries])('%s', (folder) => {
   // A strict rule is a policy: only its own cases, and the supervisor, claim what it says.
   const rulesOf = (certainty: Certainty, options: object) =>
     folder === 'supervisor' ? allRules(certainty) : rulesAt(certainty, rules.includes(folder) ? [folder] : [], options);
