@@ -37,8 +37,9 @@ export function execute(shape: ProgramShape, limits: Limits): Execution {
     program,
     verdict: executeEntries(program, { limits }),
     further: [
+      once(() => executeMethods(program, 'alone', { limits, goesOn: true, hasOpenTests: true })),
       once(() => executeEntries(program, { limits, goesOn: true })),
-      once(() => executeMethods(program, { limits, goesOn: true, hasOpenTests: true })),
+      once(() => executeMethods(program, 'twice', { limits, goesOn: true, hasOpenTests: true })),
     ],
   };
 }
@@ -66,8 +67,11 @@ function executeEntries({ text, entries }: PrintedProgram, options: RunOptions):
   return runProgram(executable, MODULE, calls, all.length > 2 ? [...pairs, all] : pairs, options);
 }
 
-/** Each method twice at once, whether or not an entry ever gets to calling it. */
-function executeMethods({ text, methods }: PrintedProgram, options: RunOptions): Verdict {
+/**
+ * Each method by itself, or twice at once, whether or not an entry ever gets to calling it. No call of a
+ * method frees who is stuck in another: what gives back a lock is private, and promises are settled by work.
+ */
+function executeMethods({ text, methods }: PrintedProgram, how: 'alone' | 'twice', options: RunOptions): Verdict {
   const objects = [...new Set(methods.map(({ object }) => object))];
   const executable = new ExecutableProgram(new Map([[MODULE, `${text}export { ${objects.join(', ')} };\n`]]));
   const calls = methods.map((method): Entry => ({
@@ -77,7 +81,7 @@ function executeMethods({ text, methods }: PrintedProgram, options: RunOptions):
       return typeof self === 'object' && self !== null ? callWith(Reflect.get(self, method.name), self, method, world) : undefined;
     },
   }));
-  return runProgram(executable, MODULE, calls, calls.map((_, i) => [i, i]), options);
+  return runProgram(executable, MODULE, calls, calls.map((_, i) => (how === 'alone' ? [i] : [i, i])), { ...options, isFinal: true });
 }
 
 function callWith(value: unknown, self: unknown, { hasFlag, takesWork, isClosure }: Callable, world: World): unknown {

@@ -52,8 +52,6 @@ export function judge(textAt: (site: Site) => string, findings: readonly Finding
   const verdicts = [verdict];
   const reproduces = (finding: Finding): boolean => {
     if (verdicts.some((each) => isReproduced(finding, each, textAt))) return true;
-    // Where not all was tried it stays open, whatever else is tried.
-    if (!verdicts.every(({ isExhaustive }) => isExhaustive)) return false;
     const next = further[verdicts.length - 1];
     if (next === undefined) return false;
     verdicts.push(next());

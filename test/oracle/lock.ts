@@ -4,7 +4,7 @@
  */
 import { heirOf, type Coroutine } from './coroutine.js';
 import { OraclePromise } from './promise.js';
-import type { Resource, Site, World } from './world.js';
+import { LATE, type Resource, type Site, type World } from './world.js';
 
 export type Mode = 'write' | 'read' | 'permit';
 
@@ -25,6 +25,8 @@ export interface LockRequest {
   state: 'waiting' | 'held' | 'ended' | 'given';
   /** Which lock of the execution, in the order of making. */
   readonly index: number;
+  /** What asked began after all had got stuck, to see whether that frees anybody. */
+  readonly isLate: boolean;
   /** An exclusive section ends with this promise. */
   until: OraclePromise | undefined;
 }
@@ -179,6 +181,7 @@ export class OracleLock {
       coroutine: world.coroutine,
       site: world.siteOfCall?.(),
       state: 'waiting',
+      isLate: world.context.has(LATE),
       until: undefined,
       index: this.index,
     };

@@ -4,7 +4,7 @@ import type { LockRequest } from './lock.js';
 import type { ExecutableProgram } from './load.js';
 import { isFunction } from './promise.js';
 import { isStuck, leaks, stuckReasons, type Leak, type Stuck } from './wait-for.js';
-import type { Site, World } from './world.js';
+import { LATE, type Site, type World } from './world.js';
 
 export interface Entry {
   readonly name: string;
@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly goesOn?: boolean;
   /** Lets `isLocked()` and its kin answer either way: a condition on the way, like one on data. */
   readonly hasOpenTests?: boolean;
+  /** Nothing that an entry does could free who is stuck: no entry is called once more. */
+  readonly isFinal?: boolean;
 }
 
 /** Requests that are let through in one execution. */
@@ -44,7 +46,7 @@ export function runProgram(
   file: string,
   entries: readonly Entry[],
   together: readonly (readonly number[])[],
-  { limits, goesOn = false, hasOpenTests = false }: RunOptions,
+  { limits, goesOn = false, hasOpenTests = false, isFinal = false }: RunOptions,
 ): Verdict {
   const stuck = new Map<string, Stuck>();
   const leaked = new Map<string, Leak>();
@@ -67,9 +69,12 @@ export function runProgram(
       },
       late(world, round) {
         if (!isStuck(world)) return false;
-        if (round < entries.length) begin(world, round);
-        else if (goesOn && round < entries.length + FORCED) return forceOne(world, note);
-        else return false;
+        const called = isFinal ? 0 : entries.length;
+        if (round >= called) return goesOn && round < called + FORCED && forceOne(world, note);
+        const { context } = world;
+        world.context = new Map([[LATE, true]]);
+        begin(world, round);
+        world.context = context;
         return true;
       },
       siteOfCall: () => program.siteOfStack(new Error().stack ?? ''),
@@ -92,7 +97,7 @@ export function runProgram(
 
 /** Only an execution that knows places can say why it was stuck before. */
 function forceOne(world: World, note: (reason: Stuck) => void): boolean {
-  const waiting = world.requests.filter(({ state }) => state === 'waiting');
+  const waiting = world.requests.filter(({ state, isLate }) => state === 'waiting' && !isLate);
   const request = waiting[waiting.length > 1 ? world.choose(waiting.length) : 0];
   if (request === undefined) return false;
   if (world.siteOfCall !== undefined) stuckReasons(world).forEach(note);

@@ -25,6 +25,9 @@ export interface Job {
 /** What AsyncLocalStorage carries along. */
 export type Context = ReadonlyMap<object, unknown>;
 
+/** In the context of what was begun after all had got stuck. */
+export const LATE: object = {};
+
 export interface Site {
   readonly file: string;
   readonly line: number;
