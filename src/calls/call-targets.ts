@@ -1,6 +1,6 @@
 /** Which functions a call may run. */
 import type { CallStep, ClassId, Member } from '../program/outline.js';
-import { type Abstract, alternatives, type Frame, symbol, type Symbolic } from './abstract-value.js';
+import { type Abstract, alternatives, type Frame, nullishness, symbol, type Symbolic } from './abstract-value.js';
 import { findMember, heirsOf } from './class-members.js';
 import type { Binding, Flow, Overlay, Target, Targets } from './flow.js';
 
@@ -58,7 +58,9 @@ function memberTargets(
   let by: Targets['by'] = 'exact';
   let incomplete: string | undefined;
   let constructed = 0;
-  for (const one of alternatives(object)) {
+  const several = alternatives(object);
+  // Nothing has no members: where there is a call, there was an object.
+  for (const one of several.length > 1 ? several.filter((each) => nullishness(each) !== true) : several) {
     const found = memberOf(flow, one, name, overlay, () => declared(flow, frame, step, one, NONE), (value) => fits(flow, frame, step, value));
     of.push(...found.of);
     if (found.by !== 'exact') by = found.by;

@@ -108,6 +108,9 @@ function variable(flow: Flow, frame: Frame, owner: FunctionId, name: string, ove
     const values = definitions.map(({ fn, step }) =>
       flow.evaluate(fn === owner ? holder : nestedFrame(flow, holder, fn), step.value, undefined),
     );
+    // Set by functions inside only: nobody has called one yet, when it is read.
+    const isEmptyAtFirst = outline.role !== 'module' && definitions.every(({ fn, step }) => fn !== owner && !step.declares);
+    if (isEmptyAtFirst) values.unshift(UNDEFINED);
     return labelled(getOrCreate(values, `${holder.key} ${name}`), name.replace(/~\d+$/u, ''));
   });
 }

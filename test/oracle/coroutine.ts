@@ -22,6 +22,8 @@ export class Coroutine {
   /** The coroutine that awaited this one to its end: a lock still held then is in its hands. */
   heir: Coroutine | undefined;
   isDone = false;
+  /** Which of its waits this is. */
+  private turn = 0;
 
   constructor(
     private readonly world: World,
@@ -63,10 +65,19 @@ export class Coroutine {
     this.waitsFor = undefined;
   }
 
+  /** Goes on as if what it waits for were fulfilled, to see what stands behind. */
+  letThrough(): void {
+    this.turn += 1;
+    this.waitsFor = undefined;
+    this.world.schedule(() => { this.resume('next', undefined); });
+  }
+
   private wait(value: unknown): void {
     const awaited = asPromise(this.world, value);
     this.waitsFor = awaited;
+    const turn = (this.turn += 1);
     awaited.react((state, result) => {
+      if (turn !== this.turn) return;
       this.waitsFor = undefined;
       bequeath(awaited, this);
       this.resume(state === 'fulfilled' ? 'next' : 'throw', result);

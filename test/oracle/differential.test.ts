@@ -33,6 +33,8 @@ const WEAKENED: Readonly<Record<string, (text: string) => string>> = {
     text.replaceAll(METHOD_CALL, (call, name: string) => (new RegExp(`\\b${name}!?: I\\d`).test(text) ? 'unseen(' : call)),
   'that does not follow callbacks': (text) => text.replaceAll(/\b(?:work|listener)\(\)|(?:this\.)?hook\?\.\(\)/g, 'unseen()'),
   'that does not see overrides': (text) => text.replaceAll(/\boverride async m(\d)/g, 'async unseen$1').replaceAll(/\boverride m(\d)/g, 'unseen$1'),
+  'that takes readers for writers': (text) => text.replaceAll('.read()', '.write()').replaceAll('.withRead(', '.withWrite('),
+  'that does not see what a field or a map keeps': (text) => text.replaceAll(/await (?:this\.)?flight_m\d+(?:\.get\('x'\))?;|await running;/g, 'unseen();'),
   'that takes all keys for one': (text) => text.replaceAll(".acquire('y'", ".acquire('x'"),
 };
 

@@ -37,9 +37,9 @@ export function execute(shape: ProgramShape, limits: Limits): Execution {
     program,
     verdict: executeEntries(program, { limits }),
     further: [
-      once(() => executeMethods(program, 'alone', { limits, goesOn: true, hasOpenTests: true })),
-      once(() => executeEntries(program, { limits, goesOn: true })),
-      once(() => executeMethods(program, 'twice', { limits, goesOn: true, hasOpenTests: true })),
+      once(() => deeper(limits, (own) => executeMethods(program, 'alone', { limits: own, goesOn: true, hasOpenTests: true }))),
+      once(() => deeper(limits, (own) => executeEntries(program, { limits: own, goesOn: true }))),
+      once(() => deeper(limits, (own) => executeMethods(program, 'twice', { limits: own, goesOn: true, hasOpenTests: true }))),
     ],
   };
 }
@@ -48,6 +48,14 @@ export function compareExecution({ program, verdict, further }: Execution, engin
   const findings = engine(program.text);
   const lines = program.text.split('\n');
   return { program, verdict, findings, ...judge(({ line }) => lines[line - 1] ?? '', findings, verdict, further) };
+}
+
+/** Few findings are left to be decided: for them more executions are worth their time. */
+const DEEPER = 8;
+
+function deeper(limits: Limits, run: (limits: Limits) => Verdict): Verdict {
+  const verdict = run(limits);
+  return verdict.isExhaustive || verdict.isEndless ? verdict : run({ ...limits, runs: limits.runs * DEEPER });
 }
 
 function once<T>(make: () => T): () => T {

@@ -3,7 +3,7 @@ import { explore, type Limits, type Scenario } from './explore.js';
 import type { LockRequest } from './lock.js';
 import type { ExecutableProgram } from './load.js';
 import { isFunction } from './promise.js';
-import { isStuck, leaks, stuckReasons, type Leak, type Stuck } from './wait-for.js';
+import { callsInCycles, isStuck, leaks, stuckReasons, type Leak, type Stuck } from './wait-for.js';
 import { LATE, type Site, type World } from './world.js';
 
 export interface Entry {
@@ -99,10 +99,21 @@ export function runProgram(
 function forceOne(world: World, note: (reason: Stuck) => void): boolean {
   const waiting = world.requests.filter(({ state, isLate }) => state === 'waiting' && !isLate);
   const request = waiting[waiting.length > 1 ? world.choose(waiting.length) : 0];
-  if (request === undefined) return false;
+  if (request === undefined) return forceWait(world, note);
   if (world.siteOfCall !== undefined) stuckReasons(world).forEach(note);
   world.forced.push(placeOf(request.coroutine?.site));
   request.lock.force(request);
+  return true;
+}
+
+/** The same for work that waits for itself: one wait in the circle is let through. */
+function forceWait(world: World, note: (reason: Stuck) => void): boolean {
+  const waiting = callsInCycles(world);
+  const coroutine = waiting[waiting.length > 1 ? world.choose(waiting.length) : 0];
+  if (coroutine === undefined) return false;
+  if (world.siteOfCall !== undefined) stuckReasons(world).forEach(note);
+  world.forced.push(placeOf(coroutine.site));
+  coroutine.letThrough();
   return true;
 }
 

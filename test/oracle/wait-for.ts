@@ -65,6 +65,12 @@ export function stuckReasons(world: World): readonly Stuck[] {
   return reasons;
 }
 
+/** Calls that wait for one another, or for themselves, without a lock. */
+export function callsInCycles(world: World): readonly Coroutine[] {
+  const cycles = cyclicComponents(world.coroutines.filter(({ isDone }) => !isDone)).filter((members) => !members.some(isRequest));
+  return cycles.flatMap((members) => members.filter(isCoroutine));
+}
+
 /** Locks that are held at the end though nobody is left who could give them back. */
 export function leaks(world: World): readonly Leak[] {
   return world.requests

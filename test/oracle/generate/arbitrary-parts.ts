@@ -18,6 +18,7 @@ const lock: fc.Arbitrary<LockShape> = fc.record({
     { weight: 5, arbitrary: fc.constantFrom('semaphore' as const, 'rw' as const, 'await-lock' as const, 'keyed' as const) },
   ),
   capacity: fc.constantFrom(1, 2),
+  isOnlyRead: fc.constantFrom(false, false, true),
   at: fc.constantFrom('field', 'field', 'module', 'given'),
 });
 
@@ -53,6 +54,7 @@ const { body } = fc.letrec<{ body: Body; statement: Statement; region: RegionSha
     { weight: 1, arbitrary: fc.constant<Statement>({ kind: 'return' }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('hook' as const), together: fc.boolean() }) },
     { weight: 1, arbitrary: fc.constant<Statement>({ kind: 'run-work' }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('rejoin' as const), flight: index, how: fc.constantFrom('method', 'promise') }) },
     { weight: 9, arbitrary: fc.record({ kind: fc.constant('region' as const), region: tie('region') }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('kept' as const), call, body: tie('body') }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('kept-across' as const), call, region: tie('region') }) },
@@ -66,13 +68,16 @@ const { body } = fc.letrec<{ body: Body; statement: Statement; region: RegionSha
   ),
 }));
 
+const flight: fc.Arbitrary<MethodShape['flight']> = fc.constantFrom('none', 'none', 'none', 'none', 'field', 'map');
+
 const method: fc.Arbitrary<MethodShape> = fc.record({
   component: index,
   hasFlag: fc.boolean(),
   takesWork: fc.constantFrom(false, false, true),
   form: fc.constantFrom('async', 'async', 'async', 'arrow', 'closure'),
   place: fc.constantFrom('inherited', 'override', 'abstract'),
+  flight,
   body,
 });
 
-export const arbitraryParts = { index, lock, hook, component, method, body, style, test };
+export const arbitraryParts = { index, lock, hook, component, method, body, style, test, flight };

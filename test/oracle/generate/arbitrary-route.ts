@@ -7,11 +7,11 @@
 import fc from 'fast-check';
 import { arbitraryParts } from './arbitrary-parts.js';
 import { Program } from './program.js';
-import type { Body, CallShape, ComponentShape, HookShape, MethodShape, ProgramShape, RegionStyle, Statement } from './shape.js';
+import type { Body, CallShape, ComponentShape, HookShape, LockShape, MethodShape, ProgramShape, RegionStyle, Statement } from './shape.js';
 
 type Via = 'await' | 'return' | 'then' | 'void' | 'timer' | 'both' | 'map' | 'kept' | 'kept-across' | 'kept-in-field' | 'once' | 'hook' | 'run' | 'deferred' | 'detach' | 'work' | 'passed-on';
 
-type Wrapper = 'none' | 'branch' | 'not-branch' | 'locked' | 'free' | 'attempt' | 'loop' | 'other-lock' | 'guarded' | 'pause';
+type Wrapper = 'none' | 'branch' | 'not-branch' | 'locked' | 'free' | 'attempt' | 'loop' | 'other-lock' | 'guarded' | 'pause' | 'rejoin';
 
 interface Hop {
   readonly component: number;
@@ -21,6 +21,7 @@ interface Hop {
   readonly flag: 'true' | 'false' | 'own';
   readonly form: MethodShape['form'];
   readonly place: MethodShape['place'];
+  readonly flight: MethodShape['flight'];
   /** Runs beside the hop. */
   readonly noise: Body | undefined;
 }
@@ -44,7 +45,7 @@ interface Routes {
   readonly routes: readonly Route[];
 }
 
-const { index, component, hook, lock, body, style } = arbitraryParts;
+const { index, component, hook, lock, body, style, flight } = arbitraryParts;
 
 const hop: fc.Arbitrary<Hop> = fc.record({
   component: fc.nat({ max: 2 }),
@@ -55,22 +56,26 @@ const hop: fc.Arbitrary<Hop> = fc.record({
   ),
   wrapper: fc.oneof(
     { weight: 5, arbitrary: fc.constant<Wrapper>('none') },
-    { weight: 3, arbitrary: fc.constantFrom<Wrapper[]>('pause', 'branch', 'not-branch', 'locked', 'free', 'attempt', 'loop', 'other-lock', 'guarded') },
+    { weight: 3, arbitrary: fc.constantFrom<Wrapper[]>('pause', 'branch', 'not-branch', 'locked', 'free', 'attempt', 'loop', 'other-lock', 'guarded', 'rejoin') },
   ),
   hasFlag: fc.boolean(),
   flag: fc.constantFrom('true', 'false', 'own'),
   form: fc.constantFrom('async', 'async', 'async', 'arrow', 'closure'),
   place: fc.constantFrom('inherited', 'override', 'abstract'),
+  flight,
   noise: fc.option(body, { nil: undefined, freq: 5 }),
 });
 
 const end: fc.Arbitrary<End> = fc.record({ lock: fc.nat({ max: 1 }), first: fc.boolean(), style });
 
+/** A way from reader to reader is harmless where nobody writes. */
+const onlyRead: fc.Arbitrary<LockShape> = lock.map((one) => ({ ...one, kind: 'rw', isOnlyRead: true }));
+
 const route: fc.Arbitrary<Route> = fc.record({ from: end, to: end, start: hop, hops: fc.array(hop, { maxLength: 2 }), last: hop });
 
 const routes: fc.Arbitrary<Routes> = fc.record({
   components: fc.tuple(
-    fc.tuple(component, fc.array(lock, { minLength: 1, maxLength: 2 })).map(([first, locks]) => ({ ...first, locks })),
+    fc.tuple(component, fc.oneof({ weight: 6, arbitrary: fc.array(lock, { minLength: 1, maxLength: 2 }) }, { weight: 1, arbitrary: fc.tuple(onlyRead) })).map(([first, locks]) => ({ ...first, locks })),
     fc.array(component, { minLength: 1, maxLength: 2 }),
   ).map(([first, others]) => [first, ...others.map((each) => ({ ...each, back: 0 }))]),
   routes: fc.array(route, { minLength: 1, maxLength: 2 }),
@@ -95,7 +100,7 @@ function layOut({ components, routes: all }: Routes, hooks: readonly HookShape[]
     return { ...each, hook: { ...given, target: targets.get(i) ?? given.target } };
   });
   const passed = steps.map(({ hop: { via }, isLast }) => !isLast && (via === 'work' || via === 'passed-on'));
-  const bare = steps.map(({ hop: { component: at, hasFlag, form, place } }, i): MethodShape => ({ component: at, hasFlag, form, place, takesWork: passed[i - 1] === true && i + 1 < steps.length && steps[i]?.isLast === false, body: [] }));
+  const bare = steps.map(({ hop: { component: at, hasFlag, form, place, flight: kept } }, i): MethodShape => ({ component: at, hasFlag, form, place, flight: kept, takesWork: passed[i - 1] === true && i + 1 < steps.length && steps[i]?.isLast === false, body: [] }));
   const empty: ProgramShape = { components: wired, methods: bare, entries: [] };
   const names = new Program(empty);
   const methods = steps.map(({ hop: each, from, to, isLast }, i): MethodShape => {
@@ -170,6 +175,8 @@ function wrap(wrapper: Wrapper, inner: Body): Body {
       return [{ kind: 'loop', how: 'of', body: inner }];
     case 'other-lock':
       return [{ kind: 'region', region: { lock: 1, first: false, style: 'section', body: inner } }];
+    case 'rejoin':
+      return [...inner, { kind: 'rejoin', flight: 0, how: 'method' }];
     case 'guarded':
       return [{ kind: 'guarded', region: { lock: 0, first: false, style: 'try', body: inner } }];
   }

@@ -33,6 +33,12 @@ export class Names {
     return this.program.componentAt(this.component);
   }
 
+  /** The flights that code of this method can join, by method: of its component, and begun before it. */
+  get flights(): readonly number[] {
+    return this.program.shape.methods.flatMap((_, method) =>
+      method <= this.method && this.program.componentOf(method) === this.component && this.program.flightOf(method) !== 'none' ? [method] : []);
+  }
+
   get hasFlag(): boolean {
     return this.shape.hasFlag;
   }

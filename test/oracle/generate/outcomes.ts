@@ -60,6 +60,7 @@ export function outcomeOfStatement(names: Names, statement: Statement): Outcome 
     case 'guarded':
     case 'pause':
     case 'run-work':
+    case 'rejoin':
       return 'goes on';
   }
 }

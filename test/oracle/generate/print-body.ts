@@ -99,6 +99,8 @@ export class BodyPrinter {
       }
       case 'run-work':
         return line(names.shape.takesWork ? 'await work();' : PAUSE);
+      case 'rejoin':
+        return line(this.printRejoin(statement));
       case 'hook':
         return line(this.printHook(statement.together));
       case 'flagged':
@@ -108,6 +110,16 @@ export class BodyPrinter {
       case 'region':
         return this.regions.print(statement.region, indent);
     }
+  }
+
+  private printRejoin({ flight, how }: Extract<Statement, { kind: 'rejoin' }>): string {
+    const { program, self, flights } = this.names;
+    const method = flights[flight % Math.max(1, flights.length)];
+    if (method === undefined) return PAUSE;
+    program.useCall(this.names.component, method);
+    const name = `m${String(method)}`;
+    if (how === 'method') return `await ${self}${name}();`;
+    return `await ${self}flight_${name}${program.flightOf(method) === 'map' ? ".get('x')" : ''};`;
   }
 
   private printHook(together: boolean): string {

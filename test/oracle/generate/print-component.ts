@@ -195,10 +195,25 @@ class ComponentPrinter {
     const parameters = this.parametersOf(method);
     const body = program.bodies.get(method) ?? '';
     const { form } = program.methodAt(method);
+    const flight = program.flightOf(method);
+    if (flight !== 'none') return this.printFlight(method, modifier, flight, body);
     const keyword = isFactory ? 'function ' : '';
     if (form === 'closure') return `  ${modifier}${keyword}${name}(${parameters}): ${WORK} {\n    return async () => {\n${body}\n    };\n  }`;
     if (form === 'arrow' && !program.hasBase(i)) return `  ${isFactory ? 'const' : `${modifier}readonly`} ${name} = async (${parameters}): Promise<void> => {\n${body}\n  };`;
     return `  ${modifier}async ${keyword}${name}(${parameters}): Promise<void> {\n${body}\n  }`;
+  }
+
+  /** A method whose promise is kept, and the work behind it. */
+  private printFlight(method: number, modifier: string, flight: 'field' | 'map', body: string): string {
+    const { isFactory, self } = this;
+    const name = `m${String(method)}`;
+    const kept = `${self}flight_${name}`;
+    const work = `${self}run_${name}()`;
+    const lines = flight === 'field'
+      ? [`${kept} ??= ${work};`, `await ${kept};`]
+      : [`let running = ${kept}.get('x');`, 'if (running === undefined) {', `  running = ${work};`, `  ${kept}.set('x', running);`, '}', 'await running;'];
+    const head = (own: string, before: string) => `  ${before}async ${isFactory ? 'function ' : ''}${own}(): Promise<void> {`;
+    return [head(name, modifier), ...lines.map((each) => `    ${each}`), '  }', '', head(`run_${name}`, isFactory ? '' : 'private '), body, '  }'].join('\n');
   }
 
   /** What the base class does, and nobody ever runs. */

@@ -15,8 +15,9 @@ export class RegionPrinter {
   ) {}
 
   /** `first` is printed at the start of the region. */
-  print(region: RegionShape, indent: string, first: (indent: string) => string = () => ''): string {
-    const lock = this.names.lockNamed(region.lock);
+  print(shape: RegionShape, indent: string, first: (indent: string) => string = () => ''): string {
+    const lock = this.names.lockNamed(shape.lock);
+    const region = lock?.lock.isOnlyRead === true ? { ...shape, first: true } : shape;
     const bodyAt = (at: string) => `${first(at)}${this.text.print(region.body, at)}`;
     const inner = `${indent}  `;
     if (lock === undefined) return `${indent}{\n${bodyAt(inner)}\n${indent}}`;

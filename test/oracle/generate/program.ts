@@ -44,6 +44,12 @@ export class Program {
     return shape;
   }
 
+  /** A closure has no name to be called by again, and what is passed in would be the first caller's. */
+  flightOf(method: number): MethodShape['flight'] {
+    const { form, hasFlag, takesWork, flight } = this.methodAt(method);
+    return form === 'async' && !hasFlag && !takesWork ? flight : 'none';
+  }
+
   selfOf(component: number): string {
     return this.componentAt(component).form === 'factory' ? '' : 'this.';
   }
@@ -179,9 +185,15 @@ export class Program {
     if (this.bodies.has(method)) return;
     this.bodies.set(method, '');
     const indent = this.methodAt(method).form === 'closure' ? '      ' : '    ';
-    this.bodies.set(method, new BodyPrinter(new Names(this, method)).print(this.methodAt(method).body, indent));
+    const text = new BodyPrinter(new Names(this, method)).print(this.methodAt(method).body, indent);
+    const flight = this.flightOf(method);
+    // The work begins behind a wait: its promise is kept by then.
+    this.bodies.set(method, flight === 'none' ? text : `${indent}await sleep(1);\n${text}`);
+    if (flight !== 'none') this.useField(this.componentOf(method), `flight_m${String(method)}`, FLIGHTS[flight]);
   }
 }
+
+const FLIGHTS = { field: 'Promise<void> | undefined', map: 'Map<string, Promise<void>> = new Map()' };
 
 function ensure<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   let value = map.get(key);

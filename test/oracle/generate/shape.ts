@@ -39,6 +39,8 @@ export interface LockShape {
   readonly kind: 'mutex' | 'semaphore' | 'rw' | 'await-lock' | 'keyed';
   /** Of a semaphore. */
   readonly capacity: 1 | 2;
+  /** Of a reader-writer lock: nobody ever writes, so that readers never wait. */
+  readonly isOnlyRead: boolean;
   /** A field of the class, a variable of the module, or a module's lock given to the constructor. */
   readonly at: 'field' | 'module' | 'given';
 }
@@ -52,6 +54,11 @@ export interface MethodShape {
   readonly form: 'async' | 'arrow' | 'closure';
   /** Where a base class is between: in it, overriding what stands there, or only declared there. */
   readonly place: 'inherited' | 'override' | 'abstract';
+  /**
+   * Single flight: its promise is kept, in a field or in a map by key, and whoever calls it again gets that
+   * one. Of methods without parameters only.
+   */
+  readonly flight: 'none' | 'field' | 'map';
   readonly body: Body;
 }
 
@@ -90,6 +97,11 @@ export type Statement =
   | { readonly kind: 'kept-in-field'; readonly call: CallShape; readonly once: boolean; readonly body: Body }
   | { readonly kind: 'branch'; readonly test: BranchTest; readonly lock: number; readonly then: Body; readonly otherwise: Body }
   | { readonly kind: 'loop'; readonly how: 'of' | 'count'; readonly body: Body }
+  /**
+   * Waits for a flight of the same component: an earlier method, or the very one that the statement stands
+   * in. The method is called again, or the promise awaited where it is kept.
+   */
+  | { readonly kind: 'rejoin'; readonly flight: number; readonly how: 'method' | 'promise' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'throw' }
   | { readonly kind: 'return' }

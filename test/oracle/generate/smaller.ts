@@ -9,13 +9,13 @@ export function* smallerPrograms(shape: ProgramShape): Generator<ProgramShape> {
 
 function* smallerMethods(method: MethodShape): Generator<MethodShape> {
   for (const body of smallerBodies(method.body)) yield { ...method, body };
-  yield* simpler<MethodShape>(method, { hasFlag: false, takesWork: false, form: 'async', place: 'inherited' });
+  yield* simpler<MethodShape>(method, { hasFlag: false, takesWork: false, form: 'async', place: 'inherited', flight: 'none' });
 }
 
 function* smallerComponents(component: ComponentShape): Generator<ComponentShape> {
   for (const locks of without(component.locks)) yield { ...component, locks };
   yield* simpler<ComponentShape>(component, { form: 'class', knows: 'given', seenAs: 'class', back: undefined });
-  for (const locks of eachIn(component.locks, (lock) => simpler<LockShape>(lock, { kind: 'mutex', capacity: 1, at: 'field' }))) yield { ...component, locks };
+  for (const locks of eachIn(component.locks, (lock) => simpler<LockShape>(lock, { kind: 'mutex', capacity: 1, isOnlyRead: false, at: 'field' }))) yield { ...component, locks };
   for (const hook of simpler(component.hook, { style: 'field' as const, byConstructor: false, isBound: false })) yield { ...component, hook };
 }
 
@@ -54,6 +54,7 @@ function innerBodies(statement: Statement): readonly Body[] {
     case 'throw':
     case 'return':
     case 'run-work':
+    case 'rejoin':
     case 'hook':
     case 'flagged':
       return [];
@@ -101,6 +102,9 @@ function* smallerStatements(statement: Statement): Generator<Statement> {
     case 'return':
     case 'run-work':
     case 'hook':
+      return;
+    case 'rejoin':
+      yield* simpler<Statement & { readonly kind: 'rejoin' }>(statement, { flight: 0, how: 'method' });
       return;
   }
 }
