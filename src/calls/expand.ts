@@ -14,8 +14,28 @@ import { argumentsPassedTo } from './super-arguments.js';
 
 const NOTHING: Expansions = { of: [], incomplete: 'a boundary of the program' };
 
-export function expandSymbol(flow: Flow, value: Symbolic, depth = 0): Expansions {
-  if (depth > flow.limits.backwardSteps) return { of: [], incomplete: 'backward steps: limit' };
+/** Sites looked at for one question: steps in a row branch at each caller, and what is wired is wired in few places. */
+const BACKWARD_WORK = 1000;
+
+export function expandSymbol(flow: Flow, value: Symbolic, depth: number): Expansions {
+  return expandAlong(flow, value, { depth, work: { left: BACKWARD_WORK } });
+}
+
+/** How far backward a question has come, and what it may still look at. */
+interface Way {
+  readonly depth: number;
+  /** Shared by all steps of one question: steps in a row branch at each of many callers. */
+  readonly work: { left: number };
+}
+
+function deeper({ depth, work }: Way): Way {
+  return { depth: depth + 1, work };
+}
+
+function expandAlong(flow: Flow, value: Symbolic, way: Way): Expansions {
+  const { depth, work } = way;
+  work.left -= 1;
+  if (depth > flow.limits.backwardSteps || work.left < 0) return { of: [], incomplete: 'backward steps: limit' };
   const origin = value.origin;
   switch (origin.how) {
     case 'this':
@@ -27,11 +47,11 @@ export function expandSymbol(flow: Flow, value: Symbolic, depth = 0): Expansions
       if (depth === 0 && origin.frame.key === origin.fn && flow.view.functionOutline(origin.fn).role !== 'constructor') {
         return { of: [], incomplete: 'a caller decides' };
       }
-      return further(flow, supplied(flow, origin.frame, origin.index), depth);
+      return further(flow, supplied(flow, origin.frame, origin.index, work), way);
     case 'field':
-      return further(flow, fieldsOf(flow, origin.base, origin.name, depth), depth);
+      return further(flow, fieldsOf(flow, origin.base, origin.name, way), way);
     case 'element':
-      return further(flow, elements(flow, origin.base, origin.at, depth), depth);
+      return further(flow, elements(flow, origin.base, origin.at, way), way);
     case 'result':
     case 'variable':
     case 'offset':
@@ -40,7 +60,7 @@ export function expandSymbol(flow: Flow, value: Symbolic, depth = 0): Expansions
 }
 
 /** Goes on while what was found is itself a symbol. */
-function further(flow: Flow, found: Expansions, depth: number): Expansions {
+function further(flow: Flow, found: Expansions, way: Way): Expansions {
   const of: Expansion[] = [];
   let incomplete = found.incomplete;
   for (const one of found.of) {
@@ -49,7 +69,7 @@ function further(flow: Flow, found: Expansions, depth: number): Expansions {
         if (nullishness(value) !== true) of.push({ value, bindings: one.bindings });
         continue;
       }
-      const inner = expandSymbol(flow, value, depth + 1);
+      const inner = expandAlong(flow, value, deeper(way));
       incomplete ??= inner.incomplete;
       for (const last of inner.of) {
         const bindings = merged(one.bindings, last.bindings);
@@ -119,7 +139,7 @@ function onlyCall(flow: Flow, fn: FunctionId): Sited<CallStep> | undefined {
 }
 
 /** Who calls this activation's function, and what they pass. */
-function supplied(flow: Flow, frame: Frame, index: number): Expansions {
+function supplied(flow: Flow, frame: Frame, index: number, work: Way['work']): Expansions {
   const outline = flow.view.functionOutline(frame.fn);
   if (outline.role === 'constructor' && outline.class !== undefined) return constructorArguments(flow, frame, outline.class, index);
   const name = outline.role === 'module' ? undefined : ownName(outline.name);
@@ -129,6 +149,8 @@ function supplied(flow: Flow, frame: Frame, index: number): Expansions {
   if (sites === undefined) return { of: [], incomplete: `callers of ${name}: limit` };
   const of: Expansion[] = [];
   for (const { fn, step } of sites) {
+    work.left -= 1;
+    if (work.left < 0) return { of, incomplete: 'backward steps: limit' };
     if (isOtherActivation(flow, frame, fn, step)) continue;
     const caller = flow.symbolicFrame(fn);
     const bindings = step.callee.kind === 'member' ? onSelf(flow, frame.self, flow.evaluate(caller, step.callee.object)) : [];
@@ -241,9 +263,9 @@ function constructorArguments(flow: Flow, frame: Frame, id: ClassId, index: numb
 }
 
 /** A field of something we only know by symbol: of each object that may be. */
-function fieldsOf(flow: Flow, base: Abstract, name: string, depth: number): Expansions {
+function fieldsOf(flow: Flow, base: Abstract, name: string, way: Way): Expansions {
   if (base.kind !== 'symbol') return NOTHING;
-  const bases = expandSymbol(flow, base, depth + 1);
+  const bases = expandAlong(flow, base, deeper(way));
   const of: Expansion[] = [];
   for (const one of bases.of) {
     const value = flow.fieldOf(one.value, name);
@@ -254,11 +276,11 @@ function fieldsOf(flow: Flow, base: Abstract, name: string, depth: number): Expa
 }
 
 /** What is put in the collection: literal elements, `push`, `add`, `set`, `c[k] = v`. */
-function elements(flow: Flow, base: Abstract, at: Abstract | undefined, depth: number): Expansions {
+function elements(flow: Flow, base: Abstract, at: Abstract | undefined, way: Way): Expansions {
   if (base.kind === 'symbol') {
-    const inner = base.origin.how === 'element' ? putsInside(flow, base.origin.base, base.origin.at, depth) : [];
-    const bases = expandSymbol(flow, base, depth + 1);
-    const each = bases.of.map((one) => ({ one, inside: elements(flow, one.value, at, depth + 1) }));
+    const inner = base.origin.how === 'element' ? putsInside(flow, base.origin.base, base.origin.at, way) : [];
+    const bases = expandAlong(flow, base, deeper(way));
+    const each = bases.of.map((one) => ({ one, inside: elements(flow, one.value, at, deeper(way)) }));
     return {
       of: [...inner, ...each.flatMap(({ one, inside }) => inside.of.flatMap((element) => {
         const bindings = merged(one.bindings, element.bindings);
@@ -332,8 +354,8 @@ function puts(flow: Flow, collection: Abstract, home: Home, at: Abstract | undef
  * What is put into the collections that are the elements of another one: `(lists[name] ??= []).push(f)`.
  * Under a literal name, only what is put under that name.
  */
-function putsInside(flow: Flow, outer: Abstract, at: Abstract | undefined, depth: number): readonly Expansion[] {
-  const owners = outer.kind === 'symbol' ? expandSymbol(flow, outer, depth + 1).of : [{ value: outer, bindings: [] }];
+function putsInside(flow: Flow, outer: Abstract, at: Abstract | undefined, way: Way): readonly Expansion[] {
+  const owners = outer.kind === 'symbol' ? expandAlong(flow, outer, deeper(way)).of : [{ value: outer, bindings: [] }];
   return owners.flatMap(({ value: owner, bindings: known }) => {
     const home = owner.kind === 'instance' ? flow.homeOf(owner) : undefined;
     if (home === undefined) return [];

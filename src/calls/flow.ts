@@ -80,7 +80,8 @@ export interface Flow {
   targets(frame: Frame, step: CallStep, overlay?: Overlay): Targets;
   /** The functions that a value is. */
   functionsOf(value: Abstract): Targets;
-  expand(value: Symbolic): Expansions;
+  /** What a symbol may be; `isKept`: it is stored somewhere, and a parameter is followed to all callers. */
+  expand(value: Symbolic, isKept?: boolean): Expansions;
   /** Calls by this name that the checker resolves to the function; undefined: too many to look at. */
   callSites(name: string, fn: FunctionId): readonly Sited<CallStep>[] | undefined;
   typesOf(value: Abstract): readonly TypeName[];

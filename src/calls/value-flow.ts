@@ -215,9 +215,9 @@ export class ValueFlow implements Flow {
     return functionsOf(this, value);
   }
 
-  expand(value: Symbolic): Expansions {
+  expand(value: Symbolic, isKept = false): Expansions {
     // Only behind another backward step is a parameter followed to its callers.
-    const question = this.#expanding > 0 ? 'expand further' : 'expand';
+    const question = isKept || this.#expanding > 0 ? 'expand further' : 'expand';
     const known = this.#expansions.find(value.key, question);
     if (known !== undefined) return known.answer;
     const open = this.#active.get(value.key)?.get(question);
@@ -226,7 +226,7 @@ export class ValueFlow implements Flow {
     if (this.#depth === 0) this.#asked = 0;
     this.#expanding += 1;
     try {
-      return this.#answer(value.key, question, this.#expansions, () => expandSymbol(this, value, this.#expanding > 1 ? 1 : 0));
+      return this.#answer(value.key, question, this.#expansions, () => expandSymbol(this, value, isKept || this.#expanding > 1 ? 1 : 0));
     } finally {
       this.#expanding -= 1;
     }

@@ -4,7 +4,6 @@
  */
 import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
 import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
-import { expandSymbol } from '../calls/expand.js';
 import type { Flow, Target } from '../calls/flow.js';
 import type { CallStep, FunctionId, FunctionOutline, Step, StepId, Value } from '../program/outline.js';
 
@@ -198,6 +197,6 @@ function workOf(flow: Flow, value: Abstract, depth = 0): readonly Work[] {
 
 /** The functions that a value is, also where it was passed in to be kept. */
 function codeOf(flow: Flow, value: Abstract): readonly Target[] {
-  const passed = value.kind === 'symbol' && value.origin.how === 'parameter' ? expandSymbol(flow, value, 1).of.map((one) => one.value) : [value];
+  const passed = value.kind === 'symbol' && value.origin.how === 'parameter' ? flow.expand(value, true).of.map((one) => one.value) : [value];
   return passed.flatMap((one) => flow.functionsOf(one).of);
 }

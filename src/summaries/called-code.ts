@@ -4,7 +4,6 @@ import { bodyFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { isCallersCode } from '../calls/callers-code.js';
 import { findMember, heirsOf, isDecorated } from '../calls/class-members.js';
-import { expandSymbol } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import { visitSteps } from '../program/nested-steps.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
@@ -136,7 +135,7 @@ export function calledValues(flow: Flow, frame: Frame, step: CallStep): readonly
 export function capturedCode(flow: Flow, frame: Frame, step: CallStep): readonly FunctionId[] {
   return calledValues(flow, frame, step).flatMap((one) =>
     one.kind === 'symbol' && isCallersCode(flow, frame.fn, one) && !isOwnParameter(frame.fn, one)
-      ? expandSymbol(flow, one, 1).of.flatMap(({ value }) => flow.functionsOf(value).of.map((target) => target.fn))
+      ? flow.expand(one, true).of.flatMap(({ value }) => flow.functionsOf(value).of.map((target) => target.fn))
       : [],
   );
 }

@@ -2,7 +2,6 @@
 import { type Abstract, alternatives, type Frame, isGivenByOutside, unknown } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import { isCallersCode } from '../calls/callers-code.js';
-import { expandSymbol } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import { isClosedAtStart, joinedCallbacks } from '../locks/given.js';
 import { contractLocks } from '../locks/contract-locks.js';
@@ -157,7 +156,7 @@ function bitsOfValueCall(flow: Flow, frame: Frame, step: CallStep): Partial<Bits
 function isMadeWithOutside(flow: Flow, value: Abstract): boolean {
   if (value.kind !== 'symbol' || value.origin.how !== 'parameter') return false;
   if (flow.view.functionOutline(value.origin.fn).role !== 'constructor') return false;
-  return expandSymbol(flow, value, 1).of.some((one) => isGivenByOutside(one.value));
+  return flow.expand(value, true).of.some((one) => isGivenByOutside(one.value));
 }
 
 /** Calls inside a try that has a catch clause: their throws end there, unless it throws again. */
