@@ -75,8 +75,14 @@ function nodesOf(flow: Flow, record: RootRecord, seen: RootRecord['edges'][numbe
     if (held === undefined || asked === undefined) return [];
     if (seen.relation === 'unknown' && held.class === asked.class) return [];
     // An object that this very path makes is nobody else's yet.
-    return held.owner.startsWith(`${record.root}@`) || asked.owner.startsWith(`${record.root}@`) ? [] : [{ held, asked }];
+    return isNew(flow, held.owner, record.root) || isNew(flow, asked.owner, record.root) ? [] : [{ held, asked }];
   });
+}
+
+/** Made by the root, or by a closure that is written in it. */
+function isNew(flow: Flow, owner: string, root: FunctionId): boolean {
+  const fn = /^([^⟨^@]+)(?:\^\d+)?(?:⟨.*⟩)?@\d+$/u.exec(owner)?.[1];
+  return fn !== undefined && (fn === root || (fn.startsWith(`${root}/`) && isWrittenIn(flow, fn, root)));
 }
 
 /** A permit of several: whether others are left is a question of numbers, not of order. */
