@@ -9,6 +9,7 @@ export const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
   ['no-leaked-lock/callbacks', 'the lock is taken by a callback that no async function awaits: the oracle knows no holder'],
   ['no-leaked-lock/disposed', HANDED_OUT],
   ['no-leaked-lock/guard-in-hand', HANDED_OUT],
+  ['no-leaked-lock/handle-of-given-lock', HANDED_OUT],
   ['no-leaked-lock/handed-on', HANDED_OUT],
   ['no-leaked-lock/helper-holds', HANDED_OUT],
   ['no-leaked-lock/home-section', HOME_MADE],
