@@ -22,8 +22,10 @@ export function findLeakedLocks(flow: Flow, records: readonly RootRecord[]): rea
       return leak === undefined ? [] : [{ record, hold, leak }];
     }),
   );
-  // Whoever calls a function that leaks sees the lock held, too: it is said once, where it was taken.
-  const isOwn = ({ record, hold }: { readonly record: RootRecord; readonly hold: Hold }): boolean => isWrittenIn(view, hold.fn, record.root);
+  // Whoever calls a function that leaks sees the lock held, too: it is said once, where it was taken, or where
+  // the function ends that had it taken.
+  const isOwn = ({ record, hold, leak }: { readonly record: RootRecord; readonly hold: Hold; readonly leak: Leak }): boolean =>
+    isWrittenIn(view, hold.fn, record.root) || endsIn(view, leak.end, record.root);
   const own = new Set(leaks.filter(isOwn).map(({ hold }) => printPlace(hold.acquiredAt)));
   const told = leaks.filter((leak) => isOwn(leak) || !own.has(printPlace(leak.hold.acquiredAt)));
   const released = new Set(records.flatMap((record) => record.releases.map((one) => lastName(one.lock.label))));
@@ -31,6 +33,11 @@ export function findLeakedLocks(flow: Flow, records: readonly RootRecord[]): rea
     ...told.map(({ record, hold, leak }) => finding(view, records, record, hold, leak)),
     ...records.flatMap((record) => neverReleased(view, record, released)),
   ];
+}
+
+function endsIn(view: ProgramView, { exit, place }: EndSeen, root: FunctionId): boolean {
+  const body = view.functionOutline(root).place;
+  return exit === 'throw' && place.file === body.file && place.line >= body.line && place.endLine <= body.endLine;
 }
 
 /** Each acquisition of the root, or of a callee that left it to the root. */

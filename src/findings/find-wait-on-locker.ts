@@ -21,6 +21,8 @@ function findingOf(flow: Flow, records: readonly RootRecord[], wait: WaitSeen, h
   if (hold.mode === 'permit' || hold.flight) return [];
   const settlers = settlersOf(flow, wait)?.filter((site) => !isNobodys(flow, site.fn));
   if (settlers === undefined || settlers.length === 0) return [];
+  // What the maker of the promise set going itself, a timer or a chain, asks for no lock on the way there.
+  if (settlers.some((site) => isInside(flow, site.fn, wait.maker))) return [];
   if (!settlers.every((site) => needsLock(flow, records, site.fn, site.step, hold, new Set()))) return [];
   const last = { ...wait, hold, lock: hold.lock, mode: hold.mode, bounded: false, ordered: undefined, operation: undefined };
   const witness = witnessOf(flow.view, last);
@@ -40,6 +42,11 @@ function findingOf(flow: Flow, records: readonly RootRecord[], wait: WaitSeen, h
       place: stepPlace(flow, site), where: flow.view.functionOutline(site.fn).name, does: `settles '${wait.event}' under '${hold.lock.label}'`,
     })),
   }];
+}
+
+function isInside(flow: Flow, fn: FunctionId, maker: FunctionId): boolean {
+  for (let at = flow.view.functionOutline(fn).outer; at !== undefined; at = flow.view.functionOutline(at).outer) if (at === maker) return true;
+  return false;
 }
 
 function stepPlace(flow: Flow, site: Site): WitnessStep['place'] {

@@ -247,6 +247,7 @@ function startedAndLeft(walker: Walker, promise: Promised, place: Place, frame: 
 function runDetached(walker: Walker, promise: Abstract, state: State): void {
   const alone = state.fork();
   alone.held = [];
+  alone.taken = [];
   alone.leaveGates();
   alone.isDetached = true;
   walker.join(promise, alone, undefined);
