@@ -24,7 +24,7 @@ export interface OwnWork {
 
 /** The root as work whose promise is kept; undefined: nobody keeps it, or not always. */
 export function ownWork(flow: Flow, root: FunctionId, keepings: readonly Keeping[]): OwnWork | undefined {
-  if (!isAlwaysKept(flow, root, keepings)) return undefined;
+  if (keepings.length === 0 || !isAlwaysKept(flow, root, keepings)) return undefined;
   const cells = keepings.flatMap((keeping) =>
     keepersOf(flow, keeping, root).flatMap((keeper) => {
       const cell = cellOf(flow, keeping.cell, keeper);

@@ -72,8 +72,10 @@ export class Regions {
     return record;
   }
 
+  /** What a replay hangs on besides what it asks: where the promise of its root is kept. */
   #questionOf(fn: FunctionId): string {
-    return this.#ownWork.has(fn) ? 'own work' : '';
+    const keepings = this.#keptWork().get(fn) ?? [];
+    return [this.#ownWork.has(fn) ? 'own work' : '', ...keepings.map(({ fn: keeper, call, cell }) => `${keeper}@${String(call)} ${cell.kind}`)].join();
   }
 
   #replay(fn: FunctionId): RootRecord {
@@ -156,6 +158,8 @@ export class Regions {
   /** Every root of the program, by the names that can begin a region, upwards through wrappers. */
   roots(): readonly FunctionId[] {
     const found = new Set<FunctionId>();
+    // Looked up before any replay: it is of the whole program, and no single replay hangs on all of it.
+    const kept = this.#keptWork();
     /** Functions that begin a region for whoever calls them. */
     const wrappers = new Set<FunctionId>();
     const queue = [...this.tables.operations];
@@ -175,7 +179,7 @@ export class Regions {
       for (const fn of this.#callersOf(name, wrappers)) add(fn);
     }
     for (const fn of this.#underContract(found)) found.add(fn);
-    for (const fn of this.#keptWork().keys()) {
+    for (const fn of kept.keys()) {
       if (found.has(fn) || !this.#bits.of(fn).asks.has(KEPT_CLASS)) continue;
       this.#ownWork.add(fn);
       if (this.recordOf(fn).selfWaits.length > 0) found.add(fn);
