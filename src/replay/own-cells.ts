@@ -3,6 +3,7 @@ import { type Abstract, alternatives, type Frame, type Promised } from '../calls
 import { bodyFacts } from '../calls/body-facts.js';
 import { elementName } from '../calls/collections.js';
 import { frameOf, nestedFrame } from '../calls/evaluate.js';
+import { madeOf } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Cell, Keeping } from './kept-work.js';
@@ -13,9 +14,16 @@ type OwnCell =
   | { readonly kind: 'variable'; readonly holder: Frame; readonly name: string }
   | { readonly kind: 'member'; readonly collection: Abstract };
 
-export interface OwnWork {
+/** The promise of the root, and where the path finds it. */
+export interface OwnPromise {
   readonly promise: Promised;
   readonly cells: readonly OwnCell[];
+  /** What must hold for these cells to be the root's. */
+  readonly assumes: string | undefined;
+}
+
+export interface OwnWork {
+  readonly promises: readonly OwnPromise[];
   /** A link of a chain runs after its promise was kept; a body that is called begins before. */
   readonly isKeptAtStart: boolean;
   /** Other work may have taken its place in the cell. */
@@ -35,11 +43,28 @@ export function ownWork(flow: Flow, root: FunctionId, keepings: readonly Keeping
   const outline = flow.view.functionOutline(root);
   const frame = flow.symbolicFrame(root);
   const work = { how: 'call', frame, place: outline.place, from: root, by: 'exact', symbolic: undefined, name: outline.name } as const;
+  const theOnes = cells.flatMap((cell) => inTheOne(flow, cell));
+  const promises: readonly OwnPromise[] = [
+    { promise: { kind: 'promise', key: `own ${root}`, work }, cells, assumes: undefined },
+    ...theOnes.map(({ cell, name }, index): OwnPromise => ({
+      promise: { kind: 'promise', key: `own ${root} of ${String(index)}`, work }, cells: [cell], assumes: `'this' is the one '${name}' that the program makes`,
+    })),
+  ];
   return {
-    promise: { kind: 'promise', key: `own ${root}`, work }, cells,
+    promises,
     isKeptAtStart: keepings.every(({ work: { activation } }) => activation === undefined),
     isOneOfMany: cells.some((cell) => holdsOthers(flow, cell)) && keepings.some(({ work: { activation } }) => activation !== undefined),
   };
+}
+
+/** The same field of the only object that the program makes of the class: other components may name it. */
+function inTheOne(flow: Flow, cell: OwnCell): readonly { readonly cell: OwnCell; readonly name: string }[] {
+  if (cell.kind !== 'field' || cell.object.kind !== 'symbol' || cell.object.origin.how !== 'this' || cell.object.origin.class === undefined) return [];
+  const { class: id } = cell.object.origin;
+  const made = madeOf(flow, id);
+  const [only] = made.of;
+  if (only?.value.kind !== 'instance' || made.of.length > 1 || made.incomplete !== undefined || only.value.many) return [];
+  return [{ cell: { ...cell, object: only.value }, name: flow.view.classOutline(id).name }];
 }
 
 /** The activations of the keeper that keep this root's promise, in the words of the root. */

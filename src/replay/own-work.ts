@@ -12,11 +12,13 @@ import type { State } from './state.js';
 import type { Walker } from './walker.js';
 
 /** From here on the path finds the promise of its root in the cells. */
-export function keepOwnWork({ promise, cells }: OwnWork, state: State): void {
+export function keepOwnWork({ promises }: OwnWork, state: State): void {
   state.keepsOwnWork = true;
-  for (const cell of cells) {
-    if (cell.kind === 'field') state.setField(cell.object, cell.name, promise);
-    else if (cell.kind === 'variable') state.setVariable(cell.holder, cell.name, promise);
+  for (const { promise, cells } of promises) {
+    for (const cell of cells) {
+      if (cell.kind === 'field') state.setField(cell.object, cell.name, promise);
+      else if (cell.kind === 'variable') state.setVariable(cell.holder, cell.name, promise);
+    }
   }
 }
 
@@ -39,8 +41,9 @@ function isPart(outline: FunctionOutline, value: Value, depth: number): boolean 
 /** The promise is that of the work which the path is in the middle of: said, if it is so. */
 export function waitsForItself(walker: Walker, promise: Promised, place: Place | undefined, state: State): boolean {
   const at = walker.awaiting.place ?? place;
-  if (promise.key !== walker.own?.promise.key || at === undefined) return false;
-  if (!state.isDetached) tell(walker, walker.own, at, state);
+  const own = walker.own?.promises.find((one) => one.promise.key === promise.key);
+  if (own === undefined || at === undefined) return false;
+  if (!state.isDetached) tell(walker, own.assumes, at, state);
   return true;
 }
 
@@ -51,16 +54,17 @@ export function waitsAmongOthers(walker: Walker, element: Symbolic, place: Place
   if (own === undefined || !state.keepsOwnWork || state.isDetached || walker.awaiting.isPart || at === undefined) return false;
   if (element.origin.how !== 'element' || element.origin.at !== undefined) return false;
   const { base } = element.origin;
-  const isIn = own.cells.some((cell) =>
+  const found = own.promises.find(({ promise, cells }) => cells.some((cell) =>
     cell.kind === 'member' ? cell.collection.key === base.key
-    : cell.kind === 'field' && cell.object.key === base.key && state.field(base, cell.name)?.key === own.promise.key);
-  if (!isIn) return false;
-  tell(walker, own, at, state);
+    : cell.kind === 'field' && cell.object.key === base.key && state.field(base, cell.name)?.key === promise.key));
+  if (found === undefined) return false;
+  tell(walker, found.assumes, at, state);
   return true;
 }
 
-function tell(walker: Walker, own: OwnWork, place: Place, state: State): void {
-  const assumed = own.isOneOfMany ? [...state.assumed, `no other work took the place of '${walker.nameOf(walker.root)}'`] : state.assumed;
+function tell(walker: Walker, assumes: string | undefined, place: Place, state: State): void {
+  const others = walker.own?.isOneOfMany === true ? [`no other work took the place of '${walker.nameOf(walker.root)}'`] : [];
+  const assumed = [...state.assumed, ...others, ...(assumes === undefined ? [] : [assumes])];
   walker.observer.waitedForItself({
     root: walker.root, fn: walker.stack.at(-1)?.fn ?? walker.root, place, stack: [...walker.stack], assumed, doubts: state.doubts,
     conditions: state.conditions, work: walker.root, event: walker.flow.view.textAt(place, 60).replace(/^(?:await|return) |;$/gu, ''),

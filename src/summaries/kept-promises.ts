@@ -41,7 +41,7 @@ function waitedFor(flow: Flow, outline: FunctionOutline): readonly Value[] {
   if (!bodyFacts(outline).joins) return [];
   const values: Value[] = [];
   visitSteps(outline.body, (step) => {
-    if (step.kind === 'join' && (step.value.kind === 'field' || step.value.kind === 'variable' || isToBeSettled(flow, outline, step.value))) values.push(step.value);
+    if (step.kind === 'join' && (step.value.kind === 'field' || step.value.kind === 'variable' || isTaken(flow, step.value, outline) || isToBeSettled(flow, outline, step.value))) values.push(step.value);
   });
   return values;
 }
