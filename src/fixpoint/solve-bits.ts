@@ -10,6 +10,7 @@ import { ownBits, type OwnBits } from '../summaries/own-bits.js';
 export class BitsSolver {
   readonly #solved = new Map<FunctionId, Bits>();
   readonly #traces = new Map<FunctionId, Trace>();
+  readonly #near: Memo<Bits>;
 
   constructor(
     private readonly flow: Flow,
@@ -18,7 +19,9 @@ export class BitsSolver {
     private readonly dependencies = new Dependencies(),
     /** Bodies by themselves: may be known from before the last edit. */
     private readonly own = new Memo<OwnBits>(dependencies),
-  ) {}
+  ) {
+    this.#near = new Memo(dependencies);
+  }
 
   of(fn: FunctionId): Bits {
     const known = this.#known(fn);
@@ -53,22 +56,56 @@ export class BitsSolver {
       changed = false;
       for (const fn of component) {
         const before = this.#solved.get(fn) ?? NO_BITS;
-        const own = this.ownOf(fn);
-        let bits = joinBits(before, own.bits);
-        for (const callee of own.callees) {
-          const theirs = this.#known(callee) ?? NO_BITS;
-          bits = joinBits(bits, {
-            ...theirs,
-            ...this.#failures(fn, own, callee, theirs),
-            runs: theirs.runs && own.passing.has(callee),
-            foreign: theirs.foreign && fileOf(callee) === fileOf(fn),
-          });
-        }
-        for (const one of own.awaited) bits = joinBits(bits, { ...NO_BITS, asks: (this.#known(one) ?? NO_BITS).asks });
+        const bits = joinBits(before, this.#joined(fn, (id) => this.#known(id)));
         if (!equalBits(bits, before)) changed = true;
         this.#solved.set(fn, bits);
       }
     }
+  }
+
+  /** The own bits and those of whom it runs or waits for, as far as these are known. */
+  #joined(fn: FunctionId, known: (fn: FunctionId) => Bits | undefined): Bits {
+    const own = this.ownOf(fn);
+    let { bits } = own;
+    for (const callee of own.callees) {
+      const theirs = known(callee) ?? NO_BITS;
+      bits = joinBits(bits, {
+        ...theirs,
+        ...this.#failures(fn, own, callee, theirs),
+        runs: theirs.runs && own.passing.has(callee),
+        foreign: theirs.foreign && fileOf(callee) === fileOf(fn),
+      });
+    }
+    for (const one of own.awaited) bits = joinBits(bits, { ...NO_BITS, asks: (known(one) ?? NO_BITS).asks });
+    return bits;
+  }
+
+  /** The functions that a call of this one may reach, nearest first, and no more than so many. */
+  nearby(fn: FunctionId, count: number): ReadonlySet<FunctionId> {
+    const near = new Set([fn]);
+    for (const id of near) {
+      const { callees, awaited } = this.ownOf(id);
+      for (const next of [...callees, ...awaited]) if (near.size < count) near.add(next);
+    }
+    return near;
+  }
+
+  /** The bits as the nearby functions show them: what lies beyond adds nothing. */
+  nearBits(fn: FunctionId, count: number): Bits {
+    return this.#near.get(fn, count, () => {
+      const near = [...this.nearby(fn, count)].reverse();
+      const solved = new Map<FunctionId, Bits>();
+      for (let changed = true; changed; ) {
+        changed = false;
+        for (const id of near) {
+          const before = solved.get(id) ?? NO_BITS;
+          const bits = joinBits(before, this.#joined(id, (one) => solved.get(one)));
+          if (!equalBits(bits, before)) changed = true;
+          solved.set(id, bits);
+        }
+      }
+      return solved.get(fn) ?? NO_BITS;
+    });
   }
 
   /** How a function fails because a callee does: an async callee only rejects, and that concerns who waits for it. */

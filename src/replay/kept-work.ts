@@ -45,7 +45,7 @@ export function keptWork(flow: Flow, onError: (fn: FunctionId, error: unknown) =
   // Where promises are kept, their type is written.
   const files = view.filesMentioning('Promise').map((file) => view.fileOutline(file));
   const waitedFor = new Set<string>();
-  for (const file of files) for (const outline of file.functions.values()) namesWaitedFor(outline, waitedFor);
+  for (const file of files) for (const outline of file.functions.values()) for (const name of namesWaitedFor(outline)) waitedFor.add(name);
   for (const file of files) {
     for (const outline of file.functions.values()) {
       try {
@@ -94,8 +94,24 @@ function nameOf(value: Value): string | undefined {
   return value.kind === 'field' || value.kind === 'variable' || value.kind === 'import' ? value.name : undefined;
 }
 
+/** The names of the fields, variables and collections that have the promise. */
+export function cellNames(keepings: readonly Keeping[]): ReadonlySet<string> {
+  return new Set(keepings.flatMap(({ cell }) => ('name' in cell ? [cell.name] : [nameOf(cell.collection) ?? ''])));
+}
+
+const namesOf = new WeakMap<FunctionOutline, ReadonlySet<string>>();
+
 /** Names of the fields, variables and collections out of which the body takes what it waits for, or returns. */
-function namesWaitedFor(outline: FunctionOutline, names: Set<string>): void {
+export function namesWaitedFor(outline: FunctionOutline): ReadonlySet<string> {
+  const known = namesOf.get(outline);
+  if (known !== undefined) return known;
+  const names = new Set<string>();
+  collectNames(outline, names);
+  namesOf.set(outline, names);
+  return names;
+}
+
+function collectNames(outline: FunctionOutline, names: Set<string>): void {
   const { steps, returns, assigns } = bodyFacts(outline);
   const look = (value: Value, depth: number): void => {
     if (depth > DEPTH) return;

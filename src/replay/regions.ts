@@ -12,8 +12,9 @@ import { Dependencies, Memo } from '../graph/dependencies.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import { KEPT_CLASS, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 import type { CallStep, FunctionId } from '../program/outline.js';
+import { type Bits, NO_BITS } from '../summaries/bits.js';
 import type { OwnBits } from '../summaries/own-bits.js';
-import { type KeptWork, keptWork } from './kept-work.js';
+import { cellNames, type KeptWork, keptWork, namesWaitedFor } from './kept-work.js';
 import { REPLAY_LIMITS, type ReplayLimits } from './limits.js';
 import { classesOnCycles } from './lock-order.js';
 import { Replay } from './replay.js';
@@ -25,6 +26,11 @@ const NESTED_REPLAYS = 16;
 
 /** Bodies walked from work whose promise is kept: what waits for its own end is seldom far from it. */
 const OWN_WORK_ENTRIES = 100;
+/** Functions that are looked through, from work or from what it calls, for one that takes from the work's cell. */
+const OWN_WORK_REACH = 100;
+
+/** It may wait for a promise that somebody keeps. */
+const TAKES_KEPT: LockClasses = new Set([KEPT_CLASS]);
 
 /** What may be known from before the last edit: it held under the same lock tables. */
 export class Replayed {
@@ -42,6 +48,7 @@ export class Regions {
   readonly #open = new Set<FunctionId>();
   #replayed = 0;
   readonly #beginning: Memo<boolean>;
+  readonly #reaching: Memo<boolean>;
   readonly #beginsAsked = new Set<FunctionId>();
   /** Replays of the second round. */
   readonly #again = new Map<FunctionId, RootRecord>();
@@ -59,6 +66,7 @@ export class Regions {
   ) {
     this.#records = replayed.records;
     this.#beginning = new Memo(replayed.dependencies);
+    this.#reaching = new Memo(replayed.dependencies);
     this.#bits = new BitsSolver(flow, tables, onError, replayed.dependencies, replayed.ownBits);
   }
 
@@ -80,10 +88,14 @@ export class Regions {
 
   #replay(fn: FunctionId): RootRecord {
     const record = new RootRecord(fn);
-    const limits = this.#ownWork.has(fn) ? { ...this.limits, replayEntries: Math.min(this.limits.replayEntries, OWN_WORK_ENTRIES) } : this.limits;
+    const isOwnWork = this.#ownWork.has(fn);
+    const limits = isOwnWork ? { ...this.limits, replayEntries: Math.min(this.limits.replayEntries, OWN_WORK_ENTRIES) } : this.limits;
+    const names = cellNames(this.#keptWork().get(fn) ?? []);
+    // Of work that takes no lock, only what comes back to its promise matters.
+    const bitsOf = (id: FunctionId): Bits => (isOwnWork ? this.#ownWorkBits(id, names) : this.#bits.of(id));
     this.#open.add(fn);
     try {
-      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#keptWork(), limits, undefined).start();
+      new Replay(this.flow, this.tables, record, fn, bitsOf, (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#keptWork(), limits, undefined).start();
     } catch (error) {
       this.onError(fn, error);
     } finally {
@@ -126,6 +138,19 @@ export class Regions {
       this.#beginsAsked.delete(fn);
       return begins;
     });
+  }
+
+  /** Whether a function near this one takes what it waits for out of a cell of these names. */
+  #reaches(fn: FunctionId, names: ReadonlySet<string>): boolean {
+    return this.#reaching.get(fn, [...names].join(), () => {
+      const takes = (id: FunctionId): boolean => [...namesWaitedFor(this.flow.view.functionOutline(id))].some((name) => names.has(name));
+      return [...this.#bits.nearby(fn, OWN_WORK_REACH)].some(takes);
+    });
+  }
+
+  #ownWorkBits(fn: FunctionId, names: ReadonlySet<string>): Bits {
+    const { throws, rejects } = this.#bits.nearBits(fn, OWN_WORK_REACH);
+    return { ...NO_BITS, throws, rejects, asks: this.#reaches(fn, names) ? TAKES_KEPT : NO_CLASSES };
   }
 
   #mayHold(fn: FunctionId): boolean {
@@ -179,8 +204,8 @@ export class Regions {
       for (const fn of this.#callersOf(name, wrappers)) add(fn);
     }
     for (const fn of this.#underContract(found)) found.add(fn);
-    for (const fn of kept.keys()) {
-      if (found.has(fn) || !this.#bits.of(fn).asks.has(KEPT_CLASS)) continue;
+    for (const [fn, keepings] of kept) {
+      if (found.has(fn) || !this.#reaches(fn, cellNames(keepings))) continue;
       this.#ownWork.add(fn);
       if (this.recordOf(fn).selfWaits.length > 0) found.add(fn);
     }
