@@ -29,20 +29,24 @@ interface Asker {
 
 /** Calls in a row that are looked into; deeper, the bits of the callee must do. */
 const CALLS_IN_A_ROW = 3;
+/** Bodies that are read for one call; beyond, the bits of a callee must do. */
+const BODIES = 30;
 
 export function throwsHere(asker: Asker, frame: Frame, state: State): Evidence | undefined {
   const { flow, tables, root } = asker;
-  return bodyThrows({ flow, tables, root, bitsOf: (fn) => asker.bitsOf(fn), held: new LocksHeld(asker, state) }, frame, 0);
+  return bodyThrows({ flow, tables, root, bitsOf: (fn) => asker.bitsOf(fn), held: new LocksHeld(asker, state), bodies: { left: BODIES } }, frame, 0);
 }
 
 /** `assertLocked()` passes where the lock is held: what the path holds decides the guards that ask for it. */
 interface Reader extends Asker {
   readonly held: LocksHeld;
+  readonly bodies: { left: number };
 }
 
 function bodyThrows(reader: Reader, frame: Frame, depth: number): Evidence | undefined {
   const evidence = reader.bitsOf(frame.fn).throws;
-  if (evidence === undefined || depth > CALLS_IN_A_ROW) return evidence;
+  if (evidence === undefined || depth > CALLS_IN_A_ROW || reader.bodies.left === 0) return evidence;
+  reader.bodies.left -= 1;
   return scan(reader, reader.flow.view.functionOutline(frame.fn).body, frame, depth).evidence;
 }
 
@@ -59,7 +63,8 @@ function scan(reader: Reader, steps: readonly Step[], frame: Frame, depth: numbe
   for (const step of steps) {
     const found = scanStep(reader, step, frame, depth);
     evidence = surer(evidence, found.evidence);
-    if (found.ends) return { evidence, ends: true };
+    // Nothing is surer than certain.
+    if (found.ends || evidence === 'certain') return { evidence, ends: true };
   }
   return { evidence, ends: false };
 }
