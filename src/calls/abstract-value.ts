@@ -143,6 +143,24 @@ export type Abstract =
   | { readonly kind: 'choice'; readonly key: string; readonly of: readonly Abstract[] }
   | { readonly kind: 'unknown'; readonly key: string; readonly why: string };
 
+/** Longer names of computed operands are told by a number: a sum of sums would double its name with each call. */
+const LONG_NAME = 160;
+
+/** The name that a value has in the names of what is computed from it: equal for equal keys. Objects and paths keep theirs. */
+export function operandName(value: Abstract): string {
+  const { key } = value;
+  const isComputed = value.kind === 'unknown' || value.kind === 'choice' || (value.kind === 'symbol' && key.startsWith('`'));
+  if (!isComputed || key.length <= LONG_NAME) return key;
+  // FNV-1a, in two lanes of 32 bits (Fowler, Noll, Vo): as good as never equal for unequal keys.
+  let [a, b] = [0x811c9dc5, 0x01000193];
+  for (let at = 0; at < key.length; at += 1) {
+    const code = key.charCodeAt(at);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ code, 0x5bd1e995);
+  }
+  return `#${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`;
+}
+
 export const UNDEFINED: Abstract = { kind: 'constant', key: 'undefined', value: undefined };
 
 export function constant(value: Constant): Abstract {

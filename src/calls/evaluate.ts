@@ -10,6 +10,7 @@ import {
   isGivenByOutside,
   isRaised,
   nullishness,
+  operandName,
   symbol,
   truthiness,
   UNDEFINED,
@@ -293,12 +294,8 @@ export function template(parts: readonly Abstract[]): Abstract {
   const texts = parts.flatMap((part) => (part.kind === 'constant' ? [String(part.value)] : []));
   if (texts.length === parts.length) return constant(texts.join(''));
   if (parts.some((part) => part.kind === 'unknown')) return unknown('template');
-  return symbol(`\`${parts.map((part) => part.key).join('+')}\``, {
-    how: 'element',
-    base: unknown('template'),
-    at: undefined,
-    round: parts.map((part) => part.key).join('+'),
-  });
+  const name = parts.map((part) => operandName(part)).join('+');
+  return symbol(`\`${name}\``, { how: 'element', base: unknown('template'), at: undefined, round: name });
 }
 
 /** `'k' + name` is the text that `k${name}` is. */
@@ -344,14 +341,15 @@ function negate(value: Abstract): Abstract {
 }
 
 function binary(operator: string, left: Abstract, right: Abstract): Abstract {
-  const name = `${left.key} ${operator} ${right.key}`;
+  const [of, by] = [operandName(left), operandName(right)];
+  const name = `${of} ${operator} ${by}`;
   switch (operator) {
     case '===':
     case '==':
       return boolean(equals(left, right, operator === '=='), name);
     case '!==':
     case '!=':
-      return boolean(negated(equals(left, right, operator === '!=')), `!(${left.key} ${operator.replace('!', '=')} ${right.key})`);
+      return boolean(negated(equals(left, right, operator === '!=')), `!(${of} ${operator.replace('!', '=')} ${by})`);
     case 'instanceof':
       return boolean(undefined, name);
     case '+':
