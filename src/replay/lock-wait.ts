@@ -8,6 +8,7 @@ import { provedOrder } from './proved-order.js';
 import { relateLocks, splitKey } from './same-object.js';
 import { sighting } from './sighting.js';
 import type { LockRef, State } from './state.js';
+import { whatTells } from './told-by-callers.js';
 import type { PendingLock, Walker } from './walker.js';
 
 /** Whether the wait can never end; edges to every other lock held are seen on the way. */
@@ -26,7 +27,7 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
     if (hold.isAway) continue;
     if (relation.is !== 'same') {
       if (relation.is === 'unknown' || isSameClass(hold.lock, lock)) {
-        const binds = whatTells(walker, [hold.lock, lock]);
+        const binds = whatTells(walker.flow, walker.root, hold.lock, lock);
         if (binds !== undefined) walker.observer.undecided(binds);
       }
       if (!holdsNothing && !state.hung) edges.push({ ...seen, doubts: state.doubtsAbout(lock, hold.lock), relation: relation.is });
@@ -74,19 +75,6 @@ export function waitUntilFree(walker: Walker, pending: PendingLock, effect: Wait
   if (effect.until === 'no-waiters') asked.assume(`another task waits in '${lock.label}'`);
   ask(walker, pending, lock, 'mutex', asked, true);
   state.hung ||= asked.hung;
-}
-
-/**
- * What a caller of the root would have to bind to tell the locks apart: its arguments, or no more than
- * `this`. Undefined: nothing that a caller could say. What a function around the root was given is
- * settled when the root is made.
- */
-function whatTells({ root, flow }: Walker, locks: readonly LockRef[]): 'arguments' | 'this' | undefined {
-  const outline = flow.view.functionOutline(root);
-  const keys = locks.flatMap(({ object, part }) => (part === undefined ? [object.key] : [object.key, part.key]));
-  if (keys.some((key) => key.includes(`${root}:`))) return 'arguments';
-  const self = outline.class === undefined ? undefined : `this:${outline.class}`;
-  return self !== undefined && keys.some((key) => key.includes(self)) ? 'this' : undefined;
 }
 
 /** The same declared lock, of two objects that a caller may make one. */
