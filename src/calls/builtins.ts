@@ -188,3 +188,8 @@ export const BUILTIN_FUNCTIONS: Readonly<Record<string, BuiltinRow>> = {
   rejects: { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'returned' },
   doesNotReject: { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'returned' },
 };
+
+/** Members that change a built-in collection in place. */
+export const CHANGES: ReadonlySet<string> = new Set([
+  'push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill', 'copyWithin', 'set', 'add', 'delete', 'clear',
+]);

@@ -22,6 +22,7 @@ import { deferred, givenTo, letGo, resolve, scheduled } from './settlers.js';
 import { NORMAL, type Outcome, type State } from './state.js';
 import { noticedThrow } from './noticed-throws.js';
 import { resolved } from './throws-here.js';
+import { eachLeftBehind } from './unfinished.js';
 import type { CalledAt, Joined, Walker } from './walker.js';
 
 /** One of at most three constructed classes may be assumed to be the one (docs/architecture.md). */
@@ -353,6 +354,7 @@ function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State)
   if (step.callee.kind === 'member' && (step.callee.name === 'push' || step.callee.name === 'unshift')) pushed(walker, step, frame, args, state);
   if (row?.callback?.time === 'now') {
     const callback = args[row.callback.index];
+    if (callback !== undefined && row.result === 'nothing' && state.held.length > 0) eachLeftBehind(walker, callback, step, frame, state);
     const matters = callback !== undefined && flow.functionsOf(callback).of.some((target) => walker.matters(target.fn, state));
     if (callback !== undefined && matters) return builtinCallback(walker, row, callback, step, frame, state, callbackOutcomes);
   }

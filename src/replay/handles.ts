@@ -8,6 +8,7 @@ import type { Place } from '../program/place.js';
 import { showState } from './lock-state.js';
 import type { LockModel } from '../locks/library-model.js';
 import type { Hold, State } from './state.js';
+import { givenBack } from './unfinished.js';
 import type { Walker } from './walker.js';
 
 /** The holds whose handle the value is, has, or captures. */
@@ -155,6 +156,7 @@ export function releaseHandles(walker: Walker, value: Abstract, state: State, pl
 }
 
 export function releaseHold(walker: Walker, hold: Hold, state: State, place: Place, fn: FunctionId): void {
+  givenBack(walker, hold.id, state);
   state.held = state.held.filter((one) => one !== hold);
   state.releasedAt.set(hold.lock.key, place);
   showState(hold.lock, false, state);

@@ -14,6 +14,7 @@ import { joinSettlers, resolve } from './settlers.js';
 import type { State } from './state.js';
 import { noticedThrow } from './noticed-throws.js';
 import { resolved } from './throws-here.js';
+import { maybeOutrun } from './unfinished.js';
 import type { Joined, Walker } from './walker.js';
 
 export function joinValue(walker: Walker, value: Abstract, state: State, place: Place | undefined): Joined[] {
@@ -69,6 +70,7 @@ function joinOutside(value: Abstract, state: State, place: Place | undefined): J
 }
 
 function joinPromise(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {
+  state.unfinished.delete(promise.key);
   if (state.settled.has(promise.key)) return [{ state, value: state.field(promise, 'value') ?? walker.flow.awaited(promise) }];
   return walker.asMade(promise.key, () => joinWork(walker, promise, state, place));
 }
@@ -158,6 +160,7 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
   const entry = isElsewhere
     ? { place: at, from: waiter, fn, does: `awaits the promise of ${work.name}`, symbolic: undefined }
     : { place: at, from: work.from, fn, does: `awaits ${work.name}`, symbolic: isKept ? undefined : work.symbolic };
+  if (state.held.length > 0 && !state.hung) walker.observer.joinedUnder(fn, state.held);
   if (!walker.mattersCalled(work.frame, state)) {
     const value = walker.flow.awaited(promise);
     const throws = resolved(work.by, noticedThrow(walker, work.frame, state));
@@ -272,5 +275,6 @@ function joinRace(walker: Walker, work: Arms, state: State, place: Place | undef
   const any = winner ?? ends[0];
   if (any === undefined) return [];
   any.state.doubtAsBefore(state);
+  maybeOutrun(walker, of, any.state);
   return [{ state: any.state, value: choice(ends.flatMap((one) => (one.rejected === undefined ? [one.value] : [])), 'race') }];
 }

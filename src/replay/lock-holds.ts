@@ -27,6 +27,8 @@ export function take(walker: Walker, pending: PendingLock, locks: readonly LockR
     const hold: Hold = {
       id, lock, mode, since: step.place, holder: walker.nameOf(frame.fn), fn: frame.fn, depth: walker.stack.length, scoped: how.scoped,
       handedOn: false, keptIn: undefined, isAway: false, hasHandle: handle !== undefined && handle.kind !== 'none', flight: how.flight === true,
+      // The acquire itself is waited for next; a section is waited for when it is over.
+      waits: state.waits + (how.scoped ? 0 : 1),
       acquiredAt: step.place, via: walker.stack[0]?.place ?? step.place,
     };
     state.held = [...state.held, hold];

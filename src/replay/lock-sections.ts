@@ -11,6 +11,7 @@ import { ask } from './lock-wait.js';
 import { deferred } from './settlers.js';
 import { ended } from './outcomes.js';
 import type { LockRef, Settler, State } from './state.js';
+import { givenBack } from './unfinished.js';
 import type { Joined, PendingLock, Walker } from './walker.js';
 
 /** Callbacks of one call that are walked: of a longer list, the rest do the same. */
@@ -29,6 +30,7 @@ export function section(walker: Walker, pending: PendingLock, effect: Section, m
     if (asksInTurn(walker, pending, effect, locks, mode, from)) return [{ state: from, value: unknown('never settled') }];
     const id = take(walker, pending, locks, mode, from, { scoped: true });
     return runOne(walker, pending, effect, run, id, from).map((one) => {
+      givenBack(walker, id, one.state);
       release(one.state, id, pending.step.place);
       return one;
     });

@@ -94,6 +94,8 @@ export interface FloatingSeen extends Sighting {
 export interface EarlySeen extends Sighting {
   readonly hold: Hold;
   readonly reason: 'returned-before-finally' | 'not-joined' | 'raced';
+  /** Set: the work, which the lock need not be there for; somebody may show that it is by waiting for it under the lock. */
+  readonly work?: FunctionId | undefined;
 }
 
 /** A promise whose settlers are elsewhere is awaited while locks are held. */
@@ -219,6 +221,8 @@ export interface Observer {
   ranUnderLock(passedTo: FunctionId): void;
   /** Two locks that only a caller can tell apart. */
   undecided(binds: 'arguments' | 'this'): void;
+  /** What a call of this function promised is waited for under these locks. */
+  joinedUnder(fn: FunctionId, held: readonly Hold[]): void;
   /** The body of this function was walked. */
   walked(fn: FunctionId): void;
   limit(name: string): void;

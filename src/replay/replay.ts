@@ -29,6 +29,7 @@ import { mergeOutcomes } from './merge-paths.js';
 import { type Hold, type Outcome, State } from './state.js';
 import { runSteps } from './steps.js';
 import { handlesLocks, noticedThrow } from './noticed-throws.js';
+import { mayLeaveWork } from './unfinished.js';
 import { ran } from './watch-steps.js';
 import type { Watch } from './watch.js';
 import type { CalledAt, Consumer, Elsewhere, Entry, Joined, PendingLock, Walker } from './walker.js';
@@ -260,6 +261,7 @@ export class Replay implements Walker {
     if (bits.runs || (bits.foreign && this.#isOwnFile(fn, state.held)) || bits.asks.has(EVENT_CLASS) || state.held.some((hold) => mayReach(bits, hold))) return true;
     if (bits.touches.size > 0 && this.beginsRegion(fn)) return true;
     if ([...bits.asks].some((one) => this.onCycle(one))) return true;
+    if (mayLeaveWork(this, fn, state)) return true;
     if (bits.asks.size > 0) this.observer.passedBy(state.held, bits.asks);
     return false;
   }

@@ -31,6 +31,8 @@ export class RootRecord implements Observer {
   readonly limits = new Map<string, number>();
   /** By class of a held lock: what callees that were not entered ask for. */
   readonly passed = new Map<string, LockClasses>();
+  /** By function: the classes of the locks under which its promise is waited for. */
+  readonly joined = new Map<FunctionId, Set<string>>();
   /** Functions whose bodies were walked. */
   readonly entered = new Set<FunctionId>();
   /** The functions whose parameters it ran under a lock: itself, or functions around it. */
@@ -95,6 +97,11 @@ export class RootRecord implements Observer {
     if (this.isUndecidedOn === binds || this.isUndecidedOn === 'arguments') return;
     this.isUndecidedOn = binds;
     this.news += 1;
+  }
+  joinedUnder(fn: FunctionId, held: readonly Hold[]): void {
+    const classes = this.joined.get(fn) ?? new Set<string>();
+    for (const { lock } of held) classes.add(lock.class);
+    this.joined.set(fn, classes);
   }
   walked(fn: FunctionId): void { this.entered.add(fn); }
   limit(name: string): void { this.limits.set(name, (this.limits.get(name) ?? 0) + 1); }

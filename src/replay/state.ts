@@ -6,6 +6,7 @@ import type { LockModel, Mode } from '../locks/library-model.js';
 import type { LockCall } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, StepId, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
+import type { Entry } from './entry.js';
 import { ForkedMap } from './forked-map.js';
 
 /** A lock as the replay compares it. */
@@ -59,6 +60,8 @@ export interface Hold {
   readonly acquiredAt: Place;
   /** Where the root asked for it: its own acquire, or the call that led to it. */
   readonly via: Place;
+  /** How often the path had waited when it was taken. */
+  readonly waits: number;
   /** A shared flight: not a lock, but the promise of the work that runs. */
   readonly flight: boolean;
 }
@@ -77,6 +80,17 @@ export interface PendingLock {
 export interface Settler {
   readonly work: Abstract;
   readonly under: readonly string[];
+}
+
+/** Work that was started under a lock, and for which the path has not waited yet. */
+export interface Unfinished {
+  readonly work: FunctionId;
+  readonly hold: Hold;
+  readonly reason: 'not-joined' | 'raced';
+  /** Where it was started. */
+  readonly fn: FunctionId;
+  readonly place: Place;
+  readonly stack: readonly Entry[];
 }
 
 /** A comparison of two unknown values: which of two objects comes first depends on it. */
@@ -116,6 +130,8 @@ export class State implements Overlay {
   readonly settlers: ForkedMap<string, readonly Settler[] | 'open'>;
   /** By key of such a promise: the hold that is given back when it is settled. */
   readonly endings: ForkedMap<string, string>;
+  /** Work that was started under a lock and not waited for, by key of its promise. */
+  readonly unfinished: ForkedMap<string, Unfinished>;
   /** Queues that the path opened or closed, by key of the lock. */
   #gates: ForkedMap<string, Gate>;
   /** Nobody waits for what runs here: what it hands on is out of sight. */
@@ -150,6 +166,7 @@ export class State implements Overlay {
     this.releasedAt = from?.releasedAt.fork() ?? new ForkedMap();
     this.settlers = from?.settlers.fork() ?? new ForkedMap();
     this.endings = from?.endings.fork() ?? new ForkedMap();
+    this.unfinished = from?.unfinished.fork() ?? new ForkedMap();
     this.#gates = from?.gates.fork() ?? new ForkedMap();
     this.isDetached = from?.isDetached ?? false;
     this.keepsOwnWork = from?.keepsOwnWork ?? false;
@@ -364,6 +381,9 @@ export class State implements Overlay {
     }
     if (!joined.settlers.isSharedWith(other.settlers)) {
       for (const [key, theirs] of other.settlers) joined.settlers.set(key, bothSettle(this.settlers.get(key) ?? theirs, theirs));
+    }
+    if (!joined.unfinished.isSharedWith(other.unfinished)) {
+      for (const [key, theirs] of other.unfinished) joined.unfinished.set(key, theirs);
     }
     if (!joined.pending.isSharedWith(other.pending)) {
       for (const [key, theirs] of other.pending) joined.pending.set(key, theirs);

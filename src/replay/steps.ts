@@ -21,6 +21,7 @@ import { sighting } from './sighting.js';
 import { mergeOutcomes, mergeStates } from './merge-paths.js';
 import { type Hold, NORMAL, type Outcome, type State } from './state.js';
 import { fixedSide } from './throws-here.js';
+import { leftBehind } from './unfinished.js';
 import { using } from './using-steps.js';
 import type { Joined, Walker } from './walker.js';
 import { accesses } from './watch-steps.js';
@@ -236,6 +237,7 @@ function dropped(walker: Walker, value: Value, explicit: boolean, place: Place, 
 /** The caller's own work is started under the lock that is there for it, and nobody waits for it. */
 function startedAndLeft(walker: Walker, promise: Promised, place: Place, frame: Frame, state: State): void {
   const work = promise.work;
+  leftBehind(walker, promise, place, frame, state);
   if (work.how !== 'call' || work.symbolic === undefined || state.hung || walker.bitsOf(work.frame.fn).asks.size > 0) return;
   for (const hold of state.held) {
     if (work.symbolic > hold.depth || hold.flight) continue;

@@ -2,6 +2,7 @@
  * What policies watch beside locks: which functions a replay enters although no lock is at stake, and
  * the fields whose accesses it sees. Without a watch a replay looks at locks alone, and pays for no more.
  */
+import { CHANGES } from '../calls/builtins.js';
 import { heirsOf, lineage } from '../calls/class-members.js';
 import { visitSteps } from '../program/nested-steps.js';
 import type { ClassId, FunctionId, FunctionOutline, Member, Step, Value } from '../program/outline.js';
@@ -145,11 +146,6 @@ function usesOf(step: Step): readonly FieldUse[] {
   }
   return found;
 }
-
-/** Members that change a built-in collection in place. */
-const CHANGES: ReadonlySet<string> = new Set([
-  'push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill', 'copyWithin', 'set', 'add', 'delete', 'clear',
-]);
 
 function readsIn(node: unknown, found: FieldUse[]): void {
   if (Array.isArray(node)) {
