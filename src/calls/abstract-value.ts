@@ -5,7 +5,7 @@
  * Two values with equal keys are one value *in one activation of the frame they were evaluated in*;
  * `same-object.ts` says what may be concluded across activations.
  */
-import type { ClassId, Constant, FunctionId, StepId } from '../program/outline.js';
+import type { CallStep, ClassId, Constant, FunctionId, StepId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { TypeName } from '../program/program-view.js';
 
@@ -21,11 +21,19 @@ export interface Frame {
   readonly outer: Frame | undefined;
 }
 
+/** A call, in the activation that makes it. */
+export interface MadeBy {
+  readonly frame: Frame;
+  readonly step: CallStep;
+}
+
 /** How an object came to be. */
 export type Made =
   | { readonly how: 'class'; readonly class: ClassId; readonly args: readonly Abstract[] | undefined; readonly scope: Frame }
-  /** `module`: the specifier of the import that named it, where one did: `async/queue`. */
-  | { readonly how: 'external'; readonly package: string; readonly module?: string | undefined; readonly name: string; readonly args: readonly Abstract[] }
+  /** `module`: the specifier of the import that named it, where one did: `async/queue`; `by`: the call that gave it. */
+  | { readonly how: 'external'; readonly package: string; readonly module?: string | undefined; readonly name: string; readonly args: readonly Abstract[]; readonly by?: MadeBy }
+  /** What a function from outside makes of a value, where no call of it is written: `pipe(value, f)`. */
+  | { readonly how: 'applied'; readonly function: Abstract; readonly to: Abstract }
   | {
       readonly how: 'object';
       /** Of a getter, what it returns. */
@@ -69,7 +77,7 @@ export type Origin =
   | { readonly how: 'typed'; readonly class: ClassId; readonly base: Abstract }
   /** A number that is `by` more than it was: a counter that went up. */
   | { readonly how: 'offset'; readonly base: Symbolic; readonly by: number }
-  | { readonly how: 'result'; readonly fn: FunctionId; readonly step: StepId }
+  | { readonly how: 'result'; readonly fn: FunctionId; readonly step: StepId; readonly by: MadeBy }
   | { readonly how: 'variable'; readonly fn: FunctionId; readonly name: string };
 
 /** One definite value that we cannot name further. */
@@ -114,6 +122,8 @@ export type Work =
   | { readonly how: 'lock'; readonly fn: FunctionId; readonly step: StepId; readonly frame: Frame }
   /** `new Promise(executor)` or `withResolvers()`: settled by whoever calls its resolver. */
   | { readonly how: 'deferred'; readonly place: Place }
+  /** A computation of a package was set going (`Effect.runPromise(effect)`): it runs when the promise is joined. */
+  | { readonly how: 'run'; readonly of: Abstract; readonly place: Place; readonly frame: Frame }
   /** Made outside the program. */
   | { readonly how: 'external'; readonly name: string };
 

@@ -74,7 +74,7 @@ function declaredNew(flow: Flow, frame: Frame, step: CallStep, key: string, many
       return { kind: 'instance', key, label: undefined, many, made: { how: 'external', package: one.package, name: one.container ?? one.name, args } };
     }
   }
-  return symbol(key, { how: 'result', fn: frame.fn, step: step.id });
+  return symbol(key, { how: 'result', fn: frame.fn, step: step.id, by: { frame, step } });
 }
 
 /** `Promise.all`, `p.then(…)` and their kin make promises of promises. */
@@ -152,7 +152,7 @@ function outside(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | un
   const named = importedCallee(flow, frame, step, overlay);
   const resultOf = (one: External): Abstract => ({
     kind: 'instance', key, label: undefined, many: false,
-    made: { how: 'external', package: one.package, module: one.module, name: `${one.name}()`, args: flow.argumentsOf(frame, step, overlay) },
+    made: { how: 'external', package: one.package, module: one.module, name: `${one.name}()`, args: flow.argumentsOf(frame, step, overlay), by: { frame, step } },
   });
   // What the platform's functions are called, its declarations say best.
   if (named !== undefined && !isPlatform(named.package)) return resultOf(named);
@@ -160,9 +160,9 @@ function outside(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | un
     if (one.kind !== 'external') continue;
     const name = one.container === undefined ? one.name : `${one.container}.${one.name}`;
     const args = flow.argumentsOf(frame, step, overlay);
-    return { kind: 'instance', key, label: undefined, many: false, made: { how: 'external', package: one.package, name: `${name}()`, args } };
+    return { kind: 'instance', key, label: undefined, many: false, made: { how: 'external', package: one.package, name: `${name}()`, args, by: { frame, step } } };
   }
-  return named === undefined ? symbol(key, { how: 'result', fn: frame.fn, step: step.id }) : resultOf(named);
+  return named === undefined ? symbol(key, { how: 'result', fn: frame.fn, step: step.id, by: { frame, step } }) : resultOf(named);
 }
 
 /** What a package exports, as the import names it: the declaration may have another name. */

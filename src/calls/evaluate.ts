@@ -205,6 +205,9 @@ function result(flow: Flow, frame: Frame, step: StepId, overlay: Overlay | undef
       return flow.awaited(flow.evaluate(frame, found.value, overlay));
     case 'copy':
       return flow.evaluate(frame, found.value, overlay);
+    case 'yield':
+      // What a computation gives that makes an object is that object: `yield* Effect.makeSemaphore(1)`.
+      return found.delegate ? madeOutside(flow.evaluate(frame, found.value, overlay)) : unknown('yield');
     case 'loop':
       return found.iterated === undefined
         ? unknown('loop')
@@ -216,6 +219,10 @@ function result(flow: Flow, frame: Frame, step: StepId, overlay: Overlay | undef
     default:
       return unknown(found.kind);
   }
+}
+
+function madeOutside(value: Abstract): Abstract {
+  return value.kind === 'instance' && value.made.how === 'external' ? value : unknown('yield');
 }
 
 function madeObject(

@@ -34,6 +34,7 @@ export function readField(flow: Flow, base: Abstract, name: string, overlay: Ove
         case 'array':
           return unknown(`${base.key}.${name}`);
         case 'external':
+        case 'applied':
           return path(base, name);
       }
     case 'symbol': {

@@ -1,6 +1,6 @@
 /** Value flow on demand: the answers of this folder, with their caches and their cut-offs. */
 import { Dependencies, Memo, type Question } from '../graph/dependencies.js';
-import type { CallStep, ClassId, FunctionId, StepId, Value } from '../program/outline.js';
+import type { CallStep, ClassId, FunctionId, FunctionOutline, StepId, Value } from '../program/outline.js';
 import type { ProgramView, TypeName } from '../program/program-view.js';
 import {
   type Abstract,
@@ -179,6 +179,7 @@ export class ValueFlow implements Flow {
         case 'generator':
         case 'lock':
         case 'deferred':
+        case 'run':
         case 'external':
           return unknown('awaited');
       }
@@ -298,7 +299,7 @@ export class ValueFlow implements Flow {
     const outline = this.view.functionOutline(fn);
     if (outline.role === 'arrow' && outer !== undefined) return outer.self;
     const id = outline.class;
-    if (id === undefined) return symbol(`${fn}:this`, { how: 'this', class: undefined, fn });
+    if (id === undefined) return handedThis(this.view, outline, outer) ?? symbol(`${fn}:this`, { how: 'this', class: undefined, fn });
     if (outline.isStatic || outline.role === 'static') return { kind: 'class', key: `${id}⟨⟩`, id, scope: outer ?? this.scopeOfClass(id) };
     return symbol(`this:${id}`, { how: 'this', class: id, fn });
   }
@@ -447,6 +448,14 @@ function keptElement(values: readonly Abstract[], frame: Frame): Abstract {
   const [element] = elements;
   const isKept = elements.length === 1 && several.every((one) => one === element || (one.kind === 'instance' && one.key.startsWith(`${frame.key}@`)));
   return isKept && element !== undefined ? element : joined;
+}
+
+/** A function that is handed over together with `this` is called on it: `Effect.gen(this, function* () {})`. */
+function handedThis(view: ProgramView, { id, outer: maker }: FunctionOutline, outer: Frame | undefined): Abstract | undefined {
+  if (maker === undefined || outer === undefined) return undefined;
+  const isHanded = ({ arguments: args }: CallStep): boolean =>
+    args.some(({ value }) => value.kind === 'function' && value.id === id) && args.some(({ value }) => value.kind === 'this');
+  return bodyFacts(view.functionOutline(maker)).calls.some(isHanded) ? outer.self : undefined;
 }
 
 function unknownHome(fn: FunctionId): Abstract {

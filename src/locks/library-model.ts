@@ -8,8 +8,10 @@
  * A row states what the package does when it runs, which its contract test checks, not what its
  * documentation promises.
  */
+import type { Computations } from './computation-model.js';
 import type { ArgumentPlace, ConstructionPlace, Effect } from './lock-effect.js';
 
+export type * from './computation-model.js';
 export type * from './lock-effect.js';
 
 /** How many may hold at once. */
@@ -121,4 +123,5 @@ export interface LibraryModel {
   readonly versions: readonly string[];
   readonly locks: readonly LockModel[];
   readonly functions?: readonly LockFunction[];
+  readonly computations?: Computations;
 }

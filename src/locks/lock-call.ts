@@ -2,14 +2,16 @@
  * Which lock operation a call is: rows of the tables and of the user by declaration or by value;
  * home-made locks by the identity of the function that is called.
  */
-import type { Abstract, Frame } from '../calls/abstract-value.js';
+import type { Abstract, Frame, MadeBy } from '../calls/abstract-value.js';
 import { alternatives } from '../calls/abstract-value.js';
-import { bodyFacts, calleeName } from '../calls/body-facts.js';
+import { calleeName } from '../calls/body-facts.js';
 import { isPlatform } from '../calls/builtin-row.js';
 import type { Flow, Overlay, Target } from '../calls/flow.js';
 import type { CallStep, FunctionId, FunctionOutline } from '../program/outline.js';
 import type { CalleeDeclaration, TypeName } from '../program/program-view.js';
+import { runnerNamed } from './computation-rows.js';
 import { givenAt, isMadeSo } from './given.js';
+import { names } from './library-names.js';
 import type { Effect, Key, LibraryModel, LockFunction, LockModel, Making, Mode } from './library-model.js';
 
 /** A function whose own body is the work: a decorated method, a single flight. */
@@ -36,6 +38,8 @@ export interface LockCall {
   readonly part?: Abstract | undefined;
   /** Its callback was given before, to the call that made the function: `limiter.wrap(work)`. */
   readonly isWrapped?: boolean;
+  /** It happens in a run, and so does its callback: a computation. */
+  readonly isRun?: boolean;
   /** Operations that this section performs first, and undoes in the end: `withF([a.lock(), b.lock()], work)`. */
   readonly given?: readonly LockCall[];
   /** A row of a table, or a class that was recognised by its body. */
@@ -60,6 +64,8 @@ export interface LockTables {
   /** Names under which any operation can be called. */
   readonly operations: ReadonlySet<string>;
   readonly libraries: readonly LibraryModel[];
+  /** Those of them that have computations. */
+  readonly computations: readonly LibraryModel[];
   homeMade(fn: FunctionId): HomeMadeOperation | undefined;
   /** Functions of the program whose own body, which is no caller's, is what runs under a lock. */
   readonly ownSections: readonly FunctionId[];
@@ -116,7 +122,7 @@ function rowCall(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, o
     if (exported !== undefined) return { ...exported, by: 'row', args: args() };
     const called = calledLock(flow, tables, value);
     if (called !== undefined) return { ...called, by: 'row', args: args() };
-    const begun = begunOperation(flow, tables, frame, value, overlay);
+    const begun = begunOperation(flow, tables, value, overlay);
     if (begun !== undefined) return calledResult(begun, args());
     for (const type of value.kind === 'closure' ? [] : flow.view.receiverTypesAt(frame.fn, step.id)) {
       const found = modelOfType(tables, type);
@@ -154,8 +160,8 @@ function calledLock(flow: Flow, tables: LockTables, value: Abstract): Pick<LockC
  * An operation of which so far only a function was made: `limiter.wrap(work)`, `lock.lock()`,
  * `semaphore.withPermits(1)`. The call that made it says which.
  */
-function begunOperation(flow: Flow, tables: LockTables, frame: Frame, value: Abstract, overlay: Overlay | undefined): LockCall | undefined {
-  const making = makingOf(flow, frame, value);
+export function begunOperation(flow: Flow, tables: LockTables, value: Abstract, overlay: Overlay | undefined): LockCall | undefined {
+  const making = makingOf(value);
   const call = making === undefined ? undefined : findLockCall(flow, tables, making.frame, making.step, overlay);
   return call !== undefined && isBegun(call) ? call : undefined;
 }
@@ -168,7 +174,7 @@ export function isBegun({ effect, args }: LockCall): boolean {
 }
 
 /** The call of the function that an operation gave. */
-function calledResult(call: LockCall, args: readonly Abstract[]): LockCall {
+export function calledResult(call: LockCall, args: readonly Abstract[]): LockCall {
   const { effect } = call;
   if (effect.effect === 'section' && effect.curried !== undefined) {
     const { curried, ...rest } = effect;
@@ -181,25 +187,16 @@ function calledResult(call: LockCall, args: readonly Abstract[]): LockCall {
 }
 
 /** The operation as it is once what the call gave is called. */
-function immediate(effect: LockCall['effect']): LockCall['effect'] {
+export function immediate(effect: LockCall['effect']): LockCall['effect'] {
   if (!('happens' in effect)) return effect;
   const now: { happens?: unknown } & LockCall['effect'] = { ...effect };
   delete now.happens;
   return now;
 }
 
-/** The call that gave the value, seen from the activation in which the value is used. */
-function makingOf(flow: Flow, frame: Frame, value: Abstract): { readonly frame: Frame; readonly step: CallStep } | undefined {
-  if (value.kind !== 'instance' || value.made.how !== 'external' || !value.made.name.endsWith('()')) return undefined;
-  const at = value.key.lastIndexOf('@');
-  const maker = value.key.slice(0, at);
-  let found: Frame | undefined = frame;
-  while (found !== undefined && found.key !== maker) found = found.outer;
-  const fn = maker.replace(/[⟨^].*$/u, '');
-  if (found === undefined && !flow.view.files.includes(fn.split('#')[0] ?? '')) return undefined;
-  const from = found ?? flow.symbolicFrame(fn);
-  const step = bodyFacts(flow.view.functionOutline(from.fn)).steps.get(Number(value.key.slice(at + 1)));
-  return step?.kind === 'call' ? { frame: from, step } : undefined;
+/** The call that gave the value. */
+function makingOf(value: Abstract): MadeBy | undefined {
+  return value.kind === 'instance' && value.made.how === 'external' ? value.made.by : undefined;
 }
 
 interface Located {
@@ -221,15 +218,15 @@ function receiverModel(flow: Flow, tables: LockTables, frame: Frame, step: CallS
   }
   if (declared === undefined) return undefined;
   for (const one of alternatives(object)) {
-    const part = partOf(flow, tables, frame, one, overlay);
+    const part = partOf(flow, tables, one, overlay);
     if (part !== undefined) return { ...part, model: declared };
   }
   return { model: declared, lock: object, waiting: 'unchanged' };
 }
 
 /** An object that is a part of another lock: the limiter of a key. */
-function partOf(flow: Flow, tables: LockTables, frame: Frame, value: Abstract, overlay: Overlay | undefined): Omit<Located, 'model'> | undefined {
-  const making = makingOf(flow, frame, value);
+function partOf(flow: Flow, tables: LockTables, value: Abstract, overlay: Overlay | undefined): Omit<Located, 'model'> | undefined {
+  const making = makingOf(value);
   const call = making === undefined ? undefined : findLockCall(flow, tables, making.frame, making.step, overlay);
   if (call?.effect.effect !== 'same-lock') return undefined;
   const { key, waiting } = call.effect;
@@ -273,6 +270,9 @@ export function modelOfValue(flow: Flow, tables: LockTables, value: Abstract): L
   if (value.made.how === 'class') return subclassOf(flow, tables, value);
   if (value.made.how !== 'external') return undefined;
   const { package: packageName, name, module, args } = value.made;
+  // What a run gives: `Effect.runSync(Effect.makeSemaphore(1))`.
+  const run = args[runnerNamed(tables.computations, value)?.argument ?? Number.POSITIVE_INFINITY];
+  if (run !== undefined) return modelOfValue(flow, tables, run);
   for (const library of tables.libraries) {
     if (!names(library, packageName)) continue;
     for (const one of library.functions ?? []) {
@@ -346,15 +346,6 @@ export function modelOfType(tables: LockTables, type: TypeName): LockModel | und
   return undefined;
 }
 
-function names(library: LibraryModel, packageName: string): boolean {
-  return (
-    library.package === packageName ||
-    library.package === '*' ||
-    library.aliases?.includes(packageName) === true ||
-    library.typings?.some((one) => one === packageName || (one.startsWith('lib') && packageName === 'lib')) === true
-  );
-}
-
 /** A free function of a package that takes the lock as an argument; a user's may stand anywhere. */
 function functionCall(flow: Flow, tables: LockTables, frame: Frame, step: CallStep, overlay: Overlay | undefined): LockCall | undefined {
   const row = findFunction(flow, tables, frame, step);
@@ -362,15 +353,15 @@ function functionCall(flow: Flow, tables: LockTables, frame: Frame, step: CallSt
   const args = flow.argumentsOf(frame, step, overlay);
   const lock = args[row.lock];
   if (lock === undefined) return undefined;
-  if (row.given === 'acquires') return givenAcquires(flow, tables, frame, row.effect, lock, args, overlay);
+  if (row.given === 'acquires') return givenAcquires(flow, tables, row.effect, lock, args, overlay);
   const located = modelOfValue(flow, tables, lock) ?? modelOfSymbol(flow, tables, lock);
   return located === undefined ? undefined : { effect: row.effect, model: located.model, lock: located.lock, waiting: located.waiting, by: 'row', args };
 }
 
 /** `withF([a.lock(), b.lock()], work)`: the mode and the bounds are the first one's. */
-function givenAcquires(flow: Flow, tables: LockTables, frame: Frame, effect: Effect, list: Abstract, args: readonly Abstract[], overlay: Overlay | undefined): LockCall | undefined {
+function givenAcquires(flow: Flow, tables: LockTables, effect: Effect, list: Abstract, args: readonly Abstract[], overlay: Overlay | undefined): LockCall | undefined {
   if (list.kind !== 'instance' || list.made.how !== 'array' || effect.effect !== 'section') return undefined;
-  const given = list.made.elements.flatMap((one) => begunOperation(flow, tables, frame, one, overlay) ?? []);
+  const given = list.made.elements.flatMap((one) => begunOperation(flow, tables, one, overlay) ?? []);
   const [first] = given;
   if (first?.effect.effect !== 'acquire') return undefined;
   return { ...first, effect: { ...effect, mode: first.effect.mode }, given, args };

@@ -26,6 +26,7 @@ export function lockTables(
   operations.delete('()');
   return {
     libraries: present,
+    computations: present.filter((one) => one.computations !== undefined),
     operations,
     homeMade: (fn) => table.get(fn),
     ownSections: [...table].flatMap(([fn, { effect }]) => (effect.effect === 'own-section' && !effect.flight && !runsGivenCode(view, fn) ? [fn] : [])),

@@ -8,6 +8,10 @@ import type {
   Capacity,
   Close,
   ClosedAtStart,
+  ComputationRow,
+  ComputationRunner,
+  Computations,
+  ComputationStep,
   ConstructionPlace,
   Effect,
   Handle,
@@ -258,6 +262,48 @@ const lock = shape<UserLock>({
   ),
 });
 
+const computations = shape<Computations>({
+  made: listOf(
+    shape<ComputationRow>({
+      name: text,
+      arity: optional(number),
+      steps: listOf(
+        kinds('does', {
+          run: shape<Kind<ComputationStep, 'does', 'run'>>({
+            does: text,
+            argument: number,
+            option: optional(text),
+            each: optional(number),
+            on: optional(oneOf('failure', 'always')),
+            isBounded: optional(truth),
+          }),
+          call: shape<Kind<ComputationStep, 'does', 'call'>>({
+            does: text,
+            argument: number,
+            option: optional(text),
+          }),
+          pull: shape<Kind<ComputationStep, 'does', 'pull'>>({ does: text, argument: number }),
+          fail: shape<Kind<ComputationStep, 'does', 'fail'>>({ does: text }),
+        } satisfies Record<ComputationStep['does'], Check>),
+        `[{ does: 'run', argument: 0 }]`,
+      ),
+      gives: optional(oneOf('first', 'nothing')),
+    }),
+    `[{ name: 'Task.map', arity: 2, steps: [{ does: 'run', argument: 0 }] }]`,
+  ),
+  pipes: names,
+  pipeMethods: names,
+  functions: names,
+  runners: listOf(
+    shape<ComputationRunner>({
+      name: text,
+      argument: number,
+      waits: oneOf('promise', 'sync', 'nobody'),
+    }),
+    `[{ name: 'Task.run', argument: 0, waits: 'promise' }]`,
+  ),
+});
+
 export const checkRow = shape<UserRow>({
   package: text,
   aliases: optional(names),
@@ -276,4 +322,5 @@ export const checkRow = shape<UserRow>({
       `[{ name: 'withLock', lock: 0, effect: { effect: 'section', mode: 'mutex', callback: 1 } }]`,
     ),
   ),
+  computations: optional(computations),
 });

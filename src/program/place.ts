@@ -23,3 +23,12 @@ export function comparePlaces(a: Place, b: Place): number {
 export function printPlace(place: Place): string {
   return `${place.file}:${String(place.line)}:${String(place.column)}`;
 }
+
+/** Whether the text of the one is part of the other's. */
+export function isWithin(at: Place, all: Place): boolean {
+  return (
+    at.file === all.file &&
+    (at.line > all.line || (at.line === all.line && at.column >= all.column)) &&
+    (at.line < all.endLine || (at.line === all.endLine && at.column <= all.endColumn))
+  );
+}

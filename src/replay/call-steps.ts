@@ -21,6 +21,7 @@ import { isMadeHere, splitKey } from './same-object.js';
 import { deferred, givenTo, letGo, resolve, scheduled } from './settlers.js';
 import { NORMAL, type Outcome, type State } from './state.js';
 import { noticedThrow } from './noticed-throws.js';
+import { pipedSection, runnerStep } from './run-computation.js';
 import { resolved } from './throws-here.js';
 import { eachLeftBehind } from './unfinished.js';
 import type { CalledAt, Joined, Walker } from './walker.js';
@@ -39,6 +40,9 @@ export function callStep(walker: Walker, step: CallStep, frame: Frame, state: St
   if (lock !== undefined && (!isGate(lock) || lock.by === 'row')) return lockStep(walker, lock, step, frame, state);
   if (lock !== undefined) lockStep(walker, lock, step, frame, state);
   if (step.how === 'new') return construct(walker, step, frame, state);
+  const run = runnerStep(walker, step, frame, state);
+  if (run !== undefined) return run;
+  pipedSection(walker, step, frame, state);
   const combined = promiseCall(flow, frame, step, state);
   if (combined !== undefined) {
     // `Promise.resolve(p)` is p, which was made before.

@@ -3,6 +3,7 @@ import { type Abstract, alternatives, type Frame, UNDEFINED, unknown, type Work 
 import type { LoopStep, YieldStep } from '../program/outline.js';
 import { yielded } from './callback-steps.js';
 import { releaseHandles } from './handles.js';
+import { asOutcomes } from './run-computation.js';
 import { exitKey, mergeStates } from './merge-paths.js';
 import { type Exit, NORMAL, type Outcome, type State } from './state.js';
 import type { Consumer, Walker } from './walker.js';
@@ -105,6 +106,7 @@ export function yieldStep(walker: Walker, step: YieldStep, frame: Frame, state: 
   if (state.held.length > 0 && consumer === undefined) yielded(walker, place, frame, state);
   state.setResult(frame, id, unknown('next'));
   if (step.delegate && value.kind === 'promise' && value.work.how === 'generator') return delegated(walker, value.work, consumer, step, frame, state);
+  if (step.delegate && walker.tables.computations.length > 0) return asOutcomes(walker.compute(value, state, { frame, place }), frame, id);
   if (consumer === undefined) {
     // Whoever pulls it runs its own code between two yields.
     if (state.held.length > 0) walker.observer.ranUnderLock(walker.root);

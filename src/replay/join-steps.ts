@@ -3,7 +3,7 @@ import { type Abstract, alternatives, choice, type Instance, type Promised, UNDE
 import { isPlatform } from '../calls/builtin-row.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import type { FunctionId } from '../program/outline.js';
-import type { Place } from '../program/place.js';
+import { isWithin, type Place } from '../program/place.js';
 import { rejectsOutside } from '../summaries/throwers.js';
 import { waitedFor } from './callback-steps.js';
 import { holdsIn, releaseHold } from './handles.js';
@@ -106,6 +106,8 @@ function joinWork(walker: Walker, promise: Promised, state: State, place: Place 
     }
     case 'deferred':
       return joinDeferred(walker, promise, state, place ?? returnedAt(walker, promise) ?? work.place);
+    case 'run':
+      return done(walker.compute(work.of, state, { frame: work.frame, place: place ?? work.place }));
     case 'external':
       return [{ state, value: unknown('awaited') }];
   }
@@ -229,12 +231,7 @@ type Arms = Extract<Promised['work'], { how: 'all' | 'race' }>;
 /** A call written among the arms waits there; a promise that was kept waits where the arms are joined. */
 function armPlace(arm: Abstract, all: Place, place: Place | undefined): Place | undefined {
   if (place !== undefined || arm.kind !== 'promise' || !('place' in arm.work)) return place;
-  const at = arm.work.place;
-  const isInside =
-    at.file === all.file &&
-    (at.line > all.line || (at.line === all.line && at.column >= all.column)) &&
-    (at.line < all.endLine || (at.line === all.endLine && at.column <= all.endColumn));
-  return isInside ? undefined : all;
+  return isWithin(arm.work.place, all) ? undefined : all;
 }
 
 /** All arms are joined together: what one holds at its end is held while the others are waited for. */

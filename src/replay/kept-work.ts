@@ -206,6 +206,7 @@ function workOf(flow: Flow, value: Abstract, depth = 0): readonly Work[] {
     case 'settled':
     case 'lock':
     case 'deferred':
+    case 'run':
     case 'external':
       return [];
   }

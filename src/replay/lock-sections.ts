@@ -115,6 +115,7 @@ function elementsOf(walker: Walker, list: Abstract): readonly Abstract[] {
 
 function runOne(walker: Walker, pending: PendingLock, effect: Section, run: Run, hold: string | undefined, state: State): Joined[] {
   const { frame, step } = pending;
+  if (pending.call.isRun === true) return walker.compute(run.callback, state, { frame, place: step.place });
   const at = { frame, step, isWorker: typeof effect.callback === 'object' || pending.call.isWrapped === true };
   if (!endsByCall(walker, effect, run)) return walker.callback(run.callback, run.passed, state, at);
   const promise: Promised = { kind: 'promise', key: `done ${frame.key}@${String(step.id)}`, work: { how: 'deferred', place: step.place } };

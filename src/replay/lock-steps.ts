@@ -1,5 +1,6 @@
 /** Asking for locks, holding them and giving them back. */
 import { type Abstract, constant, type Frame, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { happensInRun } from '../locks/computation.js';
 import { callbackAt } from '../locks/given.js';
 import type { Acquire, Handle, Mode, Release } from '../locks/library-model.js';
 import { isBegun, type LockCall } from '../locks/lock-call.js';
@@ -26,6 +27,10 @@ export function lockStep(walker: Walker, call: LockCall, step: CallStep, frame: 
     return [{ state, exit: NORMAL }];
   };
   if (isBegun(call)) return done(walker.flow.callResult(frame, step, state));
+  if (happensInRun(call)) {
+    if (effect.effect === 'section') madeToRun(walker, step, frame, state);
+    return done(walker.flow.callResult(frame, step, state));
+  }
   const [lock, ...others] = lockRefs(walker, call);
   const pending: PendingLock = { call, lock, others, frame, step };
   switch (effect.effect) {
@@ -51,6 +56,16 @@ export function lockStep(walker: Walker, call: LockCall, step: CallStep, frame: 
     case 'same-lock':
       return [{ state, exit: NORMAL }];
   }
+}
+
+/**
+ * A section whose callback is a computation, where it is made: whoever runs it may be out of sight, so
+ * it is walked as work of its own.
+ */
+export function madeToRun(walker: Walker, step: CallStep, frame: Frame, state: State): void {
+  if (walker.stack.length > 0) return;
+  const alone = state.alone();
+  walker.compute(walker.flow.callResult(frame, step, alone), alone, { frame, place: step.place });
 }
 
 /** The operation's promise; nothing is held until somebody waits for it. */
@@ -82,11 +97,7 @@ function settle(joined: readonly Joined[], frame: Frame, step: CallStep): Outcom
 
 /** The caller does not wait: the work runs by itself, with nothing else held, and must end with nothing held. */
 function detached(walker: Walker, pending: PendingLock, state: State): void {
-  const alone = state.fork();
-  alone.held = [];
-  alone.taken = [];
-  alone.leaveGates();
-  alone.isDetached = true;
+  const alone = state.alone();
   for (const end of walker.performLock(pending, alone)) {
     if (end.state.hung) continue;
     walker.observer.ended({

@@ -27,12 +27,13 @@ import type { CallbackSeen, Observer } from './observer.js';
 import { QuietWalks } from './quiet-walks.js';
 import { mergeOutcomes } from './merge-paths.js';
 import { type Hold, type Outcome, State } from './state.js';
+import { runComputation } from './run-computation.js';
 import { runSteps } from './steps.js';
 import { handlesLocks, noticedThrow } from './noticed-throws.js';
 import { mayLeaveWork } from './unfinished.js';
 import { ran } from './watch-steps.js';
 import type { Watch } from './watch.js';
-import type { CalledAt, Consumer, Elsewhere, Entry, Joined, PendingLock, Walker } from './walker.js';
+import type { CalledAt, Consumer, Elsewhere, Entry, Joined, PendingLock, RunAt, Walker } from './walker.js';
 
 /** Calls in a row under a lock that a policy looks into, where no lock is asked for there. */
 const POLICY_DEPTH = 3;
@@ -164,6 +165,10 @@ export class Replay implements Walker {
 
   callback(value: Abstract, args: readonly Abstract[], state: State, at: CalledAt): Joined[] {
     return runCallback(this, value, args, state, at);
+  }
+
+  compute(value: Abstract, state: State, at: RunAt): Joined[] {
+    return runComputation(this, value, state, at);
   }
 
   performLock(pending: PendingLock, state: State): Joined[] {

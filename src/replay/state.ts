@@ -247,6 +247,16 @@ export class State implements Overlay {
     this.#localsOf(frame.key).variables.set(name, value);
   }
 
+  /** The same path without what it holds: for work that goes on by itself. */
+  alone(): State {
+    const alone = this.fork();
+    alone.held = [];
+    alone.taken = [];
+    alone.leaveGates();
+    alone.isDetached = true;
+    return alone;
+  }
+
   setResult(frame: Frame, step: StepId, value: Abstract): void {
     this.#localsOf(frame.key).results.set(step, value);
   }

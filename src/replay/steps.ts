@@ -5,7 +5,7 @@ import { bodyFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { findMember } from '../calls/class-members.js';
 import { iterated } from '../calls/collections.js';
-import { frameOf } from '../calls/evaluate.js';
+import { frameOf, labelled } from '../calls/evaluate.js';
 import type { Flow } from '../calls/flow.js';
 import { visitSteps } from '../program/nested-steps.js';
 import type { AssignStep, BranchStep, LoopStep, Step, SwitchStep, TryStep, Value } from '../program/outline.js';
@@ -177,7 +177,7 @@ function assign(walker: Walker, step: AssignStep, frame: Frame, state: State): v
   switch (target.kind) {
     case 'variable': {
       const holder = frameOf(flow, frame, target.owner);
-      state.setVariable(holder, target.name, value);
+      state.setVariable(holder, target.name, step.declares ? labelled(value, target.name.replace(/~\d+$/u, '')) : value);
       if (!isLive(walker, holder)) handOn(flow, value, state);
       return;
     }

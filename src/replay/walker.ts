@@ -34,6 +34,12 @@ export interface Elsewhere {
   readonly until?: string;
 }
 
+/** Where the run of a computation is waited for. */
+export interface RunAt {
+  readonly frame: Frame;
+  readonly place: Place;
+}
+
 /** The call for which a callback runs. */
 export interface CalledAt {
   readonly frame: Frame;
@@ -67,6 +73,8 @@ export interface Walker {
   body(frame: Frame, state: State, entry: Entry): Outcome[];
   /** Calls a value that a lock or the platform runs, and waits for what it returns. */
   callback(value: Abstract, args: readonly Abstract[], state: State, at: CalledAt): Joined[];
+  /** Runs a computation; what is none gives itself. */
+  compute(value: Abstract, state: State, at: RunAt): Joined[];
   /** Performs a lock operation that is waited for. */
   performLock(pending: PendingLock, state: State): Joined[];
   /** Whether calling it with nothing held can leave something held, or run a caller's code under a lock. */

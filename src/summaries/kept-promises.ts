@@ -154,6 +154,7 @@ function workOf(flow: Flow, promised: Extract<Abstract, { kind: 'promise' }>['wo
       return 'open';
     case 'generator':
     case 'lock':
+    case 'run':
     case 'external':
       return 'closed';
   }

@@ -11,6 +11,7 @@ import { stepsInside } from '../program/nested-steps.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import { type Bits, joinBits, NO_BITS } from './bits.js';
 import { calledValues, capturedCode, disposers, givenCode, mayRun } from './called-code.js';
+import { computedCode } from './computed-code.js';
 import { othersWork } from './kept-promises.js';
 import { rejectingCalls } from './rejecting-calls.js';
 import { throwsOutside } from './throwers.js';
@@ -90,6 +91,9 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
       }
     }
   }
+  const computed = computedCode(flow, tables, outline, frame);
+  for (const one of computed?.functions ?? []) callees.add(one);
+  for (const { effect, model, lock } of computed?.operations ?? []) add(bitsOfEffect(effect.effect, new Set([lockClass(model, lock)]), false));
   const excluded = contractLocks(flow, tables, frame, 'excludesLock');
   if (excluded.length > 0) add({ asks: new Set(excluded.map((one) => lockClass(one.model, one.lock))) });
   for (const target of disposers(flow, frame, outline.body)) callees.add(target);

@@ -31,7 +31,7 @@ const HEAD = [
 ];
 
 function describeLibrary(library) {
-  const { aliases = [], versions, locks, functions = [] } = library;
+  const { aliases = [], versions, locks, functions = [], computations } = library;
   const also = aliases.length === 0 ? '' : ` (also ${aliases.map(code).join(', ')})`;
   return [
     `## ${library.package}`,
@@ -40,6 +40,7 @@ function describeLibrary(library) {
     '',
     ...locks.flatMap((lock) => describeLock(lock)),
     ...(functions.length === 0 ? [] : describeFunctions(functions)),
+    ...(computations === undefined ? [] : describeComputations(computations)),
   ];
 }
 
@@ -62,6 +63,31 @@ function describeLock(lock) {
     '',
     ...(rows.length === 0 ? [] : [...TABLE, ...rows, '']),
   ];
+}
+
+/** What its functions run, when the computation is run that they give. */
+function describeComputations({ made, pipes, pipeMethods, functions, runners }) {
+  const list = (names) => names.map(code).join(', ');
+  return [
+    '### Computations',
+    '',
+    'They do nothing until they are run, each time anew; an operation above happens in the run.',
+    '',
+    '| a function | what a run does |',
+    '| --- | --- |',
+    ...made.map((row) => `| \`${row.name}\` | ${row.steps.map(describeStep).join(', then ') || 'starts it beside, nobody waits'} |`),
+    '',
+    `Set going by ${list(runners.map(({ name }) => name))}; composed by ${list(pipes)} and the method ${list(pipeMethods)}; functions of them are made by ${list(functions)}.`,
+    '',
+  ];
+}
+
+function describeStep(step) {
+  if (step.does === 'fail') return 'fails';
+  const at = `${step.argument < 0 ? 'the last argument' : `argument ${step.argument}`}${step.option === undefined ? '' : ` or its \`${step.option}\``}`;
+  const verb = { run: 'runs', call: 'calls', pull: 'pulls the generator of' }[step.does];
+  const when = { failure: ' after a failure', always: ' in any case' }[step.on] ?? '';
+  return `${verb} ${at}${step.each === undefined ? '' : ` for each element of argument ${step.each}`}${when}${step.isBounded ? ', unless something else ends it' : ''}`;
 }
 
 function describeFunctions(functions) {

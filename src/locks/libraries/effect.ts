@@ -1,4 +1,5 @@
 import type { LibraryModel, LockFunction, LockModel } from '../library-model.js';
+import { effectComputations } from './effect-computations.js';
 
 /** Nothing happens at the call: an Effect is made, and what runs it takes the permits. */
 const happens = 'effect-run';
@@ -138,4 +139,5 @@ export const effect = {
     },
   ],
   functions: [...functions, ...reentrant],
+  computations: effectComputations,
 } as const satisfies LibraryModel;

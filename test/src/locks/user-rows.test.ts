@@ -97,7 +97,7 @@ describe('parseUserRows', () => {
   it.each([
     [
       42,
-      `'settings.deadlock.locks[0]' is 42, but an object is expected: write one with 'package', 'aliases', 'typings', 'versions', 'locks' or 'functions'.`,
+      `'settings.deadlock.locks[0]' is 42, but an object is expected: write one with 'package', 'aliases', 'typings', 'versions', 'locks', 'functions' or 'computations'.`,
     ],
     [
       { package: 'p' },
