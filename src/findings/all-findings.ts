@@ -38,7 +38,7 @@ export function allFindings(
   const { view } = flow;
   const leaks = findLeakedLocks(flow, records);
   return distinct([
-    ...findReacquires(view, records),
+    ...findReacquires(flow, records),
     ...findSelfWaits(view, records),
     ...findPermitExhaustion(view, records),
     ...findOrderInversions(flow, records, limits),

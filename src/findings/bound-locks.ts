@@ -5,6 +5,7 @@
 import type { Abstract } from '../calls/abstract-value.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
+import { lockClass } from '../locks/lock-class.js';
 import type { LockRef } from '../replay/state.js';
 
 /** Makings that are looked at: of more, an order of two locks is no longer their writer's plan. */
@@ -16,6 +17,14 @@ export function boundPairs(flow: Flow, held: LockRef, asked: LockRef): readonly 
   if (maker === undefined) return [];
   const all = argumentsOfMakings(flow, maker);
   return all === undefined || all.length > MAKINGS ? [] : all.map((args) => [bound(held, maker, args), bound(asked, maker, args)] as const);
+}
+
+/** The classes of the lock: of each making, where all that say which lock it is are in sight. */
+export function boundClasses(flow: Flow, lock: LockRef): readonly string[] {
+  const maker = makerOf(lock);
+  const all = maker === undefined ? undefined : argumentsOfMakings(flow, maker);
+  if (maker === undefined || all === undefined || all.length === 0 || all.length > MAKINGS) return [lock.class];
+  return all.map((args) => lockClass(lock.model, bound(lock, maker, args).object));
 }
 
 /** The function whose parameter the lock is. */

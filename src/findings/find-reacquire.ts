@@ -1,19 +1,46 @@
 /** Waiting, while a lock is held, for something that must take the same lock. */
 import { bodyFacts } from '../calls/body-facts.js';
+import type { Flow } from '../calls/flow.js';
+import { isAnyOfKind, meetsClass } from '../locks/lock-class.js';
 import type { FunctionId } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { ReacquireSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
+import type { LockRef } from '../replay/state.js';
+import { boundClasses } from './bound-locks.js';
 import type { Finding } from './finding.js';
+import { lockNode } from './lock-class.js';
 import { certaintyOf, heldLock, namedLock, wayUnder, witnessOf } from './witness.js';
 
-export function findReacquires(view: ProgramView, records: readonly RootRecord[]): readonly Finding[] {
-  const written = new Set(records.flatMap((record) => record.acquires.filter((one) => one.mode === 'write').map((one) => one.lock.label)));
+export function findReacquires(flow: Flow, records: readonly RootRecord[]): readonly Finding[] {
   const endings = endingsOf(records);
+  const writersOf = writersIn(flow, records);
   return records.flatMap((record) =>
-    // Readers that no writer can come between never wait for one another.
-    record.reacquires.filter((seen) => seen.conflict !== 'recursive-read' || written.has(seen.lock.label)).map((seen) => finding(view, seen, endings)),
+    record.reacquires.flatMap((seen) => {
+      if (seen.conflict !== 'recursive-read') return [finding(flow.view, seen, endings)];
+      // Readers that no writer can come between never wait for one another.
+      const writers = writersOf(seen.lock);
+      if (writers === 'none') return [];
+      const other = writers === 'maybe' ? [`'${seen.lock.label}' is also written`] : [];
+      return [finding(flow.view, { ...seen, assumed: [...seen.assumed, ...other] }, endings)];
+    }),
   );
+}
+
+/** Whether the program writes under a lock; maybe: under one that somebody passes, and nobody sees which. */
+function writersIn(flow: Flow, records: readonly RootRecord[]): (lock: LockRef) => 'some' | 'maybe' | 'none' {
+  let known: { readonly classes: ReadonlySet<string>; readonly names: ReadonlySet<string> } | undefined;
+  const declared = (lock: LockRef): string => lockNode(flow, lock)?.class ?? lock.object.key;
+  const read = () => {
+    const written = records.flatMap(({ acquires }) => acquires.filter(({ mode }) => mode === 'write').map(({ lock }) => lock));
+    return { classes: new Set(written.flatMap((lock) => boundClasses(flow, lock))), names: new Set(written.map(declared)) };
+  };
+  return (lock) => {
+    const { classes, names } = (known ??= read());
+    const own = boundClasses(flow, lock);
+    if (!own.some((one) => meetsClass(classes, one))) return 'none';
+    return names.has(declared(lock)) || own.some((one) => !isAnyOfKind(one) && classes.has(one)) ? 'some' : 'maybe';
+  };
 }
 
 /** Work that waits for the promise of itself. */

@@ -25,34 +25,48 @@ export class TextAnalyser {
   private readonly resolutions = ts.createModuleResolutionCache(ROOT, (name) => name, OPTIONS);
   private previous: ts.Program | undefined;
 
-  program(text: string): ts.Program {
+  /** Throws where the engine met an error of its own. */
+  findings(text: string): readonly Finding[] {
+    const program = this.program(new Map([[MODULE, text]]), this.previous);
+    this.previous = program;
+    return findingsIn(program, [MODULE])[0] ?? [];
+  }
+
+  /**
+   * Texts that know nothing of each other, in one program: a program and its checker cost more than the
+   * analysis of such a text. Throws where the engine met an error of its own, in whichever text.
+   */
+  findingsOfEach(texts: readonly string[]): readonly (readonly Finding[])[] {
+    const files = new Map(texts.map((text, i) => [memoryPath(`program-${String(i)}/main.ts`), text]));
+    return findingsIn(this.program(files, undefined), [...files.keys()]);
+  }
+
+  private program(texts: ReadonlyMap<string, string>, oldProgram: ts.Program | undefined): ts.Program {
     const { disk, parsed } = this;
-    const program = ts.createProgram({
-      rootNames: [MODULE],
+    return ts.createProgram({
+      rootNames: [...texts.keys()],
       options: OPTIONS,
-      ...(this.previous === undefined ? {} : { oldProgram: this.previous }),
+      ...(oldProgram === undefined ? {} : { oldProgram }),
       host: {
         ...disk,
-        fileExists: (file) => file === MODULE || disk.fileExists(file),
-        readFile: (file) => (file === MODULE ? text : disk.readFile(file)),
+        fileExists: (file) => texts.has(file) || disk.fileExists(file),
+        readFile: (file) => texts.get(file) ?? disk.readFile(file),
         getModuleResolutionCache: () => this.resolutions,
         getSourceFile: (file, options) => {
-          if (file === MODULE) return ts.createSourceFile(file, text, options, true);
+          const text = texts.get(file);
+          if (text !== undefined) return ts.createSourceFile(file, text, options, true);
           if (!parsed.has(file)) parsed.set(file, disk.getSourceFile(file, options));
           return parsed.get(file);
         },
       },
     });
-    this.previous = program;
-    return program;
   }
+}
 
-  /** Throws where the engine met an error of its own. */
-  findings(text: string): readonly Finding[] {
-    const analysis = analyze(this.program(text), DEFAULT_SETTINGS);
-    const findings = analysis.findingsOf(MODULE);
-    const [problem] = analysis.problems;
-    if (problem !== undefined) throw new Error(`the engine failed: ${problem.message}`);
-    return findings;
-  }
+function findingsIn(program: ts.Program, files: readonly string[]): readonly (readonly Finding[])[] {
+  const analysis = analyze(program, DEFAULT_SETTINGS);
+  const findings = files.map((file) => analysis.findingsOf(file));
+  const [problem] = analysis.problems;
+  if (problem !== undefined) throw new Error(`the engine failed: ${problem.message}`);
+  return findings;
 }
