@@ -1,6 +1,6 @@
 /** Which row of the platform's table a call is. */
 import type { CallStep } from '../program/outline.js';
-import type { Frame } from './abstract-value.js';
+import type { Abstract, Frame } from './abstract-value.js';
 import { BUILTIN_FUNCTIONS, BUILTIN_MEMBERS, FOR_EACH, type BuiltinRow } from './builtins.js';
 import type { Flow, Overlay } from './flow.js';
 
@@ -32,6 +32,14 @@ export function builtinRow(flow: Flow, frame: Frame, step: CallStep, overlay: Ov
 function row(container: string, member: string): BuiltinRow | undefined {
   const rows = Object.hasOwn(BUILTIN_MEMBERS, container) ? BUILTIN_MEMBERS[container] : undefined;
   return rows !== undefined && Object.hasOwn(rows, member) ? rows[member] : undefined;
+}
+
+/** `once(emitter, name)` of `node:events`, as the typings and the import name it. */
+const ONCE: ReadonlySet<string> = new Set(['once()', 'EventEmitter.once()']);
+
+/** What `once(emitter, name)` of `node:events` gives: a promise that whoever emits settles. */
+export function isAwaitedEvent(value: Abstract): boolean {
+  return value.kind === 'instance' && value.made.how === 'external' && ONCE.has(value.made.name) && isPlatform(value.made.package);
 }
 
 export function isPlatform(packageName: string): boolean {

@@ -32,6 +32,8 @@ export class ResolverTrace {
   readonly #fields = new Map<string, Way>();
   readonly #variables = new Map<string, Way>();
   readonly #givers = new Map<FunctionId, Way>();
+  /** Functions that call the resolver when they run, and that somebody keeps: `jobs.push(() => resolve())`. */
+  readonly #callers = new Set<FunctionId>();
   readonly #files: Set<string>;
   /** The object in whose field the executor stores the resolver: a deferred of its own. */
   readonly #holder: string | undefined;
@@ -53,7 +55,7 @@ export class ResolverTrace {
 
   /** How much is known so far: it only grows. */
   get size(): number {
-    return this.#fields.size + this.#variables.size + this.#givers.size;
+    return this.#fields.size + this.#variables.size + this.#givers.size + this.#callers.size;
   }
 
   files(): readonly string[] {
@@ -65,6 +67,11 @@ export class ResolverTrace {
     if (how !== 'call' || (callee.kind !== 'value' && callee.kind !== 'member')) return false;
     const value: Value = callee.kind === 'value' ? callee.value : { kind: 'field', object: callee.object, name: callee.name };
     return this.wayFrom(outline, value)?.length === 0;
+  }
+
+  /** The function, written here, calls the resolver: who has it has the resolver. */
+  settlesWhenRun(fn: FunctionId): void {
+    this.#callers.add(fn);
   }
 
   /** The step that makes the promise. */
@@ -125,6 +132,8 @@ export class ResolverTrace {
         return behind(go(value.object), ELEMENT);
       case 'result':
         return this.#fromStep(outline, value.step, depth);
+      case 'function':
+        return this.#callers.has(value.id) ? [] : undefined;
       case 'logical':
         return go(value.left) ?? go(value.right);
       case 'choice':

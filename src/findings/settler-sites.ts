@@ -5,7 +5,7 @@
  */
 import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
-import type { AssignStep, CallStep, FunctionId, FunctionOutline, StepId, Target, Value } from '../program/outline.js';
+import type { AssignStep, CallStep, FunctionId, FunctionOutline, MakeStep, StepId, Target, Value } from '../program/outline.js';
 import type { WaitSeen } from '../replay/observer.js';
 import { awaitedEvent, emitSites, listenedEvent, registeredEvent } from './emit-sites.js';
 import { ELEMENT, ResolverTrace } from './resolver-trace.js';
@@ -69,7 +69,9 @@ function usesIn(flow: Flow, trace: ResolverTrace, outline: FunctionOutline): rea
     if (trace.isCalled(outline, step)) {
       // What the executor itself calls was called before anybody waited.
       if (outline.id === trace.executor) return undefined;
-      sites.push({ fn: outline.id, step: step.id });
+      const uses = usesOfClosure(flow, outline);
+      if (uses.isKept) trace.settlesWhenRun(outline.id);
+      if (uses.isGiven || !uses.isKept) sites.push({ fn: outline.id, step: step.id });
       continue;
     }
     const raised = listens(flow, trace, outline, step);
@@ -99,11 +101,34 @@ const PUTS: ReadonlySet<string> = new Set(['add', 'enqueue', 'push', 'set', 'uns
 function passesOn(trace: ResolverTrace, outline: FunctionOutline, step: CallStep): boolean {
   return step.arguments.every((argument) => {
     const way = trace.wayFrom(outline, argument.value);
-    if (way === undefined) return true;
+    // A function that is written where it is given is itself a place where the promise is settled.
+    if (way === undefined || (argument.value.kind === 'function' && !isPut(step))) return true;
     const { callee } = step;
     if (trace.isMadeBy(outline, step)) return true;
-    return callee.kind === 'member' && PUTS.has(callee.name) && trace.keptIn(outline, callee.object, [ELEMENT, ...way]);
+    return callee.kind === 'member' && isPut(step) && trace.keptIn(outline, callee.object, [ELEMENT, ...way]);
   });
+}
+
+function isPut({ callee }: CallStep): boolean {
+  return callee.kind === 'member' && PUTS.has(callee.name);
+}
+
+/** What becomes of a function that is written inside another: it is kept somewhere, or given to a call that runs it. */
+function usesOfClosure(flow: Flow, { id, outer, class: owner }: FunctionOutline): { readonly isKept: boolean; readonly isGiven: boolean } {
+  const maker = outer === undefined || owner !== undefined ? undefined : flow.view.functionOutline(outer);
+  if (maker === undefined || maker.role === 'module' || maker.role === 'initializer' || maker.role === 'static') return { isKept: false, isGiven: true };
+  const isIt = (value: Value): boolean => value.kind === 'function' && value.id === id;
+  const { calls, assigns, returns, steps } = bodyFacts(maker);
+  const given = calls.filter((step) => step.arguments.some(({ value }) => isIt(value)));
+  const isMade = [...steps.values()].some((step) => step.kind === 'make' && partsOf(step).some(isIt));
+  return {
+    isKept: isMade || given.some(isPut) || assigns.some(({ value }) => isIt(value)) || returns.some(isIt),
+    isGiven: given.some((step) => !isPut(step)),
+  };
+}
+
+function partsOf({ what }: MakeStep): readonly Value[] {
+  return what.kind === 'array' ? what.elements.map(({ value }) => value) : what.properties.flatMap((one) => ('value' in one ? [one.value] : []));
 }
 
 function keeps(trace: ResolverTrace, outline: FunctionOutline, { target, value }: AssignStep): boolean {

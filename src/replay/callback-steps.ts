@@ -7,6 +7,7 @@ import { type Abstract, alternatives, type Frame } from '../calls/abstract-value
 import type { Targets } from '../calls/flow.js';
 import type { CallStep } from '../program/outline.js';
 import type { Place } from '../program/place.js';
+import { holdsIn } from './handles.js';
 import { sighting } from './sighting.js';
 import type { CallbackSeen } from './observer.js';
 import type { State } from './state.js';
@@ -21,6 +22,8 @@ export function callbackAt(walker: Walker, step: CallStep, targets: Targets, fra
   if (isMethod || step.how !== 'call' || state.hung) return undefined;
   const value = calleeValue(walker, step, frame, state);
   if (value === undefined || !isForeign(value)) return undefined;
+  // A function that has the handle of what is held gives it back: it is part of the lock.
+  if (value.kind === 'closure' && holdsIn(flow, value, state).length > 0) return undefined;
   const isValue = step.callee.kind === 'element' || flow.view.calleeAt(frame.fn, step.id).some((one) => one.kind === 'value');
   if (!isValue) return undefined;
   return seen(walker, frame, step.place, state, {

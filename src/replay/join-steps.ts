@@ -1,6 +1,6 @@
 /** Waiting for a promise makes its work happen: here, with what is held now. */
 import { type Abstract, alternatives, choice, type Instance, type Promised, UNDEFINED, unknown } from '../calls/abstract-value.js';
-import { isPlatform } from '../calls/builtin-row.js';
+import { isAwaitedEvent } from '../calls/builtin-row.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import type { FunctionId } from '../program/outline.js';
 import { isWithin, type Place } from '../program/place.js';
@@ -25,7 +25,7 @@ export function joinValue(walker: Walker, value: Abstract, state: State, place: 
       return joinPromise(walker, value, state, place);
     case 'instance':
       waitedFor(walker, value, state);
-      if (isEventOf(value)) waitForEvent(walker, value, state, place ?? madeIn(walker, value));
+      if (isAwaitedEvent(value)) waitForEvent(walker, value, state, place ?? madeIn(walker, value));
       return joinOutside(value, state, place);
     case 'symbol':
       waitedFor(walker, value, state);
@@ -45,14 +45,6 @@ export function joinValue(walker: Walker, value: Abstract, state: State, place: 
 /** A promise whose making was not walked is first met where it is waited for: that is its place. */
 export function isFirstMet(walker: Walker, value: Abstract): boolean {
   return alternatives(value).some((one) => one.kind === 'promise' && one.work.how === 'deferred' && !walker.madeAt.has(one.key));
-}
-
-/** As the typings and the import name it. */
-const ONCE: ReadonlySet<string> = new Set(['once()', 'EventEmitter.once()']);
-
-/** `once(emitter, name)` of `node:events`. */
-function isEventOf({ made }: Instance): boolean {
-  return made.how === 'external' && ONCE.has(made.name) && isPlatform(made.package);
 }
 
 /** The call that gave it. */

@@ -1,6 +1,7 @@
 /** Bodies that wait for promises of other work, or give them to somebody who may. */
 import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
+import { isAwaitedEvent } from '../calls/builtin-row.js';
 import { findMember } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import { visitSteps } from '../program/nested-steps.js';
@@ -124,7 +125,7 @@ function workBehind(flow: Flow, value: Abstract, work: Set<FunctionId>, depth: n
   const each = alternatives(value).map((one): 'open' | 'closed' => {
     if (depth > DEPTH) return 'open';
     if (one.kind === 'symbol' && one.origin.how === 'element' && isStored(one.origin.base)) return openIfAny(flow.expand(one).of.map((found) => workBehind(flow, found.value, work, depth + 1)));
-    if (one.kind === 'symbol' || one.kind === 'unknown' || (one.kind === 'instance' && one.made.how === 'external' && one.made.name.endsWith('once()'))) return 'open';
+    if (one.kind === 'symbol' || one.kind === 'unknown' || isAwaitedEvent(one)) return 'open';
     return one.kind === 'promise' ? workOf(flow, one.work, work, depth) : 'closed';
   });
   return openIfAny(each);
