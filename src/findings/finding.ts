@@ -102,6 +102,9 @@ export interface PermitExhaustion extends Common {
   readonly held: HeldLock;
   /** Undefined: not a constant of the program. */
   readonly capacity: number | undefined;
+  /** How many permits the task has, and asks for now; undefined: not a constant. */
+  readonly taken: number | undefined;
+  readonly asked: number | undefined;
 }
 
 export interface LeakedLock extends Common {

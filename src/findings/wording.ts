@@ -67,9 +67,11 @@ const SENTENCES: { readonly [K in FindingKind]: (finding: FindingByKind[K]) => s
   },
 
   'permit-exhaustion': (finding) => {
-    const { held, capacity } = finding;
+    const { held, capacity, taken, asked } = finding;
     const among = capacity === undefined ? '' : ` (capacity ${String(capacity)})`;
-    return `${neverFinishes(finding)}: it waits for one more permit of '${held.name}'${among}, of which ${quoteFunction(held.holder)} has held one since ${where(held.since, finding)}`;
+    const more = asked === 1 || asked === undefined ? 'one more permit' : `${String(asked)} more permits`;
+    const many = taken === 1 || taken === undefined ? 'one' : String(taken);
+    return `${neverFinishes(finding)}: it waits for ${more} of '${held.name}'${among}, of which ${quoteFunction(held.holder)} has held ${many} since ${where(held.since, finding)}`;
   },
 
   'leaked-lock': (finding) => {

@@ -173,6 +173,11 @@ export function isBegun({ effect, args }: LockCall): boolean {
   return effect.curried === 'always' || (typeof effect.callback === 'number' && args.length <= effect.callback);
 }
 
+/** A section whose callback is a generator, and that is given back as one: `lock.withG(async function* () {})`. */
+export function isPulled({ effect }: LockCall): boolean {
+  return 'happens' in effect && effect.happens === 'pulled';
+}
+
 /** The call of the function that an operation gave. */
 export function calledResult(call: LockCall, args: readonly Abstract[]): LockCall {
   const { effect } = call;

@@ -15,7 +15,7 @@ export function holdRequired(walker: Walker, frame: Frame, state: State): void {
   const outline = walker.flow.view.functionOutline(frame.fn);
   state.held = contractLocks(walker.flow, walker.tables, frame, 'requiresLock').map((one): Hold => ({
     id: `required ${one.lock.key}`, lock: plainLockRef(walker, one), mode: one.mode, since: outline.place, holder: `caller of ${outline.name}`,
-    fn: frame.fn, depth: 0, scoped: false, handedOn: true, keptIn: undefined, isAway: false, hasHandle: false, acquiredAt: outline.place, via: outline.place, waits: 0, flight: false,
+    fn: frame.fn, depth: 0, scoped: false, handedOn: true, keptIn: undefined, isAway: false, hasHandle: false, permits: 1, acquiredAt: outline.place, via: outline.place, waits: 0, flight: false,
   }));
 }
 

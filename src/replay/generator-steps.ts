@@ -1,12 +1,13 @@
 /** Generators and the loops that pull them: what one holds, the other waits under. */
 import { type Abstract, alternatives, type Frame, UNDEFINED, unknown, type Work } from '../calls/abstract-value.js';
+import { isPulled } from '../locks/lock-call.js';
 import type { LoopStep, YieldStep } from '../program/outline.js';
 import { yielded } from './callback-steps.js';
 import { releaseHandles } from './handles.js';
 import { asOutcomes } from './run-computation.js';
 import { exitKey, mergeStates } from './merge-paths.js';
 import { type Exit, NORMAL, type Outcome, type State } from './state.js';
-import type { Consumer, Walker } from './walker.js';
+import type { Consumer, Joined, PendingLock, Walker } from './walker.js';
 
 const CONSUMER_LEFT = 'its consumer left';
 
@@ -66,6 +67,18 @@ export function pulled(walker: Walker, step: LoopStep, frame: Frame, start: Stat
       ended.push(...live);
       continue;
     }
+    const section = pulledSection(one, start);
+    if (section !== undefined) {
+      for (const joined of walker.performLock({ ...section, consumer: consume }, start.fork())) {
+        const outcome: Outcome = joined.rejected === undefined
+          ? { state: joined.state, exit: { kind: 'return', value: joined.value, place: step.place } }
+          : { state: joined.state, exit: { kind: 'throw', place: joined.place, evidence: joined.rejected } };
+        if (leaves(outcome)) continue;
+        if (outcome.exit.kind === 'throw') left.push(outcome);
+        else ended.push(outcome.state);
+      }
+      continue;
+    }
     const work = generatorOf(walker, one, frame, step);
     if (work?.how === 'generator' && walker.stack.length < 24) {
       walker.consumers.set(work.frame.key, consume);
@@ -106,6 +119,8 @@ export function yieldStep(walker: Walker, step: YieldStep, frame: Frame, state: 
   if (state.held.length > 0 && consumer === undefined) yielded(walker, place, frame, state);
   state.setResult(frame, id, unknown('next'));
   if (step.delegate && value.kind === 'promise' && value.work.how === 'generator') return delegated(walker, value.work, consumer, step, frame, state);
+  const section = step.delegate ? pulledSection(value, state) : undefined;
+  if (section !== undefined) return delegatedSection(walker, { ...section, consumer }, step, state);
   if (step.delegate && walker.tables.computations.length > 0) return asOutcomes(walker.compute(value, state, { frame, place }), frame, id);
   if (consumer === undefined) {
     // Whoever pulls it runs its own code between two yields.
@@ -113,6 +128,24 @@ export function yieldStep(walker: Walker, step: YieldStep, frame: Frame, state: 
     return [{ state, exit: NORMAL }];
   }
   return [...consumer(state, value)];
+}
+
+function pulledSection(value: Abstract, state: State): PendingLock | undefined {
+  const pending = value.kind === 'promise' && value.work.how === 'lock' ? state.pending.get(value.key) : undefined;
+  return pending !== undefined && isPulled(pending.call) ? pending : undefined;
+}
+
+/** A generator that is handed to callers: whoever pulls it runs its own code between two yields. */
+export function pullForCallers(walker: Walker, value: Abstract, state: State): Joined[] | undefined {
+  const section = pulledSection(value, state);
+  return section === undefined ? undefined : walker.performLock(section, state).filter((one) => one.rejected !== undefined || !isClosedBy(one.value));
+}
+
+function delegatedSection(walker: Walker, section: PendingLock, { place }: YieldStep, state: State): Outcome[] {
+  return walker.performLock(section, state).map((one): Outcome => {
+    if (one.rejected !== undefined) return { state: one.state, exit: { kind: 'throw', place: one.place, evidence: one.rejected } };
+    return { state: one.state, exit: isClosedBy(one.value) ? { kind: 'return', value: one.value, place } : NORMAL };
+  });
 }
 
 /** `yield*`: whoever pulls this generator pulls the other one meanwhile. */
@@ -126,5 +159,9 @@ function delegated(walker: Walker, work: Extract<Work, { how: 'generator' }>, co
 
 /** The consumer left: the generators are closed, the inner ones first. */
 function isClosed(exit: Exit): boolean {
-  return exit.kind === 'return' && exit.value.kind === 'unknown' && exit.value.why === CONSUMER_LEFT;
+  return exit.kind === 'return' && isClosedBy(exit.value);
+}
+
+function isClosedBy(value: Abstract): boolean {
+  return value.kind === 'unknown' && value.why === CONSUMER_LEFT;
 }

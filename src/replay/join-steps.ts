@@ -2,6 +2,7 @@
 import { type Abstract, alternatives, choice, type Instance, type Promised, UNDEFINED, unknown } from '../calls/abstract-value.js';
 import { isAwaitedEvent } from '../calls/builtin-row.js';
 import { bodyFacts } from '../calls/body-facts.js';
+import { isPulled } from '../locks/lock-call.js';
 import type { FunctionId } from '../program/outline.js';
 import { isWithin, type Place } from '../program/place.js';
 import { rejectsOutside } from '../summaries/throwers.js';
@@ -93,6 +94,8 @@ function joinWork(walker: Walker, promise: Promised, state: State, place: Place 
     case 'lock': {
       const pending = state.pending.get(promise.key);
       if (pending === undefined) return [{ state, value: unknown('lock') }];
+      // Waiting for a generator does not pull it.
+      if (isPulled(pending.call)) return [{ state, value: promise }];
       state.pending.delete(promise.key);
       return done(walker.performLock(pending, state));
     }

@@ -4,6 +4,7 @@ import type { Handle, Mode } from '../locks/library-model.js';
 import type { Place } from '../program/place.js';
 import { isResultUsed, joinOf } from './handles.js';
 import { showState } from './lock-state.js';
+import { permitsOf } from './permits.js';
 import { sighting } from './sighting.js';
 import type { Hold, LockRef, State } from './state.js';
 import type { PendingLock, Walker } from './walker.js';
@@ -25,7 +26,7 @@ export function take(walker: Walker, pending: PendingLock, locks: readonly LockR
   const id = `${base}#${String(new Set(state.held.map((one) => one.id).filter((one) => one.startsWith(`${base}#`))).size)}`;
   for (const lock of locks) {
     const hold: Hold = {
-      id, lock, mode, since: step.place, holder: walker.nameOf(frame.fn), fn: frame.fn, depth: walker.stack.length, scoped: how.scoped,
+      id, lock, mode: lock.own?.mode ?? mode, permits: permitsOf(walker.flow, pending.call, lock), since: step.place, holder: walker.nameOf(frame.fn), fn: frame.fn, depth: walker.stack.length, scoped: how.scoped,
       handedOn: false, keptIn: undefined, isAway: false, hasHandle: handle !== undefined && handle.kind !== 'none', flight: how.flight === true,
       // The acquire itself is waited for next; a section is waited for when it is over.
       waits: state.waits + (how.scoped ? 0 : 1),
@@ -39,7 +40,7 @@ export function take(walker: Walker, pending: PendingLock, locks: readonly LockR
     showState(lock, true, state);
     const joined = joinOf(walker.flow, frame.fn, step.id);
     walker.observer.acquired({
-      ...sighting(walker, frame, step.place, state), lock, mode, scoped: how.scoped,
+      ...sighting(walker, frame, step.place, state), lock, mode: hold.mode, scoped: how.scoped,
       handleDropped: handle?.kind !== 'token' && joined !== undefined && !isResultUsed(walker.flow, frame.fn, joined),
     });
   }

@@ -5,6 +5,8 @@ import { constructionArguments, givenAt } from '../locks/given.js';
 import type { Capacity, Key } from '../locks/library-model.js';
 import type { LockCall } from '../locks/lock-call.js';
 import { lockClass } from '../locks/lock-class.js';
+import { modeGiven, modeOf } from './lock-mode.js';
+import { permitsOf } from './permits.js';
 import type { LockRef } from './state.js';
 import type { Walker } from './walker.js';
 
@@ -14,14 +16,37 @@ const KEYS = 8;
 /** The locks of the call, in the order in which they are taken; one, but for arrays of keys. */
 export function lockRefs(walker: Pick<Walker, 'flow'>, call: LockCall): readonly [LockRef, ...LockRef[]] {
   if (call.given !== undefined) {
-    const [first, ...more] = call.given.flatMap((one) => lockRefs(walker, one));
+    const [first, ...more] = call.given.flatMap((one) => lockRefs(walker, one).map((lock) => asGiven(walker.flow, one, lock)));
     if (first !== undefined) return [first, ...more];
   }
   const effect = call.effect;
   const keyed = 'key' in effect ? effect.key : undefined;
   if (keyed === undefined) return [lockRef(walker, call, call.part)];
+  const requests = keyed.element === undefined ? undefined : elementRequests(walker, call, keyed.index, keyed.element);
+  if (requests !== undefined) return requests;
   const [first = unknown('key'), ...more] = keyParts(walker.flow, call, keyed);
   return [lockRef(walker, call, first), ...more.map((part) => lockRef(walker, call, part))];
+}
+
+/** Each acquire of a list has its own mode, and its own permits. */
+function asGiven(flow: Flow, { effect, args, ...call }: LockCall, lock: LockRef): LockRef {
+  if (effect.effect !== 'acquire') return lock;
+  return { ...lock, own: { mode: lock.own?.mode ?? modeOf(effect, args), permits: permitsOf(flow, { ...call, effect, args }, lock) } };
+}
+
+/** `box.withF([key, Lock], [other, RWLock, 'read'], callback)`: a key that stands twice is taken once. */
+function elementRequests(walker: Pick<Walker, 'flow'>, call: LockCall, from: number, element: number): readonly [LockRef, ...LockRef[]] | undefined {
+  const { effect } = call;
+  const option = 'modeOption' in effect ? effect.modeOption : undefined;
+  const found = new Map<string, LockRef>();
+  for (const arg of call.args.slice(from)) {
+    if (arg.kind !== 'instance' || arg.made.how !== 'array') continue;
+    const lock = lockRef(walker, call, arg.made.elements[element] ?? unknown('key'));
+    const mode = option === undefined ? undefined : modeGiven(option, arg);
+    if (!found.has(lock.key)) found.set(lock.key, mode === undefined ? lock : { ...lock, own: { mode, permits: 1 } });
+  }
+  const [first, ...more] = found.values();
+  return first === undefined || found.size > KEYS ? undefined : [first, ...more];
 }
 
 /** The lock itself, without a key. */
@@ -43,21 +68,13 @@ function lockRef(walker: Pick<Walker, 'flow'>, call: Pick<LockCall, 'lock' | 'mo
 }
 
 function keyParts(flow: Flow, call: LockCall, key: Key): readonly Abstract[] {
-  if (key.element !== undefined) return elementKeys(call, key.index, key.element);
+  if (key.element !== undefined) return [unknown('several keys')];
   const value = givenAt(flow, call, key);
   if (value === undefined && key.at === 'construction' && constructionArguments(flow, call.lock) === undefined) return [unknown('key')];
   if (value === undefined || value.kind === 'closure') return [constant(key.otherwise ?? '')];
   if (key.each === undefined || value.kind !== 'instance' || value.made.how !== 'array') return [value];
   const { elements, open } = value.made;
   return open || elements.length === 0 || elements.length > KEYS ? [unknown('several keys')] : distinct(elements);
-}
-
-/** `box.withF([key, Lock], [other, Lock], callback)` */
-function elementKeys(call: LockCall, from: number, element: number): readonly Abstract[] {
-  const keys = call.args.slice(from).flatMap((arg) =>
-    arg.kind === 'instance' && arg.made.how === 'array' ? [arg.made.elements[element] ?? unknown('key')] : [],
-  );
-  return keys.length > KEYS ? [unknown('several keys')] : distinct(keys);
 }
 
 /** A key that stands twice is taken once. */

@@ -52,7 +52,7 @@ export function asksInTurn(walker: Walker, pending: PendingLock, effect: LockCal
   let stuck = false;
   for (const [index, lock] of locks.entries()) {
     if (isInOrder && index > 0) take(walker, pending, locks.slice(index - 1, index), mode, state, { scoped: true, isSilent: true });
-    stuck = ask(walker, pending, lock, mode, state, false) || stuck;
+    stuck = ask(walker, pending, lock, lock.own?.mode ?? mode, state, false) || stuck;
   }
   state.held = before;
   return stuck;
@@ -115,6 +115,7 @@ function elementsOf(walker: Walker, list: Abstract): readonly Abstract[] {
 
 function runOne(walker: Walker, pending: PendingLock, effect: Section, run: Run, hold: string | undefined, state: State): Joined[] {
   const { frame, step } = pending;
+  if (effect.happens === 'pulled') return pullCallback(walker, pending, run, state);
   if (pending.call.isRun === true) return walker.compute(run.callback, state, { frame, place: step.place });
   const at = { frame, step, isWorker: typeof effect.callback === 'object' || pending.call.isWrapped === true };
   if (!endsByCall(walker, effect, run)) return walker.callback(run.callback, run.passed, state, at);
@@ -128,6 +129,19 @@ function runOne(walker: Walker, pending: PendingLock, effect: Section, run: Run,
     const isOpen = one.rejected === undefined && !one.state.settled.has(promise.key) && Array.isArray(settlers) && settlers.length === 1;
     // The work that will call it goes on under the lock: it is part of the section.
     return isOpen ? settlers.flatMap(({ work }: Settler) => walker.join(work, one.state, undefined)) : [one];
+  });
+}
+
+/** The callback is a generator: its body runs while it is pulled, and so does whoever pulls it. */
+function pullCallback(walker: Walker, { frame, step, consumer }: PendingLock, run: Run, state: State): Joined[] {
+  return walker.flow.functionsOf(run.callback).of.flatMap((target) => {
+    const entered = walker.flow.enter(target, frame, step.id, run.passed);
+    const name = walker.nameOf(target.fn);
+    if (consumer !== undefined) walker.consumers.set(entered.key, consumer);
+    const symbolic = walker.flow.view.functionOutline(target.fn).outer === frame.fn ? 0 : undefined;
+    const outcomes = walker.body(entered, state.fork(), { place: step.place, from: frame.fn, fn: target.fn, does: `iterates ${name}`, symbolic });
+    walker.consumers.delete(entered.key);
+    return outcomes.flatMap((one) => ended(one));
   });
 }
 

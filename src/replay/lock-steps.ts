@@ -8,9 +8,11 @@ import type { CallStep } from '../program/outline.js';
 import { releaseHold } from './handles.js';
 import { handleArguments, handleValue, take } from './lock-holds.js';
 import { lockedNow } from './lock-state.js';
+import { modeOf } from './lock-mode.js';
 import { lockRefs } from './lock-ref.js';
 import { asksInTurn, NOT_RUN, ownSection, section, unguarded } from './lock-sections.js';
 import { askGate, setGate } from './gates.js';
+import { permitsOf } from './permits.js';
 import { refusalOf, timeBound, waitUntilFree } from './lock-wait.js';
 import { isResultUsed, joinOf } from './handles.js';
 import { givenTo } from './settlers.js';
@@ -178,19 +180,6 @@ function isHeldHere(walker: Walker, lock: LockRef, state: State): boolean {
   return state.held.some((hold) => relateLocks(walker.flow, hold.lock, lock, state, walker.root).is === 'same');
 }
 
-function modeOf(effect: Extract<LockCall['effect'], { effect: 'acquire' | 'section' }>, args: readonly Abstract[]): Mode {
-  const option = effect.modeOption;
-  if (option === undefined) return effect.mode;
-  const given = args[option.argument];
-  const value =
-    option.name !== undefined
-      ? given?.kind === 'instance' && given.made.how === 'object' ? given.made.fields.get(option.name) : undefined
-      : option.element !== undefined
-        ? given?.kind === 'instance' && given.made.how === 'array' ? given.made.elements[option.element] : undefined
-        : given;
-  return value?.kind === 'constant' && typeof value.value === 'string' ? (option.values[value.value] ?? effect.mode) : effect.mode;
-}
-
 function acquire(walker: Walker, pending: PendingLock, effect: Acquire, mode: Mode, state: State): Joined[] {
   const { call, frame, step } = pending;
   const locks = [pending.lock, ...pending.others];
@@ -253,7 +242,27 @@ function releaseStep(walker: Walker, pending: PendingLock, effect: Release, stat
     for (const hold of own) releaseHold(walker, hold, state, pending.step.place, pending.frame.fn);
     if (own.length > 0) return;
   }
-  for (const lock of [pending.lock, ...pending.others]) releaseOne(walker, pending, lock, effect.mode, state);
+  for (const lock of [pending.lock, ...pending.others]) {
+    if (effect.permits === undefined || effect.permits === 'all') releaseOne(walker, pending, lock, effect.mode, state);
+    else releasePermits(walker, pending, lock, permitsOf(walker.flow, pending.call, lock), state);
+  }
+}
+
+/** So many permits are given back, of whichever holds: one of more keeps the rest. */
+function releasePermits(walker: Walker, pending: PendingLock, lock: LockRef, count: number | undefined, state: State): void {
+  const matching = state.held.filter((hold) => !hold.scoped && relateLocks(walker.flow, hold.lock, lock, state, walker.root).is === 'same');
+  let left = count ?? 0;
+  for (const hold of matching.reverse()) {
+    const { permits } = hold;
+    if (left <= 0 || permits === undefined) break;
+    if (permits > left) {
+      state.held = state.held.map((one) => (one === hold ? { ...one, permits: permits - left } : one));
+      return;
+    }
+    left -= permits;
+    releaseHold(walker, hold, state, pending.step.place, pending.frame.fn);
+  }
+  if (left === count || count === undefined) releaseOne(walker, pending, lock, 'permit', state);
 }
 
 function releaseOne(walker: Walker, { frame, step }: PendingLock, lock: LockRef, mode: Mode | 'held', state: State): void {

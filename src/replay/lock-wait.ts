@@ -4,6 +4,8 @@ import type { Flow } from '../calls/flow.js';
 import { givenAt } from '../locks/given.js';
 import type { Bound, LockModel, Mode, NeverWaits, WaitUntilFree } from '../locks/library-model.js';
 import type { LockCall } from '../locks/lock-call.js';
+import type { PermitSeen } from './observer.js';
+import { permitsHeld, permitsOf, tasksToStick } from './permits.js';
 import { provedOrder } from './proved-order.js';
 import { relateLocks, splitKey } from './same-object.js';
 import { sighting } from './sighting.js';
@@ -18,6 +20,7 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
   if (isReentrant(walker.flow, lock) || refusalOf(walker.flow, call) !== undefined) return false;
   const bounded = call.waiting === 'bounded' || timeBound(walker.flow, call) !== undefined;
   let stuck = false;
+  const permits: PermitSeen[] = [];
   const edges: Parameters<typeof walker.observer.edge>[0][] = [];
   for (const hold of state.held) {
     const relation = relateLocks(walker.flow, hold.lock, lock, state, walker.root);
@@ -35,7 +38,12 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
     }
     const assumed = relation.assumes === undefined ? seen.assumed : [...seen.assumed, relation.assumes];
     if (mode === 'permit' && lock.capacity !== 1) {
-      walker.observer.nestedPermit({ ...seen, assumed, doubts: state.doubtsAbout(lock, hold.lock) });
+      const asked = permitsOf(walker.flow, call, lock);
+      const isFirst = !permits.some((one) => one.hold.lock.key === hold.lock.key);
+      const taken = permitsHeld(state.held.filter((one) => one.lock.key === hold.lock.key));
+      const tasks = tasksToStick(lock.capacity, taken, asked);
+      // Several holds of one lock are one reason to wait; the first of them stands for all.
+      if (isFirst) permits.push({ ...seen, assumed, doubts: state.doubtsAbout(lock, hold.lock), taken, asked, tasks });
       continue;
     }
     const conflict = conflictOf(lock.model, hold.mode, mode);
@@ -50,6 +58,10 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
     const waitsFor = holdsNothing ? 'self' : other === undefined ? 'lock' : isStartedHere ? 'own-work' : 'work';
     walker.observer.reacquire({ ...seen, assumed, doubts: state.doubtsAbout(lock, hold.lock), conflict, waitsFor, event: other?.event });
     stuck ||= conflict !== 'recursive-read';
+  }
+  for (const one of permits) {
+    walker.observer.nestedPermit(one);
+    stuck ||= one.tasks === 1 && one.doubts.length === 0;
   }
   // A wait that never ends says nothing of an order: the same path has the lock already.
   if (!stuck) for (const edge of edges) walker.observer.edge(edge);

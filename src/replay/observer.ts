@@ -34,6 +34,15 @@ export interface AskSeen extends Sighting {
   readonly ordered: Ordered | undefined;
 }
 
+/** One more permit of a semaphore is asked for under another one. */
+export interface PermitSeen extends AskSeen {
+  /** How many permits are held, and asked for; undefined: not a constant. */
+  readonly taken: number | undefined;
+  readonly asked: number | undefined;
+  /** How many tasks that do so get stuck together. */
+  readonly tasks: number | undefined;
+}
+
 /** Which property was compared, and whether the locks are taken upwards in it. */
 export interface Ordered {
   readonly by: string;
@@ -209,7 +218,7 @@ export interface Observer {
   reacquire(seen: ReacquireSeen): void;
   /** Another lock, or maybe another: an edge held → asked. */
   edge(seen: AskSeen & { readonly relation: 'different' | 'unknown' }): void;
-  nestedPermit(seen: AskSeen): void;
+  nestedPermit(seen: PermitSeen): void;
   acquired(seen: AcquireSeen): void;
   released(seen: ReleaseSeen): void;
   ended(seen: EndSeen): void;

@@ -15,6 +15,7 @@ import { type Awaiting, READ_NOW } from './awaiting.js';
 import { callStep, runCallback } from './call-steps.js';
 import { askExcluded, checkRequired, holdRequired } from './contracts.js';
 import { mayWaitInGate } from './gates.js';
+import { pullForCallers } from './generator-steps.js';
 import { handOn } from './handles.js';
 import { joinValue } from './join-steps.js';
 import type { ReplayLimits } from './limits.js';
@@ -132,7 +133,7 @@ export class Replay implements Walker {
       return;
     }
     this.awaiting = { ...READ_NOW, place };
-    for (const joined of this.join(value, outcome.state, undefined)) {
+    for (const joined of pullForCallers(this, value, outcome.state) ?? this.join(value, outcome.state, undefined)) {
       if (joined.rejected === undefined) this.#ended(joined.state, 'return', place, undefined, joined.value);
       else this.#ended(joined.state, 'throw', joined.place, joined.rejected, UNDEFINED);
     }

@@ -3,7 +3,7 @@ import { joinClasses, type LockClasses, NO_CLASSES } from '../locks/lock-class.j
 import type { FunctionId } from '../program/outline.js';
 import { printPlace } from '../program/place.js';
 import type {
-  AccessSeen, AcquireSeen, AskSeen, CallbackSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, GateWaitSeen, Observer, OpenSeen, OutsideWaitSeen, ReacquireSeen, ReleaseSeen, RunSeen, SelfWaitSeen, Sighting, UnmetSeen, WaitSeen,
+  AccessSeen, AcquireSeen, AskSeen, CallbackSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, GateWaitSeen, Observer, OpenSeen, OutsideWaitSeen, PermitSeen, ReacquireSeen, ReleaseSeen, RunSeen, SelfWaitSeen, Sighting, UnmetSeen, WaitSeen,
 } from './observer.js';
 import { siteOf } from './quiet-walks.js';
 import type { Hold } from './state.js';
@@ -11,7 +11,7 @@ import type { Hold } from './state.js';
 export class RootRecord implements Observer {
   readonly reacquires: ReacquireSeen[] = [];
   readonly edges: (AskSeen & { readonly relation: 'different' | 'unknown' })[] = [];
-  readonly permits: AskSeen[] = [];
+  readonly permits: PermitSeen[] = [];
   readonly acquires: AcquireSeen[] = [];
   readonly releases: ReleaseSeen[] = [];
   readonly ends: EndSeen[] = [];
@@ -50,7 +50,7 @@ export class RootRecord implements Observer {
 
   reacquire(seen: ReacquireSeen): void { this.reacquires.push(this.#asked('reacquire', seen)); }
   edge(seen: AskSeen & { readonly relation: 'different' | 'unknown' }): void { this.edges.push(this.#asked(`edge ${seen.relation}`, seen)); }
-  nestedPermit(seen: AskSeen): void { this.permits.push(this.#asked('permit', seen)); }
+  nestedPermit(seen: PermitSeen): void { this.permits.push(this.#asked('permit', seen)); }
   acquired(seen: AcquireSeen): void { this.acquires.push(this.#saw(`acquire ${siteOf(seen.lock.key)} ${seen.mode}`, seen)); }
   released(seen: ReleaseSeen): void { this.releases.push(this.#saw(`release ${siteOf(seen.lock.key)} ${releaseOf(seen)}`, seen)); }
   ended(seen: EndSeen): void { this.ends.push(seen); }

@@ -22,6 +22,8 @@ export interface LockRef {
   readonly model: LockModel;
   /** undefined: not a constant. */
   readonly capacity: number | undefined;
+  /** What is asked of this one, where a call takes several. */
+  readonly own?: { readonly mode: Mode; readonly permits: number | undefined };
 }
 
 /** Doubts about the locks themselves: what a test of their bodies could not tell for sure. */
@@ -42,6 +44,8 @@ export interface Hold {
   readonly id: string;
   readonly lock: LockRef;
   readonly mode: Mode;
+  /** How many permits it is of; undefined: not a constant. */
+  readonly permits: number | undefined;
   readonly since: Place;
   readonly holder: string;
   readonly fn: FunctionId;
@@ -74,6 +78,8 @@ export interface PendingLock {
   readonly others: readonly LockRef[];
   readonly frame: Frame;
   readonly step: CallStep;
+  /** Who pulls the generator that the callback is: it runs at each yield, under the lock. */
+  readonly consumer?: ((state: State, value: Abstract) => readonly Outcome[]) | undefined;
 }
 
 /** Work that settles a promise when it is done, and the holds under which it was started. */

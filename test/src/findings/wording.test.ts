@@ -171,7 +171,7 @@ const oneOfEach: { readonly [K in FindingKind]: Extract<Finding, { kind: K }> } 
     work: 'Store.open',
     since: at('store.ts', 3),
   },
-  'permit-exhaustion': { ...common, kind: 'permit-exhaustion', held, capacity: 4 },
+  'permit-exhaustion': { ...common, kind: 'permit-exhaustion', held, capacity: 4, taken: 1, asked: 1 },
   'leaked-lock': { ...common, kind: 'leaked-lock', held, exit: 'throw' },
   'unheld-release': { ...common, kind: 'unheld-release', lock: held, releasedAt: undefined },
   'floating-acquire': { ...common, kind: 'floating-acquire', lock: held, reason: 'not-joined', hasOwnRelease: true },
