@@ -19,12 +19,17 @@ export function boundPairs(flow: Flow, held: LockRef, asked: LockRef): readonly 
   return all === undefined || all.length > MAKINGS ? [] : all.map((args) => [bound(held, maker, args), bound(asked, maker, args)] as const);
 }
 
-/** The classes of the lock: of each making, where all that say which lock it is are in sight. */
-export function boundClasses(flow: Flow, lock: LockRef): readonly string[] {
+/** The lock as each making names it, where all makings are in sight; else only as it is named here. */
+export function boundLocks(flow: Flow, lock: LockRef): readonly LockRef[] {
   const maker = makerOf(lock);
   const all = maker === undefined ? undefined : argumentsOfMakings(flow, maker);
-  if (maker === undefined || all === undefined || all.length === 0 || all.length > MAKINGS) return [lock.class];
-  return all.map((args) => lockClass(lock.model, bound(lock, maker, args).object));
+  if (maker === undefined || all === undefined || all.length === 0 || all.length > MAKINGS) return [lock];
+  return all.map((args) => bound(lock, maker, args));
+}
+
+/** The classes of the lock, of each making. */
+export function boundClasses(flow: Flow, lock: LockRef): readonly string[] {
+  return boundLocks(flow, lock).map(({ model, object }) => lockClass(model, object));
 }
 
 /** The function whose parameter the lock is. */

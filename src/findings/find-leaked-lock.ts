@@ -2,8 +2,9 @@
  * A path on which an acquired lock is never released and not handed on. A function that ends every
  * normal path holding is itself an acquire: the duty is its callers'.
  */
-import { bodyFacts } from '../calls/body-facts.js';
+import { bodyFacts, calleeName } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
+import { isAnyOfKind } from '../locks/lock-class.js';
 import type { FunctionId, Value } from '../program/outline.js';
 import { printPlace } from '../program/place.js';
 import type { ProgramView } from '../program/program-view.js';
@@ -11,6 +12,7 @@ import type { AskSeen, EndSeen, Sighting } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
 import { hasOwnRelease } from '../replay/handles.js';
 import { type Hold, type LockRef, unsure } from '../replay/state.js';
+import { boundClasses, boundLocks } from './bound-locks.js';
 import type { LeakedLock } from './finding.js';
 import { certaintyOf, heldLock } from './witness.js';
 
@@ -90,9 +92,11 @@ function leakOf(record: RootRecord, hold: Hold, isForCallers: (hold: Hold) => bo
 function isForCallers(flow: Flow, records: readonly RootRecord[], record: RootRecord, hold: Hold): boolean {
   if (hold.hasHandle && !hasOwnRelease(hold.lock.model)) return false;
   const isKept = keepsHandle(flow, hold);
-  if (!isKept && (isPassedIn(hold.lock) || isExported(flow.view, hold.lock))) return true;
+  if (!isKept && locksMeant(flow, hold.lock).some((lock) => isPassedIn(lock) || isExported(flow.view, lock))) return true;
   const name = lastName(hold.lock.label);
   if (isGivenBackUnseen(flow, records, record.root, name)) return true;
+  const classes = boundClasses(flow, hold.lock).filter((one) => !isAnyOfKind(one));
+  const isOfLock = (lock: LockRef): boolean => lastName(lock.label) === name || classes.includes(lock.class);
   return records.some((other) => {
     if (other.root === record.root) return false;
     // What the function itself gives back on another path, or asks for again, is no caller's doing.
@@ -101,10 +105,19 @@ function isForCallers(flow: Flow, records: readonly RootRecord[], record: RootRe
     if (isKept) return false;
     // A caller that never gets beyond the acquire never gets to its release.
     const isCallers = (one: AskSeen): boolean => inside(one) < 0 || one.hold.depth <= inside(one);
-    if (other.reacquires.some((one) => printPlace(one.place) === printPlace(hold.acquiredAt) && isCallers(one))) return true;
-    const onlyReleases = other.releases.some((one) => !one.wasHeld && lastName(one.lock.label) === name) && !other.acquires.some((one) => lastName(one.lock.label) === name);
+    if (other.reacquires.some((one) => printPlace(one.place) === printPlace(hold.acquiredAt) && isCallers(one)) && mayGiveBack(flow, records, other.root, hold)) return true;
+    const onlyReleases = other.releases.some((one) => !one.wasHeld && isOfLock(one.lock)) && !other.acquires.some((one) => isOfLock(one.lock));
     return onlyReleases && isOpen(flow, other.root);
   });
+}
+
+/** The body calls a release of such a lock, or a function that releases what its caller holds. */
+function mayGiveBack({ view }: Flow, records: readonly RootRecord[], fn: FunctionId, { lock }: Hold): boolean {
+  const names = new Set(Object.entries(lock.model.operations).flatMap(([name, { effect }]) => (effect === 'release' ? [name] : [])));
+  for (const { root, releases } of records) {
+    if (releases.some((one) => !one.wasHeld)) names.add(lastName(view.functionOutline(root).name.split(' ')[0] ?? ''));
+  }
+  return bodyFacts(view.functionOutline(fn)).calls.some((step) => names.has(calleeName(step) ?? ''));
 }
 
 /** Who puts the handle in a variable of its own means to give the lock back by it. */
@@ -134,6 +147,13 @@ function isGivenBackUnseen(flow: Flow, records: readonly RootRecord[], taker: Fu
 
 function callersOf(flow: Flow, fn: FunctionId): readonly FunctionId[] {
   return (flow.callSites(lastName(flow.view.functionOutline(fn).name), fn) ?? []).map((site) => site.fn);
+}
+
+/** A lock that an object was made with is its maker's: which one that is shows where nobody else can make the object. */
+function locksMeant(flow: Flow, lock: LockRef): readonly LockRef[] {
+  const maker = lock.object.kind === 'symbol' && lock.object.origin.how === 'parameter' ? flow.view.functionOutline(lock.object.origin.fn) : undefined;
+  const isOpenToAll = maker?.class === undefined || flow.view.classOutline(maker.class).isExported;
+  return maker?.role !== 'constructor' || isOpenToAll ? [lock] : boundLocks(flow, lock);
 }
 
 /** The function itself, or one that is written in it. */

@@ -249,7 +249,7 @@ export class Regions {
         if (one.kind === 'function' && isDecorated(this.flow.view, one.id)) {
           return this.flow.targets(this.flow.symbolicFrame(fn), step).of.some((target) => wrappers.has(target.fn));
         }
-        if (one.kind === 'function') return (wrappers.has(one.id) && this.#concerns(one.id, fn)) || isOverridden(this.flow, one.id, wrappers);
+        if (one.kind === 'function') return (wrappers.has(one.id) && this.#concerns(one.id, fn)) || isOverridden(this.flow, one.id, wrappers) || this.#callsGiven(fn, step, one.id, wrappers);
         if (one.kind === 'class') return wrappers.has(this.flow.view.classOutline(one.id).constructorFunction ?? '');
         return one.kind !== 'external' && wrappers.size > 0;
       });
@@ -257,6 +257,13 @@ export class Regions {
       this.onError(fn, error);
       return false;
     }
+  }
+
+  /** `maker()()`, where what the maker gives begins a region. */
+  #callsGiven(fn: FunctionId, made: CallStep, maker: FunctionId, wrappers: ReadonlySet<FunctionId>): boolean {
+    const { view } = this.flow;
+    const isGiven = bodyFacts(view.functionOutline(maker)).returns.some((value) => value.kind === 'function' && wrappers.has(value.id));
+    return isGiven && bodyFacts(view.functionOutline(fn)).calls.some(({ callee }) => callee.kind === 'value' && callee.value.kind === 'result' && callee.value.step === made.id);
   }
 
   /**
@@ -279,7 +286,9 @@ export class Regions {
       const maker = view.functionOutline(outer);
       if (maker.role !== 'module') names.push(...decoratedBy(view, lastName(maker.name)));
     }
-    names.push(...givenNames(view, this.#makersOf(fn)));
+    const makers = this.#makersOf(fn);
+    // `maker()()`: what it gives is called where it is made.
+    names.push(...makers, ...givenNames(view, makers));
     const called = names.filter((name) => name !== '');
     // A function that is given code to run may itself be given to whoever has the code.
     return this.recordOf(fn).ranCodeOf.size === 0 ? called : [...called, ...keptNames(view, called)];

@@ -33,19 +33,29 @@ export function compare(shape: ProgramShape, engine: Engine, limits: Limits): Co
 
 export function execute(shape: ProgramShape, limits: Limits): Execution {
   const program = printProgram(shape);
+  const executable = executableOf(program);
   return {
     program,
-    verdict: executeEntries(program, { limits }),
+    verdict: executeEntries(program, executable, { limits }),
     further: [
-      once(() => deeper(limits, (own) => executeMethods(program, 'alone', { limits: own, goesOn: true, hasOpenTests: true }))),
-      once(() => deeper(limits, (own) => executeEntries(program, { limits: own, goesOn: true }))),
-      once(() => deeper(limits, (own) => executeMethods(program, 'twice', { limits: own, goesOn: true, hasOpenTests: true }))),
+      once(() => deeper(limits, (own) => executeMethods(program, executable, 'alone', { limits: own, goesOn: true, hasOpenTests: true }))),
+      once(() => deeper(limits, (own) => executeEntries(program, executable, { limits: own, goesOn: true }))),
+      once(() => deeper(limits, (own) => executeMethods(program, executable, 'twice', { limits: own, goesOn: true, hasOpenTests: true }))),
     ],
   };
 }
 
-export function compareExecution({ program, verdict, further }: Execution, engine: Engine): Comparison {
-  const findings = engine(program.text);
+/** With the objects of its methods among its exports. */
+function executableOf({ text, methods }: PrintedProgram): ExecutableProgram {
+  const objects = [...new Set(methods.map(({ object }) => object))];
+  return new ExecutableProgram(new Map([[MODULE, objects.length === 0 ? text : `${text}export { ${objects.join(', ')} };\n`]]));
+}
+
+export function compareExecution(execution: Execution, engine: Engine): Comparison {
+  return compareFindings(execution, engine(execution.program.text));
+}
+
+export function compareFindings({ program, verdict, further }: Execution, findings: readonly Finding[]): Comparison {
   const lines = program.text.split('\n');
   return { program, verdict, findings, ...judge(({ line }) => lines[line - 1] ?? '', findings, verdict, further) };
 }
@@ -64,8 +74,7 @@ function once<T>(make: () => T): () => T {
 }
 
 /** Each entry with each, itself included, and all of them at once. */
-function executeEntries({ text, entries }: PrintedProgram, options: RunOptions): Verdict {
-  const executable = new ExecutableProgram(new Map([[MODULE, text]]));
+function executeEntries({ entries }: PrintedProgram, executable: ExecutableProgram, options: RunOptions): Verdict {
   const calls = entries.map((entry): Entry => ({
     name: entry.name,
     call: (exports, world) => callWith(exports[entry.name], undefined, entry, world),
@@ -79,9 +88,7 @@ function executeEntries({ text, entries }: PrintedProgram, options: RunOptions):
  * Each method by itself, or twice at once, whether or not an entry ever gets to calling it. No call of a
  * method frees who is stuck in another: what gives back a lock is private, and promises are settled by work.
  */
-function executeMethods({ text, methods }: PrintedProgram, how: 'alone' | 'twice', options: RunOptions): Verdict {
-  const objects = [...new Set(methods.map(({ object }) => object))];
-  const executable = new ExecutableProgram(new Map([[MODULE, `${text}export { ${objects.join(', ')} };\n`]]));
+function executeMethods({ methods }: PrintedProgram, executable: ExecutableProgram, how: 'alone' | 'twice', options: RunOptions): Verdict {
   const calls = methods.map((method): Entry => ({
     name: method.name,
     call: (exports, world) => {

@@ -8,10 +8,15 @@ import { parseArgs } from 'node:util';
 import { runAllFixtures } from './all-fixtures.js';
 import { TextAnalyser } from './analyse-text.js';
 import { addTo, noTotals, printFixture, shapeOfSeed, shrink, type Totals } from './campaign.js';
-import { compare, type Engine } from './differential.js';
+import { compare, compareFindings, execute, type Comparison, type Engine } from './differential.js';
 import type { Limits } from './explore.js';
+import { printProgram } from './generate/print-program.js';
+import type { ProgramShape } from './generate/shape.js';
+import type { Disagreement } from './judge.js';
 
 const LIMITS: Limits = { runs: 150, randomRuns: 15, events: 300, seed: 1 };
+/** Programs that are analysed together. */
+const BATCH = 50;
 /** For making one counterexample small. */
 const SHRINKING = 20_000;
 /** Counterexamples that are shrunk and printed; all further ones are counted. */
@@ -27,26 +32,38 @@ const engine: Engine = (text) => analyser.findings(text);
 const totals = noTotals();
 const until = performance.now() + minutes * 60_000;
 let printed = 0;
+let done = 0;
 
-for (let i = 0; i < runs && performance.now() < until; i += 1) {
-  const own = seed + i;
-  const comparison = compare(shapeOfSeed(own), engine, LIMITS);
-  addTo(totals, comparison);
-  const [first] = comparison.disagreements;
-  if (first !== undefined) {
-    const about = `seed ${String(own)}: ${first.what} ${first.kind}`;
-    if (printed < PRINTED) {
-      printed += 1;
-      const small = compare(shrink(shapeOfSeed(own), first, engine, LIMITS, SHRINKING), engine, LIMITS);
-      process.stdout.write(`\r\x1b[K\n// ${about}\n${printFixture(small)}\n`);
-    } else process.stdout.write(`\r\x1b[K${about}\n`);
+for (let from = seed; done < runs && performance.now() < until; from += BATCH) {
+  const seeds = Array.from({ length: Math.min(BATCH, runs - done) }, (_, i) => from + i);
+  const shapes = seeds.map(shapeOfSeed);
+  const findings = analyser.findingsOfEach(shapes.map((shape) => printProgram(shape).text));
+  for (const [i, shape] of shapes.entries()) {
+    if (performance.now() > until) break;
+    const comparison = compareFindings(execute(shape, LIMITS), findings[i] ?? []);
+    addTo(totals, comparison);
+    const [first] = comparison.disagreements;
+    if (first !== undefined) tell(from + i, shape, comparison, first);
+    done += 1;
+    showProgress();
   }
-  showProgress(i + 1);
 }
 process.stdout.write(`\r\x1b[K${summary(totals)}\n`);
 process.exitCode = totals.misses + totals.falseCertain > 0 ? 1 : 0;
 
-function showProgress(done: number): void {
+/** As a fixture, made small; what goes wrong only among other programs is shown as it is. */
+function tell(own: number, shape: ProgramShape, comparison: Comparison, first: Disagreement): void {
+  const about = `seed ${String(own)}: ${first.what} ${first.kind}${first.certainty === undefined ? '' : ` (${first.certainty})`}, line ${String(first.line)}`;
+  if (printed >= PRINTED) {
+    process.stdout.write(`\r\x1b[K${about}\n`);
+    return;
+  }
+  printed += 1;
+  const small = compare(shrink(shape, first, engine, LIMITS, SHRINKING), engine, LIMITS);
+  process.stdout.write(`\r\x1b[K\n// ${about}\n${printFixture(small.disagreements.length > 0 ? small : comparison)}\n`);
+}
+
+function showProgress(): void {
   if (!process.stdout.isTTY && done % 100 !== 0) return;
   const width = 30;
   const filled = Math.round((width * done) / runs);
