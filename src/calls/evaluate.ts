@@ -398,6 +398,7 @@ function arithmetic(operator: string, left: Abstract, right: Abstract): Abstract
   const a = left.value;
   const b = right.value;
   if (operator === '+' && (typeof a === 'string' || typeof b === 'string')) return constant(`${String(a)}${String(b)}`);
+  if (typeof a === 'string' && typeof b === 'string') return ['<', '<=', '>', '>='].includes(operator) ? constant(isInOrder(operator, a, b)) : undefined;
   if (typeof a !== 'number' || typeof b !== 'number') return undefined;
   switch (operator) {
     case '+':
@@ -407,16 +408,18 @@ function arithmetic(operator: string, left: Abstract, right: Abstract): Abstract
     case '*':
       return constant(a * b);
     case '<':
-      return constant(a < b);
     case '<=':
-      return constant(a <= b);
     case '>':
-      return constant(a > b);
     case '>=':
-      return constant(a >= b);
+      return constant(isInOrder(operator, a, b));
     default:
       return undefined;
   }
+}
+
+function isInOrder<T extends number | string>(operator: string, a: T, b: T): boolean {
+  if (a === b) return operator.endsWith('=');
+  return operator.startsWith('<') ? a < b : a > b;
 }
 
 /** What is known of the value itself, then how the same test came out before on this path. */

@@ -168,6 +168,7 @@ function writtenField(flow: Flow, object: Abstract, id: ClassId, name: string): 
   }
   const isEmpty = [...first, ...later].every((one) => nullishness(one) === true);
   if (isEmpty) later.push(...writtenOutside(flow, object, id, name));
+  else if ([...first, ...later].every(({ kind }) => kind === 'constant') && isSetOutside(flow, object, id, name)) later.push(unknown('set by code outside the class'));
   // Nobody has written it yet, when it is read.
   if (first.length === 0 && later.length > 0 && findMember(flow.view, id, name, false)?.member.isEmptyAtFirst === true) first.push(UNDEFINED);
   const values = [...first, ...later];
@@ -198,6 +199,23 @@ function writtenOutside(flow: Flow, object: Abstract, id: ClassId, name: string)
     }
   }
   return values;
+}
+
+/** The same of what the class itself only ever sets to constants: that it is set at all is enough to know. */
+function isSetOutside(flow: Flow, object: Abstract, id: ClassId, name: string): boolean {
+  const member = findMember(flow.view, id, name, false)?.member;
+  if (name.startsWith('#') || member?.access === 'private') return false;
+  let looked = 0;
+  for (const file of flow.view.filesMentioning(name)) {
+    for (const { fn, step } of fileFacts(flow.view.fileOutline(file)).fieldWrites.get(name) ?? []) {
+      if (step.target.kind !== 'field' || step.target.object.kind === 'this') continue;
+      looked += 1;
+      if (looked > OUTSIDE_WRITES) return false;
+      const target = flow.evaluate(flow.symbolicFrame(fn), step.target.object);
+      if (alternatives(target).some((one) => one.key === object.key || flow.classOf(one) === id)) return true;
+    }
+  }
+  return false;
 }
 
 /** Data that nobody can list: a name, a counter that is made from itself. */

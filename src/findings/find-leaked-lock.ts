@@ -29,7 +29,9 @@ export function findLeakedLocks(flow: Flow, records: readonly RootRecord[]): rea
   const isOwn = ({ record, hold, leak }: { readonly record: RootRecord; readonly hold: Hold; readonly leak: Leak }): boolean =>
     isWrittenIn(view, hold.fn, record.root) || endsIn(view, leak.end, record.root);
   const own = new Set(leaks.filter(isOwn).map(({ hold }) => printPlace(hold.acquiredAt)));
-  const told = leaks.filter((leak) => isOwn(leak) || !own.has(printPlace(leak.hold.acquiredAt)));
+  const isBelow = (below: RootRecord, above: RootRecord): boolean => above.entered.has(below.root) && !below.entered.has(above.root);
+  const isToldBelow = ({ record, hold }: (typeof leaks)[number]): boolean => leaks.some((one) => isTakenAt(one.hold, hold) && isBelow(one.record, record));
+  const told = leaks.filter((leak) => isOwn(leak) || !(own.has(printPlace(leak.hold.acquiredAt)) || isToldBelow(leak)));
   const released = new Set(records.flatMap((record) => record.releases.map((one) => lastName(one.lock.label))));
   return [
     ...told.map(({ record, hold, leak }) => finding(view, records, record, hold, leak)),

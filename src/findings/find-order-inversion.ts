@@ -2,6 +2,7 @@
  * A cycle of locks, each taken while the one before is held, on paths that can overlap. Cycles are
  * sought between declared locks first; one assignment of objects to all locks must then fit.
  */
+import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Mode } from '../locks/library-model.js';
@@ -20,6 +21,8 @@ export interface Edge {
   readonly held: LockNode;
   readonly asked: LockNode;
   readonly seen: AskSeen;
+  /** Of objects that the root itself makes: only tasks that it starts can take them the other way round. */
+  readonly isOfNew: boolean;
 }
 
 export interface CycleLimits {
@@ -51,21 +54,31 @@ export function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Ed
     const onlyCalled = isOnlyCalledBy(flow, records, record.root);
     for (const seen of record.edges) {
       // Whoever calls it was walked through it, with what that caller holds besides.
-      if (onlyCalled && isWrittenIn(flow, seen.fn, record.root)) continue;
+      if (onlyCalled && isWrittenIn(flow, seen.fn, record.root) && isToldElsewhere(flow, records, record, seen)) continue;
       if (seen.hold.flight || isOneOfMany(seen.mode, seen.lock) || isOneOfMany(seen.hold.mode, seen.hold.lock)) continue;
-      for (const { held, asked } of nodesOf(flow, record, seen)) {
-        const { place, ordered, hold } = seen;
-        const key = [held.class, asked.class, printPlace(place), printPlace(hold.since), ordered?.by, ordered?.direction].join('|');
+      for (const { held, asked, isOfNew } of nodesOf(flow, record, seen)) {
+        const { place, ordered, hold, tasks } = seen;
+        const own = isOfNew ? [record.root, held.owner, asked.owner, tasks?.during.join()] : [];
+        const key = [held.class, asked.class, printPlace(place), printPlace(hold.since), ordered?.by, ordered?.direction, ...own].join('|');
         const before = edges.get(key);
-        if (before === undefined || doubt(seen) < doubt(before.seen)) edges.set(key, { held, asked, seen });
+        if (before === undefined || doubt(seen) < doubt(before.seen)) edges.set(key, { held, asked, seen, isOfNew });
       }
     }
   }
   return [...edges.values()].sort((a, b) => comparePlaces(a.seen.place, b.seen.place));
 }
 
+/** A caller's walk came by here, and knows which locks these are. */
+function isToldElsewhere(flow: Flow, records: readonly RootRecord[], record: RootRecord, { place }: AskSeen): boolean {
+  const at = printPlace(place);
+  return records.some((other) =>
+    other !== record &&
+    other.edges.some((one) => printPlace(one.place) === at && lockNode(flow, one.hold.lock) !== undefined && lockNode(flow, one.lock) !== undefined),
+  );
+}
+
 /** The two locks; those that the function's object or closure was made with, once for each making. */
-function nodesOf(flow: Flow, record: RootRecord, seen: RootRecord['edges'][number]): readonly Pick<Edge, 'held' | 'asked'>[] {
+function nodesOf(flow: Flow, record: RootRecord, seen: RootRecord['edges'][number]): readonly Pick<Edge, 'held' | 'asked' | 'isOfNew'>[] {
   // One lock given for both is no order: taking it twice is the maker's doing.
   const given = boundPairs(flow, seen.hold.lock, seen.lock).filter(([one, other]) => one.object.key !== other.object.key);
   const pairs: readonly (readonly [LockRef, LockRef])[] = [[seen.hold.lock, seen.lock], ...given];
@@ -74,15 +87,22 @@ function nodesOf(flow: Flow, record: RootRecord, seen: RootRecord['edges'][numbe
     const asked = lockNode(flow, other);
     if (held === undefined || asked === undefined) return [];
     if (seen.relation === 'unknown' && held.class === asked.class) return [];
-    // An object that this very path makes is nobody else's yet.
-    return isNew(flow, held.owner, record.root) || isNew(flow, asked.owner, record.root) ? [] : [{ held, asked }];
+    // An object that this very path makes is nobody else's yet, but for the tasks that the path starts.
+    const [isNewHeld, isNewAsked] = [isNew(flow, held.owner, record.root), isNew(flow, asked.owner, record.root)];
+    return isNewHeld === isNewAsked ? [{ held, asked, isOfNew: isNewHeld }] : [];
   });
 }
 
-/** Made by the root, or by a closure that is written in it. */
+/** Made by the root, by a closure that is written in it, or by the function around it, whose variables it has. */
 function isNew(flow: Flow, owner: string, root: FunctionId): boolean {
   const fn = /^([^⟨^@]+)(?:\^\d+)?(?:⟨.*⟩)?@\d+$/u.exec(owner)?.[1];
-  return fn !== undefined && (fn === root || (fn.startsWith(`${root}/`) && isWrittenIn(flow, fn, root)));
+  if (fn === undefined || !isInBody(flow, fn)) return false;
+  return (fn.startsWith(root) && isWrittenIn(flow, fn, root)) || (root.startsWith(fn) && isWrittenIn(flow, root, fn));
+}
+
+/** What a module makes when it is loaded is there for all. */
+function isInBody(flow: Flow, fn: string): boolean {
+  return flow.view.files.includes(fn.split('#')[0] ?? '') && flow.view.functionOutline(fn).role !== 'module';
 }
 
 /** A permit of several: whether others are left is a question of numbers, not of order. */
@@ -114,6 +134,7 @@ function doubt(seen: AskSeen): number {
 
 /** Breadth first from where the edge ends, back to where it begins. */
 function shortestCycle(flow: Flow, edge: Edge, from: ReadonlyMap<string, readonly Edge[]>, { cycleLength }: CycleLimits): readonly Edge[] | undefined {
+  if (edge.held.class === edge.asked.class && edge.isOfNew) return wayBack(flow, edge, from.get(edge.held.class) ?? []);
   if (edge.held.class === edge.asked.class) return isOneOrder(edge) || isProved([edge]) || isSingle(flow, edge) || !agree([edge, edge]) ? undefined : [edge];
   let paths: (readonly Edge[])[] = [[]];
   for (let length = 1; length < cycleLength; length += 1) {
@@ -124,7 +145,7 @@ function shortestCycle(flow: Flow, edge: Edge, from: ReadonlyMap<string, readonl
         const whole = [...path, next];
         if (next.asked.class === next.held.class || whole.slice(0, -1).some((one) => one.held.class === next.held.class)) continue;
         if (next.asked.class === edge.held.class) {
-          if (closes([edge, ...whole])) return whole;
+          if (closes(flow, [edge, ...whole])) return whole;
         } else if (next.asked.class !== edge.asked.class) longer.push(whole);
       }
     }
@@ -132,6 +153,40 @@ function shortestCycle(flow: Flow, edge: Edge, from: ReadonlyMap<string, readonl
     paths = longer.slice(0, 200);
   }
   return undefined;
+}
+
+/** Two objects that the root makes, taken the other way round by another of its tasks. */
+function wayBack(flow: Flow, edge: Edge, edges: readonly Edge[]): readonly Edge[] | undefined {
+  const back = edges.find((one) => one.held.owner === edge.asked.owner && one.asked.owner === edge.held.owner && one.held.owner !== one.asked.owner && closes(flow, [edge, one]));
+  return back === undefined ? undefined : [back];
+}
+
+/**
+ * New objects are in the hands of one activation: all edges are its own or its closures', and of tasks that
+ * run at the same time.
+ */
+function canMeet(flow: Flow, cycle: readonly Edge[]): boolean {
+  if (!cycle.some((edge) => edge.isOfNew)) return true;
+  return cycle.every((edge, index) => cycle.slice(index + 1).every((other) => edge.isOfNew && other.isOfNew && isBeside(flow, edge.seen, other.seen)));
+}
+
+function isBeside(flow: Flow, { root, tasks: a }: AskSeen, { root: otherRoot, tasks: b }: AskSeen): boolean {
+  if (root !== otherRoot) return !(isInTurn(flow, root, otherRoot) && isInTurn(flow, otherRoot, root));
+  if (a === undefined || b === undefined) return false;
+  return a.during.some((one) => b.beside.includes(one)) || b.during.some((one) => a.beside.includes(one));
+}
+
+/** The function around the other, or a closure for which every caller waits at once. */
+function isInTurn(flow: Flow, fn: FunctionId, other: FunctionId): boolean {
+  if (isWrittenIn(flow, other, fn)) return true;
+  const { name, outer } = flow.view.functionOutline(fn);
+  const sites = flow.callSites(name.split(' ')[0] ?? '', fn) ?? [];
+  const onTheSpot = outer === undefined ? [] : bodyFacts(flow.view.functionOutline(outer)).calls.filter(({ callee }) => callee.kind === 'value' && callee.value.kind === 'function' && callee.value.id === fn);
+  const calls = [...sites, ...(outer === undefined ? [] : onTheSpot.map((step) => ({ fn: outer, step })))];
+  return calls.length > 0 && calls.every((call) => {
+    const next = bodyFacts(flow.view.functionOutline(call.fn)).steps.get(call.step.id + 1);
+    return next?.kind === 'join' && next.value.kind === 'result' && next.value.step === call.step.id;
+  });
 }
 
 /** The program makes one object of the class that has the lock: there are no two to take in turn. */
@@ -147,19 +202,19 @@ function isSingle(flow: Flow, edge: Edge): boolean {
 }
 
 /** The modes exclude each other, no common lock keeps the paths apart, the objects can be the same. */
-function closes(cycle: readonly Edge[]): boolean {
+function closes(flow: Flow, cycle: readonly Edge[]): boolean {
   const excludes = cycle.every((edge, index) => {
     const next = cycle[(index + 1) % cycle.length];
     const conflict = next === undefined ? undefined : conflictOf(next.seen.hold.lock.model, next.seen.hold.mode, edge.seen.mode);
     return conflict !== undefined && conflict !== 'recursive-read';
   });
-  return excludes && !isGated(cycle) && !isProved(cycle) && agree(cycle);
+  return excludes && canMeet(flow, cycle) && !isGated(cycle) && !isProved(cycle) && agree(cycle);
 }
 
 /** Every edge goes the same way in one compared property: no way back. */
 function isProved(cycle: readonly Edge[]): boolean {
-  const orders = new Set(cycle.map((edge) => (edge.seen.ordered === undefined ? '' : `${edge.seen.ordered.by} ${edge.seen.ordered.direction}`)));
-  return orders.size === 1 && !orders.has('');
+  const orders = new Set(cycle.map((edge) => edge.seen.ordered).filter((one) => one?.direction !== 'tied').map((one) => (one === undefined ? '' : `${one.by} ${one.direction}`)));
+  return orders.size <= 1 && !orders.has('');
 }
 
 /** A lock that every edge holds besides lets only one of the paths run at a time. */

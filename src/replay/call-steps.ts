@@ -13,6 +13,7 @@ import { callbackAt, emitted, ranAsSection, started, startedOutside } from './ca
 import { builtinCallback } from './builtin-callback.js';
 import { changeElements } from './elements.js';
 import { handOn, handOnHolds, holdsIn, releaseHold } from './handles.js';
+import { bind, fitting, noteAssumption } from './chosen-target.js';
 import { isFirstMet, isInline, joinValue } from './join-steps.js';
 import { lockStep } from './lock-steps.js';
 import type { CallbackSeen } from './observer.js';
@@ -25,9 +26,6 @@ import { pipedSection, runnerStep } from './run-computation.js';
 import { resolved } from './throws-here.js';
 import { eachLeftBehind } from './unfinished.js';
 import type { CalledAt, Joined, Walker } from './walker.js';
-
-/** One of at most three constructed classes may be assumed to be the one (docs/architecture.md). */
-const ASSUMED_TARGETS = 3;
 
 export function callStep(walker: Walker, step: CallStep, frame: Frame, state: State): Outcome[] {
   const { flow } = walker;
@@ -51,7 +49,7 @@ export function callStep(walker: Walker, step: CallStep, frame: Frame, state: St
     given(walker, combined, state);
     return [{ state, exit: NORMAL }];
   }
-  const targets = flow.targets(frame, step, state);
+  const targets = fitting(flow.targets(frame, step, state), state);
   if (state.held.length > 0) noteCallersCode(walker, calledValue(walker, step, frame, state, targets));
   const callback = state.held.length > 0 ? callbackAt(walker, step, targets, frame, state) : undefined;
   if (targets.of.length > 0) return callTargets(walker, targets, step, frame, state, callback);
@@ -135,10 +133,11 @@ function callTargets(
   const args = walker.flow.argumentsOf(frame, step, state);
   const outcomes: Outcome[] = [];
   const each = targets.of.length === 1 ? [state] : targets.of.map(() => state.fork());
+  const tellsLocks = targets.of.length > 1 && targets.of.some(({ fn }) => walker.matters(fn, state));
   for (const [index, target] of targets.of.entries()) {
     const own = each[index];
     if (own === undefined) continue;
-    bind(target, own);
+    bind(target, own, tellsLocks);
     noteAssumption(walker, targets, target, step, own);
     const found = callTarget(walker, target, step, frame, args, own, { by: targets.by, symbolic: isOnTheSpot(step) ? 0 : symbolicCallee(walker, step, frame), callback });
     outcomes.push(...found.map((one) => throughInterface(targets.by, one)));
@@ -149,21 +148,6 @@ function callTargets(
 function throughInterface(by: Found, outcome: Outcome): Outcome {
   const { exit, state } = outcome;
   return exit.kind === 'throw' ? { state, exit: { ...exit, evidence: resolved(by, exit.evidence) ?? exit.evidence } } : outcome;
-}
-
-/** What the choice of a target says about symbols holds on the rest of the path. */
-function bind(target: Target, state: State): void {
-  for (const binding of target.bindings) {
-    if (!state.bindings.has(binding.symbol.key) && binding.symbol.key !== binding.is.key) state.bindings.set(binding.symbol.key, binding.is);
-  }
-}
-
-function noteAssumption(walker: Walker, targets: Targets, target: Target, step: CallStep, state: State): void {
-  if (targets.by !== 'declared' || targets.constructed <= 1) return;
-  if (!walker.matters(target.fn, state)) return;
-  const name = step.callee.kind === 'member' ? step.callee.name : 'it';
-  if (targets.constructed <= ASSUMED_TARGETS) state.assume(`'${name}' is '${walker.nameOf(target.fn)}'`);
-  else state.doubt(`'${name}' is this one of its ${String(targets.constructed)} implementations`);
 }
 
 function callTarget(
@@ -291,7 +275,7 @@ function callbackOutcomes(
   for (const target of targets) {
     const symbolic = at.isWorker === true || isInline(walker, target.fn, at.frame.fn) ? 0 : passedIn;
     const own = targets.length === 1 ? state : state.fork();
-    bind(target, own);
+    bind(target, own, false);
     const entered = walker.flow.enter(target, at.frame, at.step.id, args);
     const promise = startedCall(walker.flow, entered, at.step, at.frame, symbolic);
     if (promise !== undefined) {

@@ -3,7 +3,8 @@ import { type Abstract, type Frame, nullishness, truthiness } from '../calls/abs
 import type { Flow } from '../calls/flow.js';
 import type { Value } from '../program/outline.js';
 import { mayRepair } from './lock-state.js';
-import { nullFact, type State } from './state.js';
+import { nullFact } from './facts.js';
+import type { State } from './state.js';
 
 export function decide(flow: Flow, condition: Value, frame: Frame, state: State): boolean | undefined {
   switch (condition.kind) {

@@ -65,7 +65,10 @@ function joinOutside(value: Abstract, state: State, place: Place | undefined): J
 function joinPromise(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {
   state.unfinished.delete(promise.key);
   if (state.settled.has(promise.key)) return [{ state, value: state.field(promise, 'value') ?? walker.flow.awaited(promise) }];
-  return walker.asMade(promise.key, () => joinWork(walker, promise, state, place));
+  walker.joining.push(promise.key);
+  const joined = walker.asMade(promise.key, () => joinWork(walker, promise, state, place));
+  walker.joining.pop();
+  return joined;
 }
 
 function joinWork(walker: Walker, promise: Promised, state: State, place: Place | undefined): Joined[] {
@@ -163,6 +166,7 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
     const throws = resolved(work.by, noticedThrow(walker, work.frame, state));
     return throws === undefined ? [{ state, value }] : [{ state, value }, { state: state.fork(), rejected: throws, place: at }];
   }
+  const flags = isElsewhere ? state.takeFlags() : [];
   if (isElsewhere) {
     const role = walker.flow.view.functionOutline(work.from).role;
     const fromStart = role === 'constructor' || role === 'initializer' || role === 'module';
@@ -172,6 +176,7 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
     one.rejected === undefined ? one : { ...one, rejected: resolved(work.by, one.rejected) ?? one.rejected },
   );
   walker.elsewhere = outer;
+  for (const end of ends) end.state.giveBackFlags(flags);
   return ends;
 }
 

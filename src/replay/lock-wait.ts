@@ -7,6 +7,7 @@ import type { LockCall } from '../locks/lock-call.js';
 import type { PermitSeen } from './observer.js';
 import { permitsHeld, permitsOf, tasksToStick } from './permits.js';
 import { provedOrder } from './proved-order.js';
+import type { Tasks } from './observer.js';
 import { relateLocks, splitKey } from './same-object.js';
 import { sighting } from './sighting.js';
 import type { LockRef, State } from './state.js';
@@ -25,7 +26,7 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
   for (const hold of state.held) {
     const relation = relateLocks(walker.flow, hold.lock, lock, state, walker.root);
     const seen = { ...sighting(walker, frame, step.place, state), hold, lock, mode, held: state.held, bounded, ordered: provedOrder(hold.lock, lock, state),
-      operation: step.callee.kind === 'member' ? step.callee.name : undefined,
+      operation: step.callee.kind === 'member' ? step.callee.name : undefined, tasks: tasksOf(walker, hold.lock, lock, state),
     };
     if (hold.isAway) continue;
     if (relation.is !== 'same') {
@@ -67,6 +68,13 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
   if (!stuck) for (const edge of edges) walker.observer.edge(edge);
   state.hung ||= stuck;
   return stuck;
+}
+
+/** What runs beside the path matters to an order of locks that nobody else has. */
+function tasksOf(walker: Walker, held: LockRef, asked: LockRef, state: State): Tasks | undefined {
+  if (![held, asked].every((lock) => lock.object.key.includes(`⟨${walker.root}`))) return undefined;
+  const during = [...walker.joining];
+  return { during, beside: [...walker.madeAt.keys()].filter((key) => !state.settled.has(key) && !during.includes(key)) };
 }
 
 /** The table of held against asked (docs/architecture.md, "Held, requested"). */

@@ -32,6 +32,16 @@ export interface AskSeen extends Sighting {
   readonly operation: string | undefined;
   /** A comparison on this path proves on which side of the held lock's object the asked one's stands. */
   readonly ordered: Ordered | undefined;
+  /** Told where both locks may be of objects that the root makes itself. */
+  readonly tasks: Tasks | undefined;
+}
+
+/** Which of the root's own tasks asks, and which others may run meanwhile; promises, by key. */
+export interface Tasks {
+  /** The work that is being waited for, outermost first. */
+  readonly during: readonly string[];
+  /** Work that was started and is not waited for yet. */
+  readonly beside: readonly string[];
 }
 
 /** One more permit of a semaphore is asked for under another one. */
@@ -46,7 +56,8 @@ export interface PermitSeen extends AskSeen {
 /** Which property was compared, and whether the locks are taken upwards in it. */
 export interface Ordered {
   readonly by: string;
-  readonly direction: 'ascending' | 'descending';
+  /** 'tied': neither is before the other, so they are one where the property tells objects apart. */
+  readonly direction: 'ascending' | 'descending' | 'tied';
 }
 
 export interface ReacquireSeen extends AskSeen {

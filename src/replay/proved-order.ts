@@ -4,15 +4,19 @@ import type { LockRef, State } from './state.js';
 import { splitKey } from './same-object.js';
 
 export function provedOrder(held: LockRef, asked: LockRef, state: State): Ordered | undefined {
+  const proofs: Ordered[] = [];
   for (const [fact, truth] of state.facts) {
     const parts = /^\((.*) (<=?|>=?) (.*)\)$/u.exec(fact);
     if (parts?.[1] === undefined || parts[2] === undefined || parts[3] === undefined) continue;
     const order = direction(parts[1], parts[3], held, asked);
     if (order === undefined) continue;
     const isUp = parts[2].startsWith('<') === truth;
-    return { by: order.by, direction: isUp === order.forwards ? 'ascending' : 'descending' };
+    proofs.push({ by: order.by, direction: isUp === order.forwards ? 'ascending' : 'descending' });
   }
-  return undefined;
+  const [first] = proofs;
+  // `a < b` and `b < a` both came out false.
+  if (first !== undefined && proofs.some((one) => one.by === first.by && one.direction !== first.direction)) return { by: first.by, direction: 'tied' };
+  return first;
 }
 
 /** Whether the comparison reads the same property of both, and whether the held one stands left. */
@@ -35,8 +39,9 @@ function samePart(left: string, one: string, right: string, other: string): stri
   return part === right.replaceAll(other, '*') ? part : undefined;
 }
 
-/** The lock object, the object that has it, the key of a keyed lock. */
-function names(lock: LockRef): readonly string[] {
-  const owner = splitKey(lock.object.key).base;
-  return [...(lock.part === undefined ? [] : [lock.part.key]), lock.object.key, ...(owner === '' ? [] : [owner])];
+/** The lock object, the object that has it, the key of a keyed lock, or of the collection that the lock is in. */
+function names({ object, part }: LockRef): readonly string[] {
+  const owner = splitKey(object.key).base;
+  const filedUnder = object.kind === 'symbol' && object.origin.how === 'element' ? object.origin.at?.key : undefined;
+  return [...(part === undefined ? [] : [part.key]), ...(filedUnder === undefined ? [] : [filedUnder]), object.key, ...(owner === '' ? [] : [owner])];
 }

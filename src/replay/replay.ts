@@ -53,6 +53,7 @@ export class Replay implements Walker {
   readonly stack: Entry[] = [];
   awaiting: Awaiting = READ_NOW;
   readonly madeAt = new Map<string, readonly Entry[]>();
+  readonly joining: string[] = [];
   readonly consumers = new Map<string, Consumer>();
   readonly callbacks = new Map<string, CallbackSeen>();
   elsewhere: Elsewhere | undefined;

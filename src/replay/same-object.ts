@@ -37,11 +37,18 @@ export function relateKeys(a: Abstract, b: Abstract, state: State): Relation {
   const x = rewrite(a, state);
   const y = rewrite(b, state);
   if (a.kind === 'constant' && b.kind === 'constant') return a.key === b.key ? SAME : DIFFERENT;
+  if (isStepInRing(x, y) || isStepInRing(y, x)) return DIFFERENT;
   if (a.kind === 'unknown' || b.kind === 'unknown') return UNKNOWN;
   if (x === y) return SAME;
   if (x.startsWith('`') && y.startsWith('`') && constantParts(x) !== constantParts(y)) return DIFFERENT;
   // Two free values: another key, unless a caller passes one for both (then it is the caller's).
   return a.kind === 'symbol' && b.kind === 'symbol' ? DIFFERENT : UNKNOWN;
+}
+
+/** `(i + 1) % n` beside `i`: the neighbour, in a ring of more than one. */
+function isStepInRing(key: string, other: string): boolean {
+  const step = other.startsWith(`(${key}`) ? /^[+-]\d+ % (.*)\)$/u.exec(other.slice(key.length + 1)) : null;
+  return step !== null && step[1] !== '1';
 }
 
 function constantParts(template: string): string {

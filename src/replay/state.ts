@@ -7,6 +7,7 @@ import type { LockCall } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, StepId, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { Entry } from './entry.js';
+import { isOrder, nullFact } from './facts.js';
 import { ForkedMap } from './forked-map.js';
 
 /** A lock as the replay compares it. */
@@ -99,14 +100,6 @@ export interface Unfinished {
   readonly stack: readonly Entry[];
 }
 
-/** A comparison of two unknown values: which of two objects comes first depends on it. */
-const ORDER = /^\(.* [<>]=? (?!-?[\d.]+\)$).*\)$/u;
-
-/** The name of the fact that a value is null or undefined, by whatever test. */
-export function nullFact(value: Abstract): string {
-  return `nullish ${value.key}`;
-}
-
 /** What one live activation knows. */
 interface Locals {
   readonly variables: ForkedMap<string, Abstract>;
@@ -127,6 +120,8 @@ export class State implements Overlay {
   readonly tests: ForkedMap<Value, FunctionId>;
   /** Symbols that are known to be this object on this path. */
   readonly bindings: ForkedMap<string, Abstract>;
+  /** Those of them that tell which locks are meant, for the signature. */
+  taking: string;
   /** Promises that this path has waited for, by key. */
   readonly settled: ForkedMap<string, true>;
   /** By key of the promise that waits for it. */
@@ -167,6 +162,7 @@ export class State implements Overlay {
     this.#orders = from?.orders ?? '';
     this.tests = from?.tests.fork() ?? new ForkedMap();
     this.bindings = from?.bindings.fork() ?? new ForkedMap();
+    this.taking = from?.taking ?? '';
     this.settled = from?.settled.fork() ?? new ForkedMap();
     this.pending = from?.pending.fork() ?? new ForkedMap();
     this.releasedAt = from?.releasedAt.fork() ?? new ForkedMap();
@@ -292,13 +288,24 @@ export class State implements Overlay {
     for (const [key] of [...this.#fields]) if (key.startsWith(`${collection.key}.[`)) this.#fields.delete(key);
   }
 
+  /** What fields were set to on this path, as far as it is data; forgotten, because work of another task came by before. */
+  takeFlags(): readonly (readonly [string, Abstract])[] {
+    const flags = [...this.#fields].filter(([, value]) => value.kind === 'constant');
+    for (const [key] of flags) this.#fields.delete(key);
+    return flags;
+  }
+
+  giveBackFlags(flags: readonly (readonly [string, Abstract])[]): void {
+    for (const [key, value] of flags) if (!this.#fields.has(key)) this.#fields.set(key, value);
+  }
+
   setFieldOf(object: string, name: string, value: Abstract): void {
     this.#fields.set(`${object}.${name}`, value);
   }
 
   /** The condition with this key came out so. */
   learn(condition: string, truth: boolean): void {
-    if (ORDER.test(condition) && this.#facts.get(condition) !== truth) this.#orders += `${condition}${String(truth)};`;
+    if (isOrder(condition) && this.#facts.get(condition) !== truth) this.#orders += `${condition}${String(truth)};`;
     this.#facts.set(condition, truth);
   }
 
@@ -370,7 +377,7 @@ export class State implements Overlay {
 
   /** What two paths must agree in to go on as one. */
   get signature(): string {
-    return `${this.holdings}|${this.#orders}|${String(this.hung)}${String(this.keepsOwnWork)}|${this.assumed.join()}|${this.#reasons.join()}|${this.guards.join()}`;
+    return `${this.holdings}|${this.#orders}|${this.taking}|${String(this.hung)}${String(this.keepsOwnWork)}|${this.assumed.join()}|${this.#reasons.join()}|${this.guards.join()}`;
   }
 
   /** The join of two paths with equal signatures: what both know; a value may be either's. */
@@ -408,6 +415,9 @@ export class State implements Overlay {
       for (const [key, truth] of this.#facts) {
         if (other.#facts.get(key) !== truth) joined.#facts.delete(key);
       }
+    }
+    if (!this.bindings.isSharedWith(other.bindings)) {
+      for (const [symbol, is] of this.bindings) if ((other.bindings.get(symbol)?.key ?? is.key) !== is.key) joined.bindings.delete(symbol);
     }
     if (!this.tests.isSharedWith(other.tests)) {
       for (const [test] of this.tests) if (!other.tests.has(test)) joined.tests.delete(test);

@@ -5,17 +5,14 @@ import { bodyFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { findMember } from '../calls/class-members.js';
 import { iterated } from '../calls/collections.js';
-import { frameOf, labelled } from '../calls/evaluate.js';
-import type { Flow } from '../calls/flow.js';
 import { visitSteps } from '../program/nested-steps.js';
-import type { AssignStep, BranchStep, LoopStep, Step, SwitchStep, TryStep, Value } from '../program/outline.js';
+import type { BranchStep, LoopStep, Step, SwitchStep, TryStep, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
+import { assignStep } from './assign-steps.js';
 import { assume, decide } from './conditions.js';
-import { setElement } from './elements.js';
 import { collect, pulled, yieldStep } from './generator-steps.js';
-import { handOn, hasOwnRelease, holdsIn, isResultUsed } from './handles.js';
+import { handOn, hasOwnRelease, isResultUsed } from './handles.js';
 import { isFirstMet } from './join-steps.js';
-import { staysHere } from './local-objects.js';
 import { awaitingOf, keepOwnWork } from './own-work.js';
 import { sighting } from './sighting.js';
 import { mergeOutcomes, mergeStates } from './merge-paths.js';
@@ -65,8 +62,7 @@ function runStep(walker: Walker, step: Step, frame: Frame, state: State): Outcom
       state.setResult(frame, step.id, flow.evaluate(frame, step.value, state));
       return normal();
     case 'assign':
-      assign(walker, step, frame, state);
-      return normal();
+      return assignStep(walker, step, frame, state);
     case 'drop':
       dropped(walker, step.value, step.explicit, step.place, frame, state);
       return normal();
@@ -168,49 +164,6 @@ function getterFrame(flow: Walker['flow'], object: Abstract, name: string, from:
   const member = id === undefined ? undefined : findMember(flow.view, id, name, false)?.member;
   const fn = member?.kind === 'getter' ? member.function : undefined;
   return fn === undefined || id === undefined ? undefined : flow.enter({ fn, scope: flow.scopeOfClass(id), self: object, bound: [] }, from, `get ${name}`, []);
-}
-
-function assign(walker: Walker, step: AssignStep, frame: Frame, state: State): void {
-  const { flow } = walker;
-  const target = step.target;
-  const value = flow.evaluate(frame, step.value, state);
-  switch (target.kind) {
-    case 'variable': {
-      const holder = frameOf(flow, frame, target.owner);
-      state.setVariable(holder, target.name, step.declares ? labelled(value, target.name.replace(/~\d+$/u, '')) : value);
-      if (!isLive(walker, holder)) handOn(flow, value, state);
-      return;
-    }
-    case 'field': {
-      const object = flow.evaluate(frame, target.object, state);
-      for (const one of alternatives(object)) overwritten(flow, one, target.name, value, state);
-      for (const one of alternatives(object)) state.setField(one, target.name, value);
-      const holds = holdsIn(flow, value, state);
-      // A lock of the object's own dies with it: whether it is given back is the object's business.
-      if (staysHere(walker, object, frame) && !holds.some(({ lock }) => lock.object.key.includes(object.key))) return;
-      const isFirst = holds.filter((hold) => !hold.handedOn).map((hold) => hold.id);
-      handOn(flow, value, state);
-      state.held = state.held.map((hold) => (isFirst.includes(hold.id) ? { ...hold, keptIn: `${object.key}.${target.name}` } : hold));
-      return;
-    }
-    case 'element':
-      setElement(flow.evaluate(frame, target.object, state), flow.evaluate(frame, target.key, state), value, state);
-      handOn(flow, value, state, true);
-      return;
-  }
-}
-
-/** The only place that had the handle gets another value: nobody can give that hold back any more. */
-function overwritten(flow: Flow, object: Abstract, name: string, value: Abstract, state: State): void {
-  const place = `${object.key}.${name}`;
-  if (!state.held.some((hold) => hold.keptIn === place)) return;
-  const still = holdsIn(flow, value, state);
-  state.held = state.held.map((hold) => (hold.keptIn === place && !still.includes(hold) ? { ...hold, handedOn: false, keptIn: undefined } : hold));
-}
-
-/** The activation belongs to the root or to a call on the way: its variables die with it. */
-function isLive(walker: Walker, holder: Frame): boolean {
-  return holder.fn === walker.root || walker.stack.some((entry) => entry.fn === holder.fn);
 }
 
 /** An expression statement: a promise that nobody takes runs detached. */

@@ -60,6 +60,8 @@ export interface Walker {
   awaiting: Awaiting;
   /** Where each promise was made: a helper that returned it is still part of the way. */
   readonly madeAt: Map<string, readonly Entry[]>;
+  /** The promises that are being waited for, outermost first. */
+  readonly joining: string[];
   readonly consumers: Map<string, Consumer>;
   /** Promises of code that somebody else supplied, by key: who waits for one waits for that code. */
   readonly callbacks: Map<string, CallbackSeen>;
