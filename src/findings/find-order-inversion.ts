@@ -102,7 +102,13 @@ function isNew(flow: Flow, owner: string, root: FunctionId): boolean {
 
 /** What a module makes when it is loaded is there for all. */
 function isInBody(flow: Flow, fn: string): boolean {
-  return flow.view.files.includes(fn.split('#')[0] ?? '') && flow.view.functionOutline(fn).role !== 'module';
+  return isFunction(flow, fn) && flow.view.functionOutline(fn).role !== 'module';
+}
+
+/** A lock's class may be named after a type, or after something outside the program. */
+function isFunction(flow: Flow, name: string): boolean {
+  const file = name.split('#')[0] ?? '';
+  return flow.view.files.includes(file) && flow.view.fileOutline(file).functions.has(name);
 }
 
 /** A permit of several: whether others are left is a question of numbers, not of order. */
@@ -194,7 +200,7 @@ function isSingle(flow: Flow, edge: Edge): boolean {
   // One object may have a lock for each key.
   if (edge.held.class.endsWith('[]')) return false;
   const fn = edge.held.class.split('@')[0] ?? '';
-  const id = flow.view.files.includes(fn.split('#')[0] ?? '') ? flow.view.functionOutline(fn).class : undefined;
+  const id = isFunction(flow, fn) ? flow.view.functionOutline(fn).class : undefined;
   if (id === undefined) return false;
   const made = flow.constructions(id);
   const [only] = made.of;
