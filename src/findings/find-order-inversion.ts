@@ -57,8 +57,8 @@ export function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Ed
       if (onlyCalled && isWrittenIn(flow, seen.fn, record.root) && isToldElsewhere(flow, records, record, seen)) continue;
       if (seen.hold.flight || isOneOfMany(seen.mode, seen.lock) || isOneOfMany(seen.hold.mode, seen.hold.lock)) continue;
       for (const { held, asked, isOfNew } of nodesOf(flow, record, seen)) {
-        const { place, ordered, hold, tasks } = seen;
-        const own = isOfNew ? [record.root, held.owner, asked.owner, tasks?.during.join()] : [];
+        const { place, ordered, hold, ownTasks } = seen;
+        const own = isOfNew ? [record.root, held.owner, asked.owner, ownTasks?.during.join()] : [];
         const key = [held.class, asked.class, printPlace(place), printPlace(hold.since), ordered?.by, ordered?.direction, ...own].join('|');
         const before = edges.get(key);
         if (before === undefined || doubt(seen) < doubt(before.seen)) edges.set(key, { held, asked, seen, isOfNew });
@@ -176,7 +176,7 @@ function canMeet(flow: Flow, cycle: readonly Edge[]): boolean {
   return cycle.every((edge, index) => cycle.slice(index + 1).every((other) => edge.isOfNew && other.isOfNew && isBeside(flow, edge.seen, other.seen)));
 }
 
-function isBeside(flow: Flow, { root, tasks: a }: AskSeen, { root: otherRoot, tasks: b }: AskSeen): boolean {
+function isBeside(flow: Flow, { root, ownTasks: a }: AskSeen, { root: otherRoot, ownTasks: b }: AskSeen): boolean {
   if (root !== otherRoot) return !(isInTurn(flow, root, otherRoot) && isInTurn(flow, otherRoot, root));
   if (a === undefined || b === undefined) return false;
   return a.during.some((one) => b.beside.includes(one)) || b.during.some((one) => a.beside.includes(one));

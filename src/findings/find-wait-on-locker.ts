@@ -24,7 +24,7 @@ function findingOf(flow: Flow, records: readonly RootRecord[], wait: WaitSeen, h
   if (settlers === undefined || settlers.length === 0) return [];
   const calls = new SettlingCalls(flow, records, wait, hold);
   if (!settlers.every((site) => calls.needLock(site.fn, site.step))) return [];
-  const last = { ...wait, hold, lock: hold.lock, mode: hold.mode, bounded: false, ordered: undefined, tasks: undefined, operation: undefined };
+  const last = { ...wait, hold, lock: hold.lock, mode: hold.mode, bounded: false, ordered: undefined, ownTasks: undefined, operation: undefined };
   const witness = witnessOf(flow.view, last);
   const steps = witness.trace.slice(0, -1);
   const waits: WitnessStep = { place: wait.place, where: flow.view.functionOutline(wait.fn).name, does: `awaits '${wait.event}'` };

@@ -77,6 +77,7 @@ export function isOneOrder(edge: Edge): boolean {
   const held = edge.held.owner;
   const asked = edge.asked.owner;
   if (held !== asked && held !== '' && asked !== '' && (asked.includes(held) || held.includes(asked))) return true;
+  if (areFieldsOfOne(held, asked)) return true;
   const one = element(held);
   const other = element(asked);
   if (one === undefined || other === undefined || one.list !== other.list) return false;
@@ -84,6 +85,12 @@ export function isOneOrder(edge: Edge): boolean {
   if (isFreeKey(one.key) && isFreeKey(other.key)) return isReachedFrom(one.key, other.key) || isReachedFrom(other.key, one.key);
   // An unsorted collection that a caller passes may come in any order.
   return !/:\d+$/u.test(one.list);
+}
+
+/** `machine.inner` before `machine.outer`, whichever machine a caller passes. */
+function areFieldsOfOne(held: string, asked: string): boolean {
+  const [one, other] = [/^([^[\]⟨⟩]*:\d+)\.[^.[\]⟨⟩]+$/u.exec(held), /^([^[\]⟨⟩]*:\d+)\.[^.[\]⟨⟩]+$/u.exec(asked)];
+  return one !== null && other !== null && held !== asked && one[1] === other[1];
 }
 
 /** Which element of which collection an owner is, or has the lock for. */

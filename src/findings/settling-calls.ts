@@ -63,7 +63,7 @@ export class SettlingCalls {
     const pasts = this.records.flatMap(({ root, calls }) => calls.filter((call) => call.fn === fn && call.step === step).map(({ taken }) => ({ root, taken })));
     const isByWaiter = pasts.some(({ root, taken }) => taken.some((one) => this.#waiting.has(regionOf(root, one))));
     if (isByWaiter && isLeft(this.flow.view.functionOutline(fn), step)) return false;
-    return pasts.length > 0 && pasts.every(({ taken }) => taken.some((one) => one.lock.label === this.hold.lock.label));
+    return pasts.length > 0 && pasts.every(({ taken }) => taken.some((one) => one.lock.label === this.hold.lock.label || one.lock.key === this.hold.lock.key));
   }
 
   #isWalked(fn: FunctionId): boolean {

@@ -26,7 +26,7 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
   for (const hold of state.held) {
     const relation = relateLocks(walker.flow, hold.lock, lock, state, walker.root);
     const seen = { ...sighting(walker, frame, step.place, state), hold, lock, mode, held: state.held, bounded, ordered: provedOrder(hold.lock, lock, state),
-      operation: step.callee.kind === 'member' ? step.callee.name : undefined, tasks: tasksOf(walker, hold.lock, lock, state),
+      operation: step.callee.kind === 'member' ? step.callee.name : undefined, ownTasks: tasksOf(walker, hold.lock, lock, state),
     };
     if (hold.isAway) continue;
     if (relation.is !== 'same') {

@@ -33,7 +33,7 @@ export interface AskSeen extends Sighting {
   /** A comparison on this path proves on which side of the held lock's object the asked one's stands. */
   readonly ordered: Ordered | undefined;
   /** Told where both locks may be of objects that the root makes itself. */
-  readonly tasks: Tasks | undefined;
+  readonly ownTasks: Tasks | undefined;
 }
 
 /** Which of the root's own tasks asks, and which others may run meanwhile; promises, by key. */
