@@ -112,6 +112,12 @@ export class LivingProgram implements ProgramView {
     return this.#now.view.filesImporting(packageName);
   }
 
+  filesImportingFile(file: string): readonly string[] {
+    this.dependencies.read('imports');
+    this.dependencies.read(this.#structure);
+    return this.#now.view.filesImportingFile(file);
+  }
+
   isEntry(file: string): boolean {
     return this.#truths.get(file, 'entry', () => {
       this.dependencies.read('imports');

@@ -59,6 +59,8 @@ export interface ProgramView {
   filesMentioning(name: string): readonly string[];
   /** Files that import the package, by any of its entry points. */
   filesImporting(packageName: string): readonly string[];
+  /** Files with an import, or a re-export, that leads to this file of the program. */
+  filesImportingFile(file: string): readonly string[];
   /** Whether outside code can import this file: it is an entry of package.json, or nothing imports it. */
   isEntry(file: string): boolean;
 

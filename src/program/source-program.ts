@@ -88,6 +88,10 @@ class OpenProgram implements ProgramView {
     return namesOf(this.#imports().filesImporting(packageName));
   }
 
+  filesImportingFile(file: string): readonly string[] {
+    return namesOf(this.#imports().importersOf(this.#fileNamed(file)));
+  }
+
   isEntry(file: string): boolean {
     return this.#isEntry.get(file, () => this.#entries.isEntry(this.#fileNamed(file)));
   }

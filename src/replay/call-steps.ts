@@ -204,12 +204,15 @@ function thrown(walker: Walker, entered: Frame, step: CallStep, state: State): O
 
 /** At which depth the function was entered whose parameter the callee is; undefined: it is none. */
 export function symbolicDepth(walker: Walker, callee: Value, frame: Frame): number | undefined {
-  const value = walker.flow.evaluate(walker.flow.symbolicFrame(frame.fn), callee);
-  // A function in an object that was passed: `{ work }`, the value of a descriptor.
-  const given = value.kind === 'symbol' && value.origin.how === 'field' ? value.origin.base : value;
-  if (given.kind !== 'symbol' || given.origin.how !== 'parameter') return undefined;
-  const owner = given.origin.fn;
-  return walker.stack.findLastIndex((entry) => entry.fn === owner) + 1;
+  // One of several parameters: a wrapper with overloads, or with a default.
+  for (const value of alternatives(walker.flow.evaluate(walker.flow.symbolicFrame(frame.fn), callee))) {
+    // A function in an object that was passed: `{ work }`, the value of a descriptor.
+    const given = value.kind === 'symbol' && value.origin.how === 'field' ? value.origin.base : value;
+    if (given.kind !== 'symbol' || given.origin.how !== 'parameter') continue;
+    const owner = given.origin.fn;
+    return walker.stack.findLastIndex((entry) => entry.fn === owner) + 1;
+  }
+  return undefined;
 }
 
 /** Called where it is written: code of its surroundings. */

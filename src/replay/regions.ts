@@ -5,6 +5,7 @@
 import { bodyFacts, fileFacts } from '../calls/body-facts.js';
 import { isAround } from '../calls/callers-code.js';
 import { decoratedBy, isDecorated } from '../calls/class-members.js';
+import { exportedNames } from '../calls/exported-names.js';
 import type { Flow } from '../calls/flow.js';
 import { givenNames, keptNames } from '../calls/kept-names.js';
 import { BitsSolver } from '../fixpoint/solve-bits.js';
@@ -196,6 +197,9 @@ export class Regions {
       wrappers.add(fn);
       // Again for a name that was looked up before this function was known to begin a region.
       queue.push(...this.#namesOf(fn));
+      const { names, byDefault } = exportedNames(this.flow.view, fn);
+      queue.push(...names);
+      for (const caller of this.#callersIn(byDefault, 'default', wrappers)) add(caller);
       // A closure that runs what a function around it was given: that function hands it to somebody.
       for (const owner of record.ranCodeOf) if (owner !== fn && this.tables.homeMade(owner) === undefined) add(owner);
     };
@@ -232,8 +236,12 @@ export class Regions {
 
   /** Functions with a call of this name that is a lock operation, or calls a known wrapper. */
   #callersOf(name: string, wrappers: ReadonlySet<FunctionId>): readonly FunctionId[] {
+    return this.#callersIn(this.flow.view.filesMentioning(name), name, wrappers);
+  }
+
+  #callersIn(files: readonly string[], name: string, wrappers: ReadonlySet<FunctionId>): readonly FunctionId[] {
     const callers = new Set<FunctionId>();
-    for (const file of this.flow.view.filesMentioning(name)) {
+    for (const file of files) {
       const facts = fileFacts(this.flow.view.fileOutline(file));
       for (const { fn, step } of [...(facts.calls.get(name) ?? []), ...(facts.news.get(name) ?? [])]) {
         if (!callers.has(fn) && this.#beginsAt(fn, step, wrappers)) callers.add(fn);
