@@ -49,7 +49,7 @@ function walk({ flow, tables, bits, limits }: Solved, watch: LineWatch, root: Fu
   // What leads to the line is walked even where no lock is asked for.
   const bitsOf = (fn: FunctionId): Bits => (leading.has(fn) ? { ...all, throws: bits.of(fn).throws, rejects: bits.of(fn).rejects } : bits.of(fn));
   try {
-    new Replay(flow, tables, watch, root, bitsOf, () => true, () => true, new Map(), limits, undefined).start();
+    new Replay(flow, tables, watch, root, bitsOf, () => true, () => true, undefined, limits, undefined).start();
   } catch {
     // The analysis has met the same error and reported it.
     watch.limit('internal error');

@@ -11,7 +11,8 @@ import { findGateWaits } from './find-gate-wait.js';
 import { findLeakedLocks } from './find-leaked-lock.js';
 import { type CycleLimits, findOrderInversions } from './find-order-inversion.js';
 import { findPermitExhaustion } from './find-permit-exhaustion.js';
-import { findReacquires, findSelfWaits } from './find-reacquire.js';
+import { findReacquires } from './find-reacquire.js';
+import { findSelfWaits } from './find-self-wait.js';
 import { findEarlyReleases, findFloatingAcquires } from './find-releases.js';
 import { findSlowAwaits } from './find-slow-awaits.js';
 import { findUnheldReleases } from './find-unheld-releases.js';
@@ -39,7 +40,7 @@ export function allFindings(
   const leaks = findLeakedLocks(flow, records);
   return distinct([
     ...findReacquires(flow, records),
-    ...findSelfWaits(view, records),
+    ...findSelfWaits(flow, records),
     ...findPermitExhaustion(view, records),
     ...findOrderInversions(flow, records, limits),
     ...findWaitsOnLockers(flow, records),

@@ -1,5 +1,4 @@
 /** Waiting, while a lock is held, for something that must take the same lock. */
-import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
 import { isAnyOfKind, meetsClass } from '../locks/lock-class.js';
 import type { FunctionId } from '../program/outline.js';
@@ -41,32 +40,6 @@ function writersIn(flow: Flow, records: readonly RootRecord[]): (lock: LockRef) 
     if (!own.some((one) => meetsClass(classes, one))) return 'none';
     return names.has(declared(lock)) || own.some((one) => !isAnyOfKind(one) && classes.has(one)) ? 'some' : 'maybe';
   };
-}
-
-/** Work that waits for the promise of itself. */
-export function findSelfWaits(view: ProgramView, records: readonly RootRecord[]): readonly Finding[] {
-  return records.flatMap((record) =>
-    record.selfWaits.map((seen): Finding => {
-      const from = seen.stack.findLastIndex((entry) => entry.fn === seen.work) + 1;
-      const steps = seen.stack.slice(from).map((entry) => ({ place: entry.place, where: view.functionOutline(entry.from).name, does: entry.does }));
-      // `.then(() => this.run(job))`: what the job itself does is the line to change.
-      const place = (isBareCall(view, seen.work) ? steps[1] : undefined)?.place ?? steps[0]?.place ?? seen.place;
-      return {
-        kind: 'self-wait', place, subject: view.textAt(place, 60).replace(/^return |;$/gu, ''), certainty: certaintyOf(seen.assumed, seen.doubts),
-        assumptions: [...seen.assumed, ...seen.doubts], conditions: seen.conditions,
-        trace: [...steps, { place: seen.place, where: view.functionOutline(seen.fn).name, does: `awaits '${seen.event}'` }],
-        event: seen.event, work: view.functionOutline(seen.work).name, since: view.functionOutline(seen.work).place,
-      };
-    }),
-  );
-}
-
-/** An arrow function that does nothing but call another one. */
-function isBareCall(view: ProgramView, fn: FunctionId): boolean {
-  const outline = view.functionOutline(fn);
-  const { calls, returns } = bodyFacts(outline);
-  const [value] = returns;
-  return outline.role === 'arrow' && calls.length === 1 && returns.length === 1 && value?.kind === 'result' && value.step === calls[0]?.id;
 }
 
 function finding(view: ProgramView, seen: ReacquireSeen, endings: Endings): Finding {

@@ -7,7 +7,7 @@ import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
 import { lineage } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import type { CallStep, ClassId, FunctionId, FunctionOutline, StepId, Value } from '../program/outline.js';
-import type { WaitSeen } from '../replay/observer.js';
+import type { Making } from '../replay/observer.js';
 import { splitKey } from '../replay/same-object.js';
 
 export type Way = readonly string[];
@@ -40,7 +40,7 @@ export class ResolverTrace {
 
   constructor(
     private readonly flow: Flow,
-    private readonly wait: WaitSeen,
+    private readonly wait: Making,
     private readonly settles: 'resolve' | 'reject',
   ) {
     const maker = flow.view.functionOutline(wait.maker);

@@ -6,7 +6,7 @@
 import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
 import type { AssignStep, CallStep, FunctionId, FunctionOutline, MakeStep, StepId, Target, Value } from '../program/outline.js';
-import type { WaitSeen } from '../replay/observer.js';
+import type { Making } from '../replay/observer.js';
 import { awaitedEvent, emitSites, listenedEvent, registeredEvent } from './emit-sites.js';
 import { ELEMENT, ResolverTrace } from './resolver-trace.js';
 
@@ -22,7 +22,7 @@ const ROUNDS = 5;
 const BODIES = 3_000;
 
 /** Every call of what settles the promise; undefined: a resolver went where we cannot follow. */
-export function settlersOf(flow: Flow, wait: WaitSeen): readonly Site[] | undefined {
+export function settlersOf(flow: Flow, wait: Making): readonly Site[] | undefined {
   const made = bodyFacts(flow.view.functionOutline(wait.maker)).steps.get(wait.step);
   const event = made?.kind === 'call' ? awaitedEvent(flow, wait.maker, made) : undefined;
   if (event !== undefined) return emitSites(flow, event);

@@ -11,6 +11,7 @@ import { holdsIn, releaseHold } from './handles.js';
 import { ended } from './outcomes.js';
 import { waitsAmongOthers, waitsForItself } from './own-work.js';
 import { siteOf } from './quiet-walks.js';
+import { makingOf } from './same-object.js';
 import { joinSettlers, resolve } from './settlers.js';
 import type { State } from './state.js';
 import { noticedThrow } from './noticed-throws.js';
@@ -136,13 +137,11 @@ function joinDeferred(walker: Walker, promise: Promised, state: State, place: Pl
 
 /** Who settles the promise is the finder's question: here is who holds what meanwhile. */
 function waitForEvent(walker: Walker, promise: Promised | Instance, state: State, place: Place | undefined): void {
-  const at = promise.key.lastIndexOf('@');
-  const maker = promise.key.slice(0, at).replace(/[⟨^].*$/u, '');
-  if (state.held.length === 0 || state.hung || place === undefined || at < 0) return;
+  if (state.held.length === 0 || state.hung || place === undefined || !promise.key.includes('@')) return;
   const last = walker.stack.at(-1);
   walker.observer.waited({
     root: walker.root, fn: last?.fn ?? walker.root, place, stack: [...walker.stack], assumed: state.assumed, doubts: state.doubts,
-    conditions: state.conditions, held: state.held, promise: promise.key, maker, step: Number(promise.key.slice(at + 1)),
+    conditions: state.conditions, held: state.held, promise: promise.key, ...makingOf(promise.key),
     event: walker.flow.view.textAt(place, 60).replace(/^await /u, ''),
   });
 }

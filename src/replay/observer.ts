@@ -118,14 +118,18 @@ export interface EarlySeen extends Sighting {
   readonly work?: FunctionId | undefined;
 }
 
-/** A promise whose settlers are elsewhere is awaited while locks are held. */
-export interface WaitSeen extends Sighting {
-  readonly held: readonly Hold[];
+/** A promise that calls of its resolvers settle. */
+export interface Making {
   /** Its key: where it was made, on which object. */
   readonly promise: string;
   /** The function whose call `new Promise(…)` (or `withResolvers()`) made the promise. */
   readonly maker: FunctionId;
   readonly step: StepId;
+}
+
+/** A promise whose settlers are elsewhere is awaited while locks are held. */
+export interface WaitSeen extends Sighting, Making {
+  readonly held: readonly Hold[];
   readonly event: string;
 }
 
@@ -133,6 +137,8 @@ export interface WaitSeen extends Sighting {
 export interface SelfWaitSeen extends Sighting {
   readonly work: FunctionId;
   readonly event: string;
+  /** Set: a promise that the work settles at its end, by whoever made it; others may settle it too. */
+  readonly deferred?: Making;
 }
 
 /** A call, and the locks its path had taken. */

@@ -20,6 +20,8 @@ export interface OwnPromise {
   readonly cells: readonly OwnCell[];
   /** What must hold for these cells to be the root's. */
   readonly assumes: string | undefined;
+  /** The root settles it at the end (`settling-work.ts`); whether nobody else does, the finder asks. */
+  readonly isDeferred?: true;
 }
 
 export interface OwnWork {

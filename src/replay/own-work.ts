@@ -7,7 +7,8 @@ import { bodyFacts } from '../calls/body-facts.js';
 import type { FunctionOutline, Step, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { Awaiting } from './awaiting.js';
-import type { OwnWork } from './own-cells.js';
+import type { OwnPromise, OwnWork } from './own-cells.js';
+import { makingOf } from './same-object.js';
 import type { State } from './state.js';
 import type { Walker } from './walker.js';
 
@@ -43,8 +44,9 @@ export function waitsForItself(walker: Walker, promise: Promised, place: Place |
   const at = walker.awaiting.place ?? place;
   const own = walker.own?.promises.find((one) => one.promise.key === promise.key);
   if (own === undefined || at === undefined) return false;
-  if (!state.isDetached) tell(walker, own.assumes, at, state);
-  return true;
+  if (!state.isDetached) tell(walker, own, at, state);
+  // Somebody else may settle it: the path goes on as if he did.
+  return own.isDeferred !== true;
 }
 
 /** An element of a collection of promises: all of them are waited for, the own one too. */
@@ -58,15 +60,16 @@ export function waitsAmongOthers(walker: Walker, element: Symbolic, place: Place
     cell.kind === 'member' ? cell.collection.key === base.key
     : cell.kind === 'field' && cell.object.key === base.key && state.field(base, cell.name)?.key === promise.key));
   if (found === undefined) return false;
-  tell(walker, found.assumes, at, state);
+  tell(walker, found, at, state);
   return true;
 }
 
-function tell(walker: Walker, assumes: string | undefined, place: Place, state: State): void {
-  const others = walker.own?.isOneOfMany === true ? [`no other work took the place of '${walker.nameOf(walker.root)}'`] : [];
+function tell(walker: Walker, { promise, assumes, isDeferred }: OwnPromise, place: Place, state: State): void {
+  const others = walker.own?.isOneOfMany === true && isDeferred !== true ? [`no other work took the place of '${walker.nameOf(walker.root)}'`] : [];
   const assumed = [...state.assumed, ...others, ...(assumes === undefined ? [] : [assumes])];
   walker.observer.waitedForItself({
     root: walker.root, fn: walker.stack.at(-1)?.fn ?? walker.root, place, stack: [...walker.stack], assumed, doubts: state.doubts,
     conditions: state.conditions, work: walker.root, event: walker.flow.view.textAt(place, 60).replace(/^(?:await|return) |;$/gu, ''),
+    ...(isDeferred === true ? { deferred: { promise: promise.key, ...makingOf(promise.key) } } : {}),
   });
 }

@@ -16,6 +16,8 @@ import type { CallStep, FunctionId } from '../program/outline.js';
 import { type Bits, NO_BITS } from '../summaries/bits.js';
 import type { OwnBits } from '../summaries/own-bits.js';
 import { cellNames, type KeptWork, keptWork, namesWaitedFor } from './kept-work.js';
+import { type OwnWork, ownWork } from './own-cells.js';
+import { ownDeferreds, type Settling, settlingWork } from './settling-work.js';
 import { REPLAY_LIMITS, type ReplayLimits } from './limits.js';
 import { classesOnCycles } from './lock-order.js';
 import { Replay } from './replay.js';
@@ -84,19 +86,20 @@ export class Regions {
   /** What a replay hangs on besides what it asks: where the promise of its root is kept. */
   #questionOf(fn: FunctionId): string {
     const keepings = this.#keptWork().get(fn) ?? [];
-    return [this.#ownWork.has(fn) ? 'own work' : '', ...keepings.map(({ fn: keeper, call, cell }) => `${keeper}@${String(call)} ${cell.kind}`)].join();
+    const settles = this.#settlingWork().get(fn)?.calls.map(({ id }) => `settles ${String(id)}`) ?? [];
+    return [this.#ownWork.has(fn) ? 'own work' : '', ...settles, ...keepings.map(({ fn: keeper, call, cell }) => `${keeper}@${String(call)} ${cell.kind}`)].join();
   }
 
   #replay(fn: FunctionId): RootRecord {
     const record = new RootRecord(fn);
     const isOwnWork = this.#ownWork.has(fn);
     const limits = isOwnWork ? { ...this.limits, replayEntries: Math.min(this.limits.replayEntries, OWN_WORK_ENTRIES) } : this.limits;
-    const names = cellNames(this.#keptWork().get(fn) ?? []);
+    const names = new Set([...cellNames(this.#keptWork().get(fn) ?? []), ...(this.#settlingWork().get(fn)?.names ?? [])]);
     // Of work that takes no lock, only what comes back to its promise matters.
     const bitsOf = (id: FunctionId): Bits => (isOwnWork ? this.#ownWorkBits(id, names) : this.#bits.of(id));
     this.#open.add(fn);
     try {
-      new Replay(this.flow, this.tables, record, fn, bitsOf, (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#keptWork(), limits, undefined).start();
+      new Replay(this.flow, this.tables, record, fn, bitsOf, (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#ownOf(fn), limits, undefined).start();
     } catch (error) {
       this.onError(fn, error);
     } finally {
@@ -112,7 +115,7 @@ export class Regions {
   watched(fn: FunctionId, watch: Watch): RootRecord {
     const record = new RootRecord(fn);
     try {
-      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#keptWork(), this.limits, watch).start();
+      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#ownOf(fn), this.limits, watch).start();
     } catch (error) {
       this.onError(fn, error);
     } finally {
@@ -172,7 +175,7 @@ export class Regions {
     const records = again.length === 0 ? first : this.roots().map((root) => this.recordOf(root));
     const entered = new Map(records.map((record) => [record.root, record.entered]));
     return records.filter((record) => {
-      if (record.selfWaits.length > 0) return true;
+      if (record.selfWaits.some((seen) => seen.deferred === undefined)) return true;
       const outline = this.flow.view.functionOutline(record.root);
       for (let outer = outline.outer; outer !== undefined && outline.class === undefined; outer = this.flow.view.functionOutline(outer).outer) {
         if (entered.get(outer)?.has(record.root) === true) return false;
@@ -185,7 +188,8 @@ export class Regions {
   roots(): readonly FunctionId[] {
     const found = new Set<FunctionId>();
     // Looked up before any replay: it is of the whole program, and no single replay hangs on all of it.
-    const kept = this.#keptWork();
+    const kept = [...this.#keptWork()].map(([fn, keepings]) => [fn, cellNames(keepings)] as const);
+    const settling = [...this.#settlingWork()].map(([fn, { names }]) => [fn, names] as const);
     /** Functions that begin a region for whoever calls them. */
     const wrappers = new Set<FunctionId>();
     const queue = [...this.tables.operations];
@@ -208,8 +212,8 @@ export class Regions {
       for (const fn of this.#callersOf(name, wrappers)) add(fn);
     }
     for (const fn of this.#underContract(found)) found.add(fn);
-    for (const [fn, keepings] of kept) {
-      if (found.has(fn) || !this.#reaches(fn, cellNames(keepings))) continue;
+    for (const [fn, names] of [...kept, ...settling]) {
+      if (found.has(fn) || this.#ownWork.has(fn) || !this.#reaches(fn, names) || this.#ownOf(fn) === undefined) continue;
       this.#ownWork.add(fn);
       if (this.recordOf(fn).selfWaits.length > 0) found.add(fn);
     }
@@ -228,6 +232,21 @@ export class Regions {
   #kept: KeptWork | undefined;
   /** Roots only because their promise is kept. */
   readonly #ownWork = new Set<FunctionId>();
+
+  #settling: ReadonlyMap<FunctionId, Settling> | undefined;
+
+  /** The root as work for whose end others wait. */
+  #ownOf(fn: FunctionId): OwnWork | undefined {
+    const kept = ownWork(this.flow, fn, this.#keptWork().get(fn) ?? []);
+    const deferreds = ownDeferreds(this.flow, fn, this.#settlingWork().get(fn));
+    if (deferreds.length === 0) return kept;
+    return { isKeptAtStart: kept?.isKeptAtStart ?? false, isOneOfMany: kept?.isOneOfMany ?? false, promises: [...(kept?.promises ?? []), ...deferreds] };
+  }
+
+  #settlingWork(): ReadonlyMap<FunctionId, Settling> {
+    this.#settling ??= settlingWork(this.flow);
+    return this.#settling;
+  }
 
   #keptWork(): KeptWork {
     this.#kept ??= keptWork(this.flow, this.onError);

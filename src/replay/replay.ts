@@ -19,8 +19,7 @@ import { pullForCallers } from './generator-steps.js';
 import { handOn } from './handles.js';
 import { joinValue } from './join-steps.js';
 import type { ReplayLimits } from './limits.js';
-import type { KeptWork } from './kept-work.js';
-import { type OwnWork, ownWork } from './own-cells.js';
+import type { OwnWork } from './own-cells.js';
 import { keepOwnWork } from './own-work.js';
 import { ownSectionOfRoot } from './lock-sections.js';
 import { performLock } from './lock-steps.js';
@@ -61,7 +60,8 @@ export class Replay implements Walker {
   readonly #handling = new Map<Step, boolean>();
   #entries = 0;
   readonly #quiet: QuietWalks;
-  readonly own: OwnWork | undefined;
+  /** The root settles a promise that others wait for. */
+  readonly #settles: boolean;
 
   constructor(
     readonly flow: Flow,
@@ -72,13 +72,13 @@ export class Replay implements Walker {
     readonly beginsRegion: (fn: FunctionId) => boolean,
     /** Whether locks of this class may be taken in different orders. */
     private readonly onCycle: (lockClass: string) => boolean,
-    keptWork: KeptWork,
+    readonly own: OwnWork | undefined,
     private readonly limits: ReplayLimits,
     /** Undefined: only locks matter. */
     readonly watch: Watch | undefined,
   ) {
     this.#quiet = new QuietWalks(observer);
-    this.own = ownWork(flow, root, keptWork.get(root) ?? []);
+    this.#settles = own?.promises.some((one) => one.isDeferred === true) === true;
   }
 
   /** Walks the root as if called by somebody unknown. */
@@ -263,7 +263,7 @@ export class Replay implements Walker {
     if (this.watch !== undefined && (this.watch.accesses(fn) || this.#isNear(state.held))) return true;
     const bits = this.solveBits(fn);
     if (mayWaitInGate(bits.asks, state)) return true;
-    if (state.held.length === 0 && bits.asks.has(KEPT_CLASS) && this.own !== undefined) return true;
+    if (state.held.length === 0 && this.own !== undefined && (bits.asks.has(KEPT_CLASS) || (this.#settles && bits.asks.has(EVENT_CLASS)))) return true;
     if (state.held.length === 0) return (bits.touches.size > 0 || bits.asks.size > 0) && this.beginsRegion(fn);
     if (bits.runs || (bits.foreign && this.#isOwnFile(fn, state.held)) || bits.asks.has(EVENT_CLASS) || state.held.some((hold) => mayReach(bits, hold))) return true;
     if (bits.touches.size > 0 && this.beginsRegion(fn)) return true;

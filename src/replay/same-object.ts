@@ -5,7 +5,7 @@
 import type { Abstract, Symbolic } from '../calls/abstract-value.js';
 import { givenOnce, madeOf, runsOnce } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
-import type { FunctionId } from '../program/outline.js';
+import type { FunctionId, StepId } from '../program/outline.js';
 import type { LockRef, State } from './state.js';
 
 export type Relation =
@@ -202,4 +202,10 @@ function classOfSite(flow: Flow, value: Abstract): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The function and the step in it that made the promise with this key. */
+export function makingOf(promise: string): { readonly maker: FunctionId; readonly step: StepId } {
+  const at = promise.lastIndexOf('@');
+  return { maker: promise.slice(0, at).replace(/[⟨^].*$/u, ''), step: Number(promise.slice(at + 1)) };
 }

@@ -1,0 +1,115 @@
+/**
+ * Work that settles, in the end, a promise which others wait for: `this.ready.resolve()` behind the last
+ * of its own waits. Until it comes to that, the work itself must not wait for that promise.
+ */
+import { type Abstract, alternatives, type Promised } from '../calls/abstract-value.js';
+import { bodyFacts } from '../calls/body-facts.js';
+import type { Flow } from '../calls/flow.js';
+import { visitSteps } from '../program/nested-steps.js';
+import type { CallStep, FunctionId, FunctionOutline, StepId, Value } from '../program/outline.js';
+import type { OwnPromise } from './own-cells.js';
+
+/** The calls of one function that may settle a promise of others, each behind a wait. */
+export interface Settling {
+  readonly calls: readonly CallStep[];
+  /** The names of what has the resolvers: by one of them somebody waits. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** The names under which `Promise.withResolvers()` gives them. */
+const RESOLVERS = ['resolve', 'reject'];
+
+/** By function: what it may settle. Names decide alone; whether they are resolvers, `ownDeferreds` asks. */
+export function settlingWork(flow: Flow): ReadonlyMap<FunctionId, Settling> {
+  const { view } = flow;
+  const outlines = view.filesMentioning('Promise').flatMap((file) => [...view.fileOutline(file).functions.values()]);
+  const kept = new Set(RESOLVERS);
+  const promised = new Set<string>();
+  for (const outline of outlines) namesKept(flow, outline, kept, promised);
+  const found = new Map<FunctionId, Settling>();
+  for (const outline of outlines) {
+    const calls = settlingCalls(outline, kept);
+    if (calls.length === 0) continue;
+    const holders = new Set(calls.flatMap(({ callee }) => (callee.kind === 'member' ? nameOf(callee.object) : [])));
+    found.set(outline.id, { calls, names: holders.size > 0 ? holders : promised });
+  }
+  return found;
+}
+
+/** The promises that the function settles by these calls, as its root sees them. */
+export function ownDeferreds(flow: Flow, root: FunctionId, settling: Settling | undefined): readonly OwnPromise[] {
+  if (settling === undefined) return [];
+  const frame = flow.symbolicFrame(root);
+  const keys = new Set(settling.calls.flatMap(({ callee }) => {
+    const value = callee.kind === 'member' ? flow.fieldOf(flow.evaluate(frame, callee.object), callee.name)
+      : callee.kind === 'value' ? flow.evaluate(frame, callee.value) : undefined;
+    return value === undefined ? [] : alternatives(value).flatMap((one) => promiseOf(flow, one));
+  }));
+  const { place } = flow.view.functionOutline(root);
+  return [...keys].map((made): OwnPromise => {
+    // What the root makes itself is its own only from there on: what it finds before is that of another call.
+    const key = made.replaceAll(`${root}⟨${frame.self.key}⟩@`, `${frame.key}@`);
+    const promise: Promised = { kind: 'promise', key, work: { how: 'deferred', place } };
+    return { promise, cells: [], assumes: undefined, isDeferred: true };
+  });
+}
+
+/** The key of the promise whose resolver the value is: itself, or a parameter of the promise's executor. */
+function promiseOf(flow: Flow, value: Abstract): readonly string[] {
+  if (value.kind === 'resolver') return [value.of];
+  if (value.kind !== 'symbol' || value.origin.how !== 'parameter') return [];
+  const { fn, frame } = value.origin;
+  const made = frame.outer === undefined ? undefined : bodyFacts(flow.view.functionOutline(frame.outer.fn)).calls.find((step) => executorOf(step) === fn);
+  return made === undefined || frame.outer === undefined ? [] : [`${frame.outer.key}@${String(made.id)}`];
+}
+
+/** `new Promise(executor)` */
+function executorOf({ how, callee, arguments: [first] }: CallStep): FunctionId | undefined {
+  const isPromise = how === 'new' && callee.kind === 'value' && callee.value.kind === 'global' && callee.value.name === 'Promise';
+  return isPromise && first?.value.kind === 'function' ? first.value.id : undefined;
+}
+
+/** Names under which executors of this body keep their resolvers, and those under which it keeps the promises. */
+function namesKept(flow: Flow, outline: FunctionOutline, kept: Set<string>, promised: Set<string>): void {
+  const { calls, assigns } = bodyFacts(outline);
+  for (const step of calls) {
+    const executor = executorOf(step);
+    if (executor === undefined) continue;
+    const inside = flow.view.functionOutline(executor);
+    for (const { target } of bodyFacts(inside).assigns) {
+      if (target.kind === 'field' || (target.kind === 'variable' && target.owner !== executor)) kept.add(target.name);
+    }
+    for (const { target, value } of assigns) {
+      if (isResult(value, step.id) && target.kind !== 'element') promised.add(target.name);
+    }
+  }
+}
+
+function isResult(value: Value, step: StepId): boolean {
+  return value.kind === 'result' && value.step === step;
+}
+
+/** Calls by these names behind a wait: of a field, of a variable around the body. */
+function settlingCalls(outline: FunctionOutline, names: ReadonlySet<string>): readonly CallStep[] {
+  if (!bodyFacts(outline).joins) return [];
+  const calls: CallStep[] = [];
+  let hasWaited = false;
+  visitSteps(outline.body, (step) => {
+    if (step.kind === 'join') hasWaited = true;
+    if (!hasWaited || step.kind !== 'call' || step.how !== 'call') return;
+    const { callee } = step;
+    const isSettling = callee.kind === 'member' ? names.has(callee.name) && !isPromise(callee.object)
+      : callee.kind === 'value' && callee.value.kind === 'variable' && callee.value.owner !== outline.id && names.has(callee.value.name);
+    if (isSettling) calls.push(step);
+  });
+  return calls;
+}
+
+/** `Promise.resolve()` */
+function isPromise(value: Value): boolean {
+  return value.kind === 'global';
+}
+
+function nameOf(value: Value): readonly string[] {
+  return value.kind === 'field' || value.kind === 'variable' ? [value.name] : [];
+}
