@@ -104,3 +104,20 @@ test.each([
   const { problems, lines } = run(code);
   expect({ problems, lines }).toEqual({ problems: [], lines: [CONTROL_LINE] });
 });
+
+test('sums of sums, level upon level, whose names would double each time', () => {
+  const levels = 24;
+  const { problems, lines } = run(`
+declare const start: number;
+async function s0(by: number): Promise<number> { return by; }
+${times(levels, (i) => `async function s${String(i + 1)}(by: number): Promise<number> {
+  let total = start;
+  total += await s${String(i)}(by);
+  total += await s${String(i)}(total);
+  if (total > ${String(i)}) await lock.runExclusive(() => 1);
+  return total;
+}\n`)}
+const other = new Mutex();
+export async function sum(): Promise<number> { return other.runExclusive(() => s${String(levels)}(start)); }`);
+  expect({ problems, lines }).toEqual({ problems: [], lines: [CONTROL_LINE] });
+});

@@ -67,3 +67,25 @@ test('a program without locks or promises in its hands lowers nothing', () => {
   }`;
   expect(countsOf(new Editor({ 'plain.ts': plain, 'waiting.ts': waiting }))).toEqual({ lowered: [], replayed: 0, roots: 0 });
 });
+
+describe('callers of a function that takes two locks', () => {
+  const PAIR = (second: string): string => `
+    import { Mutex } from 'async-mutex';
+    export class Pair {
+      readonly first = new Mutex();
+      readonly second = new Mutex();
+      async both(other: Pair): Promise<void> {
+        await this.first.runExclusive(() => ${second}.runExclusive(() => undefined));
+      }
+    }
+    export const call = (a: Pair, b: Pair): Promise<void> => a.both(b);
+    export const again = (a: Pair, b: Pair): Promise<void> => call(a, b);
+  `;
+
+  test.each([
+    ['of one object, made in two places: nothing that a caller could tell', 'this.second', 1],
+    ['of one making, on two objects: who calls it may pass one object for both', 'other.first', 3],
+  ])('%s', (_what, second, roots) => {
+    expect(countsOf(new Editor({ 'pair.ts': PAIR(second) }))).toMatchObject({ roots });
+  });
+});
