@@ -71,11 +71,14 @@ test('a program without locks or promises in its hands lowers nothing', () => {
 describe('callers of a function that takes two locks', () => {
   const PAIR = (second: string): string => `
     import { Mutex } from 'async-mutex';
+    class Box {
+      readonly lock = new Mutex();
+    }
     export class Pair {
-      readonly first = new Mutex();
-      readonly second = new Mutex();
+      readonly first = new Box();
+      readonly second = new Box();
       async both(other: Pair): Promise<void> {
-        await this.first.runExclusive(() => ${second}.runExclusive(() => undefined));
+        await this.first.lock.runExclusive(() => ${second}.lock.runExclusive(() => undefined));
       }
     }
     export const call = (a: Pair, b: Pair): Promise<void> => a.both(b);
