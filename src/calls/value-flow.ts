@@ -104,7 +104,8 @@ export class ValueFlow implements Flow {
       for (const one of alternatives(value)) if (one.kind === 'instance') this.#newHomes.push([one.key, { base, name }]);
       return value;
     };
-    const value = overlay === undefined ? this.once(base.key, `field ${name}`, read) : this.#onPath(read);
+    // What the path says of a symbol's field is known by now. What an object was made with is the path's, too.
+    const value = overlay === undefined || base.kind === 'symbol' ? this.once(base.key, `field ${name}`, read) : this.#onPath(read);
     return isOpen ? choice([...alternatives(known).filter((one) => one !== AS_BEFORE), value], name) : value;
   }
 
