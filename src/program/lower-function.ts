@@ -167,6 +167,7 @@ function describeParameter(node: ts.ParameterDeclaration): Parameter {
         : '{…}',
     optional: node.questionToken !== undefined || node.initializer !== undefined,
     rest: node.dotDotDotToken !== undefined,
+    takesData: node.type !== undefined && isDataType(node.type, false),
   };
 }
 

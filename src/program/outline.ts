@@ -276,6 +276,8 @@ export interface Parameter {
   readonly name: string;
   readonly optional: boolean;
   readonly rest: boolean;
+  /** By its written type it takes numbers, texts, truths: no object, function or lock. */
+  readonly takesData: boolean;
 }
 
 /** `initializer`: instance fields of a class; `static`: its static fields and blocks; `module`: top level. */

@@ -6,7 +6,7 @@ import { isCallersCode } from '../calls/callers-code.js';
 import { findMember, heirsOf, isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import { visitSteps } from '../program/nested-steps.js';
-import type { CallStep, FunctionId, Step } from '../program/outline.js';
+import type { CallStep, FunctionId, Step, Value } from '../program/outline.js';
 
 export interface GivenCode {
   /** Functions of the program, passed by name or in an object. */
@@ -18,8 +18,14 @@ export interface GivenCode {
 /** Objects in objects that are looked into for functions: options with a group of handlers. */
 const GIVEN_DEPTH = 2;
 
-/** The code that a call hands to its callee; functions that are written there are known anyway. */
-export function givenCode(flow: Flow, frame: Frame, step: CallStep): GivenCode {
+/** Expressions that give numbers, texts and truths. */
+const DATA: ReadonlySet<Value['kind']> = new Set<Value['kind']>(['binary', 'constant', 'negate', 'not', 'template', 'typeof']);
+
+/**
+ * The code that a call hands to its callees; functions that are written there are known anyway. `targets`: all
+ * functions that it may call; an argument that all of them take as data is none. Empty: not known.
+ */
+export function givenCode(flow: Flow, frame: Frame, step: CallStep, targets: readonly FunctionId[]): GivenCode {
   const functions: FunctionId[] = [];
   let isCallers = false;
   const look = (value: Abstract, depth: number): void => {
@@ -32,8 +38,11 @@ export function givenCode(flow: Flow, frame: Frame, step: CallStep): GivenCode {
       }
     }
   };
-  for (const { value } of step.arguments) {
-    if (value.kind !== 'function' && value.kind !== 'constant') look(flow.evaluate(frame, value), 0);
+  const isPlaced = !step.arguments.some(({ spread }) => spread);
+  const isData = (index: number): boolean =>
+    isPlaced && targets.length > 0 && targets.every((fn) => flow.view.functionOutline(fn).parameters[index]?.takesData === true);
+  for (const [index, { value }] of step.arguments.entries()) {
+    if (value.kind !== 'function' && !DATA.has(value.kind) && !isData(index)) look(flow.evaluate(frame, value), 0);
   }
   return { functions, isCallers };
 }

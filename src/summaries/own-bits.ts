@@ -52,7 +52,7 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
     const lock = findLockCall(flow, tables, frame, step, undefined);
     isOperation ||= lock !== undefined;
     const targets = lock?.by === 'row' ? [] : mayRun(flow, frame, step, lock !== undefined);
-    const given = lock !== undefined || targets.length > 0 ? givenCode(flow, frame, step) : { functions: [], isCallers: false };
+    const given = lock !== undefined || targets.length > 0 ? givenCode(flow, frame, step, targets) : { functions: [], isCallers: false };
     if (lock !== undefined && isClosedAtStart(flow, lock.model, lock.lock)) add({ asks: new Set([EVENT_CLASS]) });
     if (lock !== undefined) add(bitsOfEffect(lock.effect.effect, new Set([classOf(flow, frame, step, lock)]), given.isCallers));
     for (const target of targets) {
