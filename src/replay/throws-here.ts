@@ -85,6 +85,7 @@ function scanStep(reader: Reader, step: Step, frame: Frame, depth: number): Scan
       return { evidence: surer(sides[0]?.evidence, sides[1]?.evidence), ends: sides.every((one) => one.ends) };
     }
     case 'loop':
+      if (step.iterated !== undefined && isEmpty(reader.flow.evaluate(frame, step.iterated, reader.held))) return QUIET;
       return { ...join([go(step.test), go(step.body), go(step.update)]), ends: false };
     case 'try': {
       const body = go(step.body);
@@ -99,6 +100,11 @@ function scanStep(reader: Reader, step: Step, frame: Frame, depth: number): Scan
     default:
       return QUIET;
   }
+}
+
+/** A list that has no elements in this call: `[]`, where an option was left out. */
+function isEmpty(list: Abstract): boolean {
+  return list.kind === 'instance' && list.made.how === 'array' && !list.made.open && list.made.elements.length === 0;
 }
 
 function join(parts: readonly Scanned[]): Scanned {
@@ -231,8 +237,12 @@ function isFixed(flow: Flow, value: Value, frame: Frame, read: { constants: numb
       return go(value.left) && go(value.right);
     case 'choice':
       return go(value.condition) && go(value.whenTrue) && go(value.whenFalse);
-    case 'result':
+    case 'result': {
+      const step = bodyFacts(flow.view.functionOutline(frame.fn)).steps.get(value.step);
+      // `a || b()` remembers what `a` was.
+      if (step?.kind === 'copy') return go(step.value);
       return depth < GUARD_CALLS && isFixedCall(flow, value.step, frame, read, depth + 1);
+    }
     case 'element':
     case 'rest-of':
     case 'unknown':
