@@ -10,19 +10,29 @@ import type { WaitSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
 import { type Hold, unsure } from '../replay/state.js';
 import type { Finding, WitnessStep } from './finding.js';
+import { makingKey } from './resolver-trace.js';
 import { settlersOf, type Site } from './settler-sites.js';
-import { SettlingCalls } from './settling-calls.js';
+import { SeenCalls, SettlingCalls } from './settling-calls.js';
 import { certaintyOf, heldLock, witnessOf } from './witness.js';
 
 export function findWaitsOnLockers(flow: Flow, records: readonly RootRecord[]): readonly Finding[] {
-  return records.flatMap((record) => record.waits.flatMap((wait) => wait.held.flatMap((hold) => findingOf(flow, records, wait, hold))));
+  const seen = new SeenCalls(records);
+  // Many walks come to one wait: who settles what it waits for is looked for once.
+  const settlers = new Map<string, readonly Site[]>();
+  const settlersAt = (wait: WaitSeen): readonly Site[] => {
+    const key = makingKey(wait);
+    const found = settlers.get(key) ?? settlersOf(flow, wait)?.filter((site) => !isNobodys(flow, site.fn)) ?? [];
+    settlers.set(key, found);
+    return found;
+  };
+  return records.flatMap((record) => record.waits.flatMap((wait) => wait.held.flatMap((hold) => findingOf(flow, seen, settlersAt, wait, hold))));
 }
 
-function findingOf(flow: Flow, records: readonly RootRecord[], wait: WaitSeen, hold: Hold): readonly Finding[] {
+function findingOf(flow: Flow, seen: SeenCalls, settlersAt: (wait: WaitSeen) => readonly Site[], wait: WaitSeen, hold: Hold): readonly Finding[] {
   if (hold.mode === 'permit' || hold.flight) return [];
-  const settlers = settlersOf(flow, wait)?.filter((site) => !isNobodys(flow, site.fn));
-  if (settlers === undefined || settlers.length === 0) return [];
-  const calls = new SettlingCalls(flow, records, wait, hold);
+  const settlers = settlersAt(wait);
+  if (settlers.length === 0) return [];
+  const calls = new SettlingCalls(flow, seen, wait, hold);
   if (!settlers.every((site) => calls.needLock(site.fn, site.step))) return [];
   const last = { ...wait, hold, lock: hold.lock, mode: hold.mode, bounded: false, ordered: undefined, ownTasks: undefined, operation: undefined };
   const witness = witnessOf(flow.view, last);

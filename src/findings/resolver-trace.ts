@@ -25,6 +25,17 @@ const DEPTH = 10;
 /** Names in a row: a resolver in an object in a list in an object. */
 const WAY = 5;
 
+/** The object, by where it is made, in whose words the promise is made; undefined: nobody's. */
+function holderOf({ promise }: Making): string | undefined {
+  const { base } = splitKey(promise);
+  return base === '' ? undefined : siteOf(base);
+}
+
+/** Promises with equal keys have the same settlers. */
+export function makingKey(making: Making): string {
+  return `${making.maker} ${String(making.step)} ${holderOf(making) ?? ''}`;
+}
+
 export class ResolverTrace {
   /** The function that is given the resolver; undefined: `Promise.withResolvers()`. */
   readonly executor: FunctionId | undefined;
@@ -49,8 +60,7 @@ export class ResolverTrace {
     this.executor = given?.kind === 'function' ? given.id : undefined;
     this.#index = settles === 'resolve' ? 0 : 1;
     this.#files = new Set([maker.file]);
-    const { base } = splitKey(wait.promise);
-    this.#holder = base === '' ? undefined : siteOf(base);
+    this.#holder = holderOf(wait);
   }
 
   /** How much is known so far: it only grows. */

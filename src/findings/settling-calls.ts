@@ -15,20 +15,66 @@ import type { Hold } from '../replay/state.js';
 /** Callers looked at above a settler. */
 const CALLERS_UP = 40;
 
+/** What the replays saw of calls and waits, by the step of either. */
+export class SeenCalls {
+  /** What was taken before the call, in each walk that came to it. */
+  readonly #pasts = new Map<string, { readonly root: FunctionId; readonly taken: readonly Hold[] }[]>();
+  /** The regions in which somebody waits for the promise that the step makes. */
+  readonly #waiting = new Map<string, Set<string>>();
+  readonly #roots: ReadonlySet<FunctionId>;
+  readonly #walked: ReadonlySet<FunctionId>;
+
+  constructor(records: readonly RootRecord[]) {
+    this.#roots = new Set(records.map(({ root }) => root));
+    this.#walked = new Set(records.flatMap(({ root, entered }) => [root, ...entered]));
+    for (const { root, calls, waits } of records) {
+      for (const { fn, step, taken } of calls) listAt(this.#pasts, fn, step).push({ root, taken });
+      for (const { maker, step, held } of waits) {
+        const key = stepKey(maker, step);
+        const regions = this.#waiting.get(key) ?? new Set();
+        this.#waiting.set(key, regions);
+        for (const one of held) regions.add(regionOf(root, one));
+      }
+    }
+  }
+
+  pastsOf(fn: FunctionId, step: StepId): readonly { readonly root: FunctionId; readonly taken: readonly Hold[] }[] {
+    return this.#pasts.get(stepKey(fn, step)) ?? [];
+  }
+
+  isWaitedIn({ maker, step }: Pick<WaitSeen, 'maker' | 'step'>, region: string): boolean {
+    return this.#waiting.get(stepKey(maker, step))?.has(region) === true;
+  }
+
+  isRoot(fn: FunctionId): boolean {
+    return this.#roots.has(fn);
+  }
+
+  isWalked(fn: FunctionId): boolean {
+    return this.#walked.has(fn);
+  }
+}
+
+function stepKey(fn: FunctionId, step: StepId): string {
+  return `${fn} ${String(step)}`;
+}
+
+function listAt<T>(lists: Map<string, T[]>, fn: FunctionId, step: StepId): T[] {
+  const key = stepKey(fn, step);
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}
+
 export class SettlingCalls {
   readonly #seen = new Set<FunctionId>();
-  /** The regions in which somebody waits for the promise. */
-  readonly #waiting: ReadonlySet<string>;
 
   constructor(
     private readonly flow: Flow,
-    private readonly records: readonly RootRecord[],
-    wait: WaitSeen,
+    private readonly calls: SeenCalls,
+    private readonly wait: WaitSeen,
     private readonly hold: Hold,
-  ) {
-    const waits = records.flatMap((record) => record.waits.filter((one) => one.maker === wait.maker && one.step === wait.step));
-    this.#waiting = new Set(waits.flatMap(({ root, held }) => held.map((one) => regionOf(root, one))));
-  }
+  ) {}
 
   /** Whether every way to the call takes the lock first. */
   needLock(fn: FunctionId, step: StepId): boolean {
@@ -39,7 +85,7 @@ export class SettlingCalls {
     const name = nameOf(outline);
     if (name === undefined) return this.#closureNeedsLock(outline, step);
     const callers = this.flow.callSites(name, fn);
-    const isSeen = this.records.some(({ root }) => root === fn) || callers?.every((caller) => this.#isWalked(caller.fn)) === true;
+    const isSeen = this.calls.isRoot(fn) || callers?.every((caller) => this.calls.isWalked(caller.fn)) === true;
     if (isSeen && this.#takesFirst(fn, step)) return true;
     return callers !== undefined && callers.length > 0 && callers.every((caller) => this.needLock(caller.fn, caller.step.id));
   }
@@ -60,14 +106,10 @@ export class SettlingCalls {
 
   /** Every walk that came to the call had taken the lock; a waiter may have started it and left it, and needs no other. */
   #takesFirst(fn: FunctionId, step: StepId): boolean {
-    const pasts = this.records.flatMap(({ root, calls }) => calls.filter((call) => call.fn === fn && call.step === step).map(({ taken }) => ({ root, taken })));
-    const isByWaiter = pasts.some(({ root, taken }) => taken.some((one) => this.#waiting.has(regionOf(root, one))));
+    const pasts = this.calls.pastsOf(fn, step);
+    const isByWaiter = pasts.some(({ root, taken }) => taken.some((one) => this.calls.isWaitedIn(this.wait, regionOf(root, one))));
     if (isByWaiter && isLeft(this.flow.view.functionOutline(fn), step)) return false;
     return pasts.length > 0 && pasts.every(({ taken }) => taken.some((one) => one.lock.label === this.hold.lock.label || one.lock.key === this.hold.lock.key));
-  }
-
-  #isWalked(fn: FunctionId): boolean {
-    return this.records.some((record) => record.root === fn || record.entered.has(fn));
   }
 }
 
