@@ -92,9 +92,16 @@ function memberOf(
     const wired = wiredMembers(flow, object, name, isPossible);
     return wired.of.length > 0 ? wired : (byClass ?? fallback());
   }
-  const known = flow.functionsOf(flow.fieldOf(object, name, overlay));
+  const known = calledOn(flow, object, flow.functionsOf(flow.fieldOf(object, name, overlay)));
   if (known.of.length === 0) return known.incomplete === undefined || object.kind === 'symbol' ? fallback() : known;
   return object.kind === 'symbol' ? withOverrides(flow, object, name, known) : known;
+}
+
+/** A method that is written in an object literal has that object for its `this`. */
+function calledOn<T extends { readonly of: readonly Target[] }>(flow: Flow, object: Abstract, known: T): T {
+  if (object.kind !== 'instance' || object.made.how !== 'object') return known;
+  const isUnbound = ({ fn, self }: Target): boolean => self === undefined && flow.view.functionOutline(fn).role !== 'arrow';
+  return known.of.some(isUnbound) ? { ...known, of: known.of.map((one) => (isUnbound(one) ? { ...one, self: object } : one)) } : known;
 }
 
 /** The member of whatever objects the program's wiring puts here. */

@@ -195,10 +195,16 @@ function writtenOutside(flow: Flow, object: Abstract, id: ClassId, name: string)
       const frame = flow.symbolicFrame(fn);
       const target = flow.evaluate(frame, step.target.object);
       const isThis = alternatives(target).some((one) => one.key === object.key || (object.kind === 'symbol' && flow.classOf(one) === id));
-      if (isThis) values.push(flow.evaluate(frame, step.value));
+      if (isThis) values.push(...alternatives(flow.evaluate(frame, step.value)).map((value) => linked(flow, object, id, name, value)));
     }
   }
   return values;
+}
+
+/** `node.next = new Node()` in a function: each call of it links another object of the class, under the name of the link. */
+function linked(flow: Flow, object: Abstract, id: ClassId, name: string, value: Abstract): Abstract {
+  const isOneOfMany = value.kind === 'instance' && flow.classOf(value) === id && !value.key.includes('#@');
+  return isOneOfMany ? symbol(`${object.key}.${name}`, { how: 'field', base: object, name }, `${flow.view.classOutline(id).name}.${name}`) : value;
 }
 
 /** The same of what the class itself only ever sets to constants: that it is set at all is enough to know. */

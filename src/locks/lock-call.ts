@@ -395,10 +395,16 @@ function homeMadeCall(flow: Flow, tables: LockTables, frame: Frame, step: CallSt
   const [target] = targets.of;
   if (target === undefined || targets.of.length > 1) return undefined;
   const operation = tables.homeMade(target.fn);
-  if (operation === undefined) return undefined;
+  if (operation === undefined || isStepOfTaking(tables.homeMade(frame.fn), operation)) return undefined;
   const lock = named(lockOfUnit(flow, operation.unit, target), nameAsWritten(flow, step, operation));
   const part = operation.perReceiver ? target.self : undefined;
   return { part, effect: operation.effect, model: operation.model, lock, target, waiting: 'unchanged', by: 'body', args: [...target.bound, ...flow.argumentsOf(frame, step, overlay)] };
+}
+
+/** `while (!this.tryLock()) await …` in `lock()`: nothing is held until a caller joins the whole. */
+function isStepOfTaking(around: HomeMadeOperation | undefined, { model, effect }: HomeMadeOperation): boolean {
+  const isTaking = (one: HomeMadeOperation['effect']): boolean => one.effect === 'acquire' || one.effect === 'try-acquire';
+  return around?.model === model && isTaking(around.effect) && isTaking(effect);
 }
 
 /** A closure that is called by a name of the module, or by a field of its owner, has no other name. */

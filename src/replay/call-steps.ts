@@ -1,5 +1,5 @@
 /** What happens at a call, before anybody waits for its promise. */
-import { type Abstract, alternatives, type Found, type Frame, type Handle, type Instance, resolversOf, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, constant, type Found, type Frame, type Handle, type Instance, resolversOf, UNDEFINED, unknown } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { promiseCall, startedCall } from '../calls/call-result.js';
@@ -11,7 +11,7 @@ import type { CallStep, Value } from '../program/outline.js';
 import { throwsOutside } from '../summaries/throwers.js';
 import { callbackAt, emitted, ranAsSection, started, startedOutside } from './callback-steps.js';
 import { builtinCallback } from './builtin-callback.js';
-import { changeElements } from './elements.js';
+import { changeElements, handlesAt, putOnStack, takeOut } from './elements.js';
 import { handOn, handOnHolds, holdsIn, releaseHold } from './handles.js';
 import { bind, fitting, noteAssumption } from './chosen-target.js';
 import { isFirstMet, isInline, joinValue } from './join-steps.js';
@@ -97,9 +97,10 @@ function frameClosure(frame: Frame): Abstract {
 /** Calling a release handle, or the member of it that releases. */
 function releaseCall(walker: Walker, step: CallStep, frame: Frame, state: State): Outcome[] | undefined {
   const callee = step.callee;
-  if (callee.kind !== 'value' && callee.kind !== 'member') return undefined;
+  if (callee.kind !== 'value' && callee.kind !== 'member' && callee.kind !== 'element') return undefined;
   const value = walker.flow.evaluate(frame, callee.kind === 'value' ? callee.value : callee.object, state);
-  const handles = alternatives(value).flatMap((one) => handleOf(walker, one, callee, state));
+  const called = callee.kind === 'element' ? handlesAt(value, walker.flow.evaluate(frame, callee.key, state), state) : alternatives(value);
+  const handles = called.flatMap((one) => handleOf(walker, one, callee, state));
   if (handles.length === 0) return undefined;
   for (const one of handles) {
     for (const hold of state.held.filter((held) => held.id === one.hold)) releaseHold(walker, hold, state, step.place, frame.fn);
@@ -341,6 +342,11 @@ function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State)
   walker.observer.called({ fn: frame.fn, step: step.id, taken: state.taken });
   settle(walker, step, frame, state);
   changeElements(walker, step, frame, args, state);
+  takeOut(walker, step, frame, state);
+  if (putOnStack(walker, step, frame, args, state)) {
+    for (const arg of args) handOn(flow, arg, state);
+    return [{ state, exit: NORMAL }];
+  }
   if (state.held.length > 0) emitted(walker, step, frame, state);
   if (step.callee.kind === 'member' && (step.callee.name === 'push' || step.callee.name === 'unshift')) pushed(walker, step, frame, args, state);
   if (row?.callback?.time === 'now') {
@@ -401,8 +407,9 @@ function pushed(walker: Walker, step: CallStep, frame: Frame, args: readonly Abs
     for (const arg of args) handOn(walker.flow, arg, state, true);
     return;
   }
-  const after: Abstract = { ...before, key: `${before.key}+${args.map((arg) => arg.key).join()}`, made: { ...before.made, elements: [...before.made.elements, ...args] } };
+  const after: Instance = { ...before, key: `${before.key}+${args.map((arg) => arg.key).join()}`, made: { ...before.made, elements: [...before.made.elements, ...args] } };
   state.setField(array, '[]', after);
+  if (after.made.how === 'array' && after.made.elements.every(({ kind }) => kind === 'handle')) state.setField(array, 'length', constant(after.made.elements.length));
   if (isMadeHere(array.key, walker.root)) return;
   // Somebody else may take it out of a collection that others reach.
   const isOwn = isMadeHere(splitKey(array.key).base, walker.root);

@@ -303,9 +303,11 @@ export function relevantOperations(operations: readonly Operation[], reach: Reac
     ...waiting.flatMap((each) => [...reach.waitingCells(each.function)]),
     ...reach.resolverCells(),
   ]);
+  // `while (!this.tryLock()) await …`: an attempt may touch none of what the waiting itself does.
+  const attempts = new Set(waiting.flatMap((each) => reach.callees(each.function)));
   const others = operations.filter(
     (each) =>
-      !waiting.includes(each) && [...reach.cellsOf(each.function)].some((cell) => cells.has(cell)),
+      !waiting.includes(each) && (attempts.has(each) || [...reach.cellsOf(each.function)].some((cell) => cells.has(cell))),
   );
   const relevant = [...waiting, ...others];
   const steps = relevant.filter((each) => reach.isHelper(each, cells));

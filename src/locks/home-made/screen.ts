@@ -126,11 +126,12 @@ export function focusOn(
   const below = hits.flatMap((each) => [...waitingCellsBelow(reach, each)]);
   const cells = new Set([...below, ...reach.resolverCells()]);
   const known = new Set(hits.map((each) => each.function));
+  const isCalled = new Set(hits.flatMap((each) => reach.callees(each.function)));
   return operations.filter((each) => {
     if (hits.includes(each)) return true;
     // What only calls them is read from its body.
     if (!reach.waitsItself(each.function) && reach.leadsTo(each.function, known)) return false;
-    return [...reach.cellsOf(each.function)].some((cell) => cells.has(cell));
+    return isCalled.has(each) || [...reach.cellsOf(each.function)].some((cell) => cells.has(cell));
   });
 }
 
