@@ -141,7 +141,6 @@ function keepsHandle({ view }: Flow, hold: Hold): boolean {
 
 /** It is one of a pair: a function calls both, on a way that no path was seen to take. */
 function isGivenBackUnseen(flow: Flow, records: readonly RootRecord[], taker: FunctionId, name: string): boolean {
-  if (records.some((other) => other.root !== taker && other.entered.has(taker))) return false;
   const callers = callersOf(flow, taker);
   return callers.length > 0 && records.some((other) =>
     other.root !== taker && other.releases.some((one) => !one.wasHeld && lastName(one.lock.label) === name) && callersOf(flow, other.root).some((fn) => callers.includes(fn)));
