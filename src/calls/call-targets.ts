@@ -257,6 +257,7 @@ function target(closure: Extract<Abstract, { kind: 'closure' }>, bindings: reado
 }
 
 function distinct(targets: readonly Target[]): readonly Target[] {
+  if (targets.length < 2) return targets;
   const seen = new Map<string, Target>();
   for (const one of targets) {
     const key = `${one.fn}|${one.self?.key ?? ''}|${one.scope?.key ?? ''}|${one.bindings.map((b) => `${b.symbol.key}=${b.is.key}`).join()}`;

@@ -224,6 +224,7 @@ export class State implements Overlay {
   }
 
   field(object: Abstract, name: string): Abstract | undefined {
+    if (this.#fields.size === 0) return undefined;
     const known = this.#fields.get(`${object.key}.${name}`);
     if (known !== undefined || this.bindings.size === 0) return known;
     // On this path the object has another name, too.
