@@ -1,6 +1,6 @@
 /** The list of finders, and what is left when two say the same. */
 import type { Flow } from '../calls/flow.js';
-import { comparePlaces, printPlace } from '../program/place.js';
+import { comparePlaces, isWithin, printPlace } from '../program/place.js';
 import { policyRecords } from '../replay/policies.js';
 import type { Regions } from '../replay/regions.js';
 import type { RootRecord } from '../replay/root-record.js';
@@ -92,7 +92,7 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
 /** That a call waits for the lock says more than that somebody's work does, which this call may have begun. */
 function isSaidAlready(finding: Finding, all: readonly Finding[]): boolean {
   if (finding.kind !== 'wait-on-locker') return false;
-  return all.some((other) => other.kind === 'reacquire' && comparePlaces(other.place, finding.place) === 0
+  return all.some((other) => other.kind === 'reacquire' && isWithin(other.place, finding.place)
     && other.held.name === finding.held.name && !surer(finding.certainty, other.certainty));
 }
 

@@ -150,9 +150,10 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
   const work = promise.work;
   if (work.how !== 'call') return [];
   const fn = work.frame.fn;
-  const at = place ?? work.place;
   const outer = walker.elsewhere;
   const isElsewhere = !walker.madeAt.has(promise.key) && outer === undefined;
+  // What another call started is met where this one waits.
+  const at = place ?? (isElsewhere ? walker.awaiting.place : undefined) ?? work.place;
   const waiter = walker.stack.at(-1)?.fn ?? walker.root;
   // Code written on the spot speaks for itself, but the wait for what it promised is a step of its own.
   const isKept = place !== undefined && work.symbolic === 0 && isInline(walker, fn, work.from);
