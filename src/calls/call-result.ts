@@ -4,12 +4,14 @@ import { type Abstract, alternatives, choice, type External, type Frame, isGiven
 import { builtinResult } from './builtin-result.js';
 import { isPlatform } from './builtin-row.js';
 import { bodyFacts } from './body-facts.js';
+import { imported } from './evaluate.js';
 import type { Flow, Overlay, Target } from './flow.js';
 
 export function resultOfCall(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): Abstract {
   if (step.how === 'new') return constructed(flow, frame, step, overlay);
   const callee = step.callee;
-  if (callee.kind === 'super' || callee.kind === 'import') return UNDEFINED;
+  if (callee.kind === 'super') return UNDEFINED;
+  if (callee.kind === 'import') return dynamicImport(flow, frame, step);
   const special = promiseCall(flow, frame, step, overlay) ?? bound(flow, frame, step, overlay);
   if (special !== undefined) return special;
   const targets = flow.targets(frame, step, overlay);
@@ -23,6 +25,14 @@ export function resultOfCall(flow: Flow, frame: Frame, step: CallStep, overlay: 
   const results = (callback: Abstract, args: readonly Abstract[]): readonly Abstract[] =>
     flow.functionsOf(callback).of.map((target) => targetResult(flow, frame, step, target, args));
   return builtinResult(flow, frame, step, overlay, results) ?? outside(flow, frame, step, overlay);
+}
+
+/** `import('./cache.js')`: a promise of the module. */
+function dynamicImport(flow: Flow, frame: Frame, step: CallStep): Abstract {
+  const [from] = step.arguments;
+  if (from?.value.kind !== 'constant' || typeof from.value.value !== 'string') return unknown('import');
+  const value = imported(flow, flow.view.functionOutline(frame.fn).file, from.value.value, '*');
+  return { kind: 'promise', key: `${frame.key}@${String(step.id)}`, work: { how: 'settled', value, rejects: false, place: step.place } };
 }
 
 /** Calling `target`: a promise of its body when it is async, else what it returns. */

@@ -18,7 +18,10 @@ export function callTargets(flow: Flow, frame: Frame, step: CallStep, overlay: O
       return memberTargets(flow, frame, step, flow.evaluate(frame, callee.object, overlay), callee.name, overlay);
     case 'element': {
       const container = flow.evaluate(frame, callee.object, overlay);
-      return flow.functionsOf(flow.elementOf(container, flow.evaluate(frame, callee.key, overlay), ''));
+      const key = flow.evaluate(frame, callee.key, overlay);
+      // A name that is a constant: `shelf[count]()`.
+      if (key.kind === 'constant' && typeof key.value === 'string' && flow.classOf(container) !== undefined) return memberTargets(flow, frame, step, container, key.value, overlay);
+      return flow.functionsOf(flow.elementOf(container, key, ''));
     }
     case 'super-member':
       return superTargets(flow, frame, callee.name);

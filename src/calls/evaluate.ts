@@ -151,7 +151,7 @@ export function labelled(value: Abstract, label: string): Abstract {
   return value;
 }
 
-function imported(flow: Flow, file: string, from: string, name: string): Abstract {
+export function imported(flow: Flow, file: string, from: string, name: string): Abstract {
   const target = flow.view.resolveImport(file, from, name);
   switch (target.kind) {
     case 'module':

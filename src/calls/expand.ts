@@ -142,9 +142,10 @@ function onlyCall(flow: Flow, fn: FunctionId): Sited<CallStep> | undefined {
 function supplied(flow: Flow, frame: Frame, index: number, work: Way['work']): Expansions {
   const outline = flow.view.functionOutline(frame.fn);
   if (outline.role === 'constructor' && outline.class !== undefined) return constructorArguments(flow, frame, outline.class, index);
+  // A set accessor is named `Diary.set hook`.
+  if (outline.role === 'setter' && outline.class !== undefined) return assigned(flow, frame, outline.class, outline.name.slice(outline.name.lastIndexOf(' ') + 1));
   const name = outline.role === 'module' ? undefined : ownName(outline.name);
   if (name === undefined) return NOTHING;
-  if (outline.role === 'setter' && outline.class !== undefined) return assigned(flow, frame, outline.class, name);
   const sites = flow.callSites(name, frame.fn);
   if (sites === undefined) return { of: [], incomplete: `callers of ${name}: limit` };
   const of: Expansion[] = [];
@@ -152,7 +153,7 @@ function supplied(flow: Flow, frame: Frame, index: number, work: Way['work']): E
     work.left -= 1;
     if (work.left < 0) return { of, incomplete: 'backward steps: limit' };
     if (isOtherActivation(flow, frame, fn, step)) continue;
-    const caller = flow.symbolicFrame(fn);
+    const caller = callerFrame(flow, fn);
     const bindings = step.callee.kind === 'member' ? onSelf(flow, frame.self, flow.evaluate(caller, step.callee.object)) : [];
     if (bindings === undefined) continue;
     const value = flow.argumentsOf(caller, step)[index];
@@ -160,6 +161,13 @@ function supplied(flow: Flow, frame: Frame, index: number, work: Way['work']): E
   }
   const isOpen = outline.class !== undefined || outline.outer !== undefined;
   return { of, incomplete: of.length === 0 && isOpen ? 'no caller seen' : undefined };
+}
+
+/** Somebody's call; a constructor's own parameters go by the names that the fields have which it fills with them. */
+function callerFrame(flow: Flow, fn: FunctionId): Frame {
+  const frame = flow.symbolicFrame(fn);
+  const { role, class: id } = flow.view.functionOutline(fn);
+  return role === 'constructor' && id !== undefined ? flow.enterConstructor(fn, frame.self, undefined, flow.scopeOfClass(id)) : frame;
 }
 
 /** The call is made on what another activation of the factory returned. */
@@ -215,37 +223,6 @@ function assigned(flow: Flow, frame: Frame, id: ClassId, name: string): Expansio
 function ownName(name: string): string | undefined {
   const last = name.split(' ')[0]?.split('.').at(-1);
   return last === undefined || last === '' ? undefined : last;
-}
-
-/** Calls that the checker resolves to this function; undefined: too many to look at. */
-export function findCallSites(flow: Flow, name: string, fn: FunctionId): readonly Sited<CallStep>[] | undefined {
-  const found: Sited<CallStep>[] = [];
-  let looked = 0;
-  for (const file of flow.view.filesMentioning(name)) {
-    for (const sited of fileFacts(flow.view.fileOutline(file)).calls.get(name) ?? []) {
-      looked += 1;
-      if (looked > flow.limits.backwardSites) return undefined;
-      if (mayCall(flow, sited, fn)) found.push(sited);
-    }
-  }
-  return found;
-}
-
-function mayCall(flow: Flow, sited: Sited<CallStep>, fn: FunctionId): boolean {
-  const method = flow.view.functionOutline(fn);
-  return flow.view.calleeAt(sited.fn, sited.step.id).some((callee) => {
-    // A closure that an object has under this name: its type does not say which function it is.
-    if (method.class === undefined && (callee.kind === 'member' || callee.kind === 'value')) {
-      return sited.step.callee.kind === 'member' && flow.targets(flow.symbolicFrame(sited.fn), sited.step).of.some((one) => one.fn === fn);
-    }
-    if (callee.kind === 'function') {
-      if (callee.id === fn) return true;
-      // A call through a base class's method reaches the override.
-      const other = flow.view.functionOutline(callee.id);
-      return method.class !== undefined && other.class !== undefined && heirsOf(flow.view, other.class).includes(method.class);
-    }
-    return callee.kind === 'member' && method.class !== undefined && flow.view.implementers(callee.type).includes(method.class);
-  });
 }
 
 function constructorArguments(flow: Flow, frame: Frame, id: ClassId, index: number): Expansions {
@@ -437,26 +414,4 @@ function frameIn(flow: Flow, fn: FunctionId, self: Abstract): Frame {
     return nestedFrame(flow, frame, fn);
   }
   return flow.symbolicFrame(fn);
-}
-
-/** The objects of a class that the program makes. */
-export function findConstructions(flow: Flow, id: ClassId): Expansions {
-  const outline = flow.view.classOutline(id);
-  const of: Expansion[] = [];
-  let looked = 0;
-  for (const file of flow.view.filesMentioning(outline.name)) {
-    for (const [, sites] of fileFacts(flow.view.fileOutline(file)).news) {
-      for (const { fn, step } of sites) {
-        const named = flow.view.calleeAt(fn, step.id).some((one) => one.kind === 'class' && one.id === id);
-        if (!named) continue;
-        looked += 1;
-        if (looked > flow.limits.backwardSites) return { of, incomplete: `constructions of ${outline.name}: limit` };
-        const frame = flow.symbolicFrame(fn);
-        const value = flow.callResult(frame, step);
-        if (value.kind === 'instance') of.push({ value, bindings: [] });
-      }
-    }
-  }
-  if (of.length > 0) return { of, incomplete: undefined };
-  return { of, incomplete: `${outline.name} is made outside the program` };
 }

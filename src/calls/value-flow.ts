@@ -18,11 +18,12 @@ import { bodyFacts, fileFacts, type Sited } from './body-facts.js';
 import { resultOfCall } from './call-result.js';
 import { elementName, knownElement, madeWith } from './collections.js';
 import { callTargets, isReflectApply, functionsOf } from './call-targets.js';
-import { expandSymbol, findCallSites, findConstructions, hasComputedWrites } from './expand.js';
+import { expandSymbol, hasComputedWrites } from './expand.js';
 import { evaluateValue } from './evaluate.js';
 import type { Expansions, Flow, Overlay, Target, Targets } from './flow.js';
 import { FLOW_LIMITS, type FlowLimits } from './limits.js';
 import { readField } from './read-field.js';
+import { findCallSites, findConstructions } from './sites.js';
 
 /** Questions asked inside one another: a value that is built from more is not followed. */
 const QUESTION_DEPTH = 24;

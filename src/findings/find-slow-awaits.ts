@@ -4,7 +4,7 @@ import type { Flow } from '../calls/flow.js';
 import type { CallStep, FunctionId, StepId } from '../program/outline.js';
 import type { OutsideWaitSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
-import { blocks, slowCall, type SlowCall } from '../summaries/slow-calls.js';
+import { blocks, kindOfPackage, slowCall, type SlowCall } from '../summaries/slow-calls.js';
 import type { SlowAwait } from './finding.js';
 import { certaintyOf, heldLock, traceOf, wayUnder } from './witness.js';
 
@@ -40,9 +40,21 @@ function whatIsWaitedFor(flow: Flow, seen: OutsideWaitSeen): SlowCall | undefine
   if (step.how === 'new' && step.callee.kind === 'value' && step.callee.value.kind === 'global' && step.callee.value.name === 'Promise') {
     return settledBy(flow, step);
   }
-  const slow = declaredSlow(flow, seen.caller, seen.step);
+  const slow = eventOf(flow, seen.caller, step) ?? declaredSlow(flow, seen.caller, seen.step);
   // A call that is only started here is waited for elsewhere, or nowhere.
   return slow !== undefined && (seen.isJoined || blocks(slow)) ? slow : undefined;
+}
+
+/** `once(child, 'exit')`: whoever raises the event is the world, if the emitter is. */
+function eventOf(flow: Flow, fn: FunctionId, step: CallStep): SlowCall | undefined {
+  const isOnce = flow.view.calleeAt(fn, step.id).some((one) => one.kind === 'external' && one.name === 'once' && one.package === 'node:events');
+  const [emitter] = isOnce ? flow.argumentsOf(flow.symbolicFrame(fn), step) : [];
+  if (emitter === undefined) return undefined;
+  for (const type of flow.typesOf(emitter)) {
+    const kind = type.kind === 'external' ? kindOfPackage(type.package) : undefined;
+    if (kind !== undefined && type.kind === 'external') return { kind, package: type.package, name: 'once' };
+  }
+  return undefined;
 }
 
 /** `new Promise((resolve) => setTimeout(resolve, 5))`: what the executor calls decides when it ends. */

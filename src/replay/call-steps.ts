@@ -9,6 +9,7 @@ import type { Target, Targets } from '../calls/flow.js';
 import { findLockCall, type LockCall } from '../locks/lock-call.js';
 import type { CallStep, Value } from '../program/outline.js';
 import { throwsOutside } from '../summaries/throwers.js';
+import { storeStep } from './async-context.js';
 import { callbackAt, emitted, ranAsSection, started, startedOutside } from './callback-steps.js';
 import { builtinCallback } from './builtin-callback.js';
 import { changeElements, handlesAt, putOnStack, takeOut } from './elements.js';
@@ -79,6 +80,7 @@ function noteCallersCode(walker: Walker, value: Abstract | undefined): void {
 
 /** What the new promise has of the resolvers of others. */
 function given(walker: Walker, made: Abstract, state: State): void {
+  if (made.kind === 'promise' && state.context.size > 0) walker.contexts.set(made.key, state.context);
   if (made.kind === 'promise' && made.work.how === 'then') {
     givenTo(walker, made, [made.work.fulfilled, made.work.rejected, made.work.always], state);
   }
@@ -336,6 +338,10 @@ export function runCallback(
 
 /** A call that leaves the program, or that nobody could resolve. */
 function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State): Outcome[] {
+  return storeStep(walker, step, frame, state, () => callOutside(walker, step, frame, state)) ?? callOutside(walker, step, frame, state);
+}
+
+function callOutside(walker: Walker, step: CallStep, frame: Frame, state: State): Outcome[] {
   const { flow } = walker;
   const row = builtinRow(flow, frame, step, state);
   const args = flow.argumentsOf(frame, step, state);
@@ -351,6 +357,7 @@ function outsideCall(walker: Walker, step: CallStep, frame: Frame, state: State)
   if (step.callee.kind === 'member' && (step.callee.name === 'push' || step.callee.name === 'unshift')) pushed(walker, step, frame, args, state);
   if (row?.callback?.time === 'now') {
     const callback = args[row.callback.index];
+    if (state.held.length > 0) noteCallersCode(walker, callback);
     if (callback !== undefined && row.result === 'nothing' && state.held.length > 0) eachLeftBehind(walker, callback, step, frame, state);
     const matters = callback !== undefined && flow.functionsOf(callback).of.some((target) => walker.matters(target.fn, state));
     if (callback !== undefined && matters) return builtinCallback(walker, row, callback, step, frame, state, callbackOutcomes);

@@ -1,5 +1,6 @@
 /** Conditions on a path: decided by what is known, else remembered so that the same test agrees. */
 import { type Abstract, type Frame, nullishness, truthiness } from '../calls/abstract-value.js';
+import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
 import type { Value } from '../program/outline.js';
 import { mayRepair } from './lock-state.js';
@@ -94,7 +95,15 @@ export function assume(flow: Flow, condition: Value, truth: boolean, frame: Fram
   state.tests.set(condition, frame.fn);
   const [key, isNegated] = comparisonKey(flow.evaluate(frame, condition, state));
   state.learn(key, truth !== isNegated);
-  if (mayRepair(key, truth !== isNegated) || key.includes('inside(')) state.guardedBy(key);
+  if (mayRepair(key, truth !== isNegated) || asksStore(flow, condition, frame, state)) state.guardedBy(key);
+}
+
+/** The test is of what an AsyncLocalStorage has, or of what that answers: `held.getStore()?.has(name)`. */
+function asksStore(flow: Flow, condition: Value, frame: Frame, state: State): boolean {
+  if (flow.evaluate(frame, condition, state).key.includes('inside(')) return true;
+  const tested = condition.kind === 'not' ? condition.of : condition;
+  const step = tested.kind === 'result' ? bodyFacts(flow.view.functionOutline(frame.fn)).steps.get(tested.step) : undefined;
+  return step?.kind === 'call' && step.callee.kind === 'member' && flow.evaluate(frame, step.callee.object, state).key.includes('inside(');
 }
 
 /** A variable that was one of several is, on this path, one of those that fit the test. */

@@ -6,6 +6,7 @@ import { isPulled } from '../locks/lock-call.js';
 import type { FunctionId } from '../program/outline.js';
 import { isWithin, type Place } from '../program/place.js';
 import { rejectsOutside } from '../summaries/throwers.js';
+import { inContextOf } from './async-context.js';
 import { waitedFor } from './callback-steps.js';
 import { holdsIn, releaseHold } from './handles.js';
 import { ended } from './outcomes.js';
@@ -67,7 +68,7 @@ function joinPromise(walker: Walker, promise: Promised, state: State, place: Pla
   state.unfinished.delete(promise.key);
   if (state.settled.has(promise.key)) return [{ state, value: state.field(promise, 'value') ?? walker.flow.awaited(promise) }];
   walker.joining.push(promise.key);
-  const joined = walker.asMade(promise.key, () => joinWork(walker, promise, state, place));
+  const joined = walker.asMade(promise.key, () => [...inContextOf(walker, promise.key, state, () => joinWork(walker, promise, state, place))]);
   walker.joining.pop();
   return joined;
 }

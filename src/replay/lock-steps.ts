@@ -81,6 +81,7 @@ function waitStep(walker: Walker, pending: PendingLock, state: State): Outcome[]
   const promise: Abstract = { kind: 'promise', key, work: { how: 'lock', fn: frame.fn, step: step.id, frame } };
   state.settled.delete(key);
   walker.madeAt.set(key, [...walker.stack]);
+  if (state.context.size > 0) walker.contexts.set(key, state.context);
   if (effect.effect === 'acquire' && effect.waits === 'sync') return settle(walker.performLock(pending, state), frame, step);
   const byCallback = (effect.effect === 'acquire' && typeof effect.waits === 'object') || ((effect.effect === 'section' || effect.effect === 'own-section') && effect.joins === false);
   givenTo(walker, promise, pending.call.args, state);

@@ -5,6 +5,7 @@
  * new, a third is not made, and the call is passed by like one that has nothing to do with locks.
  */
 import type { Abstract, Frame } from '../calls/abstract-value.js';
+import { printContext } from './async-context.js';
 import type { Hold, State } from './state.js';
 
 /** The second walk may come with a fact that the first one learnt. */
@@ -56,7 +57,7 @@ export function siteOf(key: string): string {
 
 function callOf(frame: Frame, state: State): string {
   const args = frame.args === undefined ? '?' : frame.args.map(natureOf).join();
-  return `${frame.fn} ${siteOf(frame.self.key)} ${frame.outer === undefined ? '' : siteOf(frame.outer.key)} (${args}) ${holdsOf(state.held)} ${String(state.hung)}`;
+  return `${frame.fn} ${siteOf(frame.self.key)} ${frame.outer === undefined ? '' : siteOf(frame.outer.key)} (${args}) ${holdsOf(state.held)} ${String(state.hung)} ${printContext(state.context)}`;
 }
 
 /** What of an argument may decide about locks: which object, which function, which constant. */

@@ -26,7 +26,7 @@ import { performLock } from './lock-steps.js';
 import type { CallbackSeen, Observer } from './observer.js';
 import { QuietWalks } from './quiet-walks.js';
 import { mergeOutcomes } from './merge-paths.js';
-import { type Hold, type Outcome, State } from './state.js';
+import { type Context, type Hold, type Outcome, State } from './state.js';
 import { runComputation } from './run-computation.js';
 import { runSteps } from './steps.js';
 import { handlesLocks, noticedThrow } from './noticed-throws.js';
@@ -53,6 +53,7 @@ export class Replay implements Walker {
   awaiting: Awaiting = READ_NOW;
   readonly madeAt = new Map<string, readonly Entry[]>();
   readonly joining: string[] = [];
+  readonly contexts = new Map<string, Context>();
   readonly consumers = new Map<string, Consumer>();
   readonly callbacks = new Map<string, CallbackSeen>();
   elsewhere: Elsewhere | undefined;

@@ -71,6 +71,9 @@ export interface Hold {
   readonly flight: boolean;
 }
 
+/** What stores of AsyncLocalStorage have, by key of the storage. */
+export type Context = ReadonlyMap<string, Abstract>;
+
 /** A lock operation whose promise was made and not yet joined. */
 export interface PendingLock {
   readonly call: LockCall;
@@ -145,6 +148,8 @@ export class State implements Overlay {
   /** Assumptions, each a clause; the certainty counts them. */
   assumed: readonly string[];
   conditions: readonly string[];
+  /** The context in which the path runs now (`async-context.ts`). */
+  context: Context;
   /** Which round of the loops around it the path is in: `#1` in the second; calls made there are others. */
   round: string;
   /** How often the path has waited for something. */
@@ -179,6 +184,7 @@ export class State implements Overlay {
     this.guards = from?.guards ?? [];
     this.#reasons = from === undefined ? [] : from.#reasons;
     this.hung = from?.hung ?? false;
+    this.context = from?.context ?? new Map();
     this.waits = from?.waits ?? 0;
     this.round = from?.round ?? '';
   }

@@ -10,7 +10,7 @@ import type { CallbackSeen, Observer } from './observer.js';
 import type { Awaiting } from './awaiting.js';
 import type { OwnWork } from './own-cells.js';
 import type { Watch } from './watch.js';
-import type { Hold, Outcome, PendingLock, State } from './state.js';
+import type { Context, Hold, Outcome, PendingLock, State } from './state.js';
 
 /** What a wait gives; a path on which the wait never ends is not among them. */
 export type Joined =
@@ -62,6 +62,8 @@ export interface Walker {
   readonly madeAt: Map<string, readonly Entry[]>;
   /** The promises that are being waited for, outermost first. */
   readonly joining: string[];
+  /** The contexts in which promises were made, by key; those made in none have no entry. */
+  readonly contexts: Map<string, Context>;
   readonly consumers: Map<string, Consumer>;
   /** Promises of code that somebody else supplied, by key: who waits for one waits for that code. */
   readonly callbacks: Map<string, CallbackSeen>;

@@ -98,12 +98,39 @@ export function disposers(flow: Flow, frame: Frame, body: readonly Step[]): read
   return found;
 }
 
+/** What a loop over an object of the program runs: its `[Symbol.asyncIterator]` method. */
+export function iterators(flow: Flow, frame: Frame, body: readonly Step[]): readonly FunctionId[] {
+  const found: FunctionId[] = [];
+  visitSteps(body, (step) => {
+    const iterated = step.kind === 'loop' ? step.iterated : step.kind === 'yield' && step.delegate ? step.value : undefined;
+    if (iterated === undefined) return;
+    for (const one of alternatives(flow.evaluate(frame, iterated))) {
+      const id = flow.classOf(one);
+      if (id === undefined) continue;
+      for (const name of ['[Symbol.asyncIterator]', '[Symbol.iterator]']) {
+        const method = findMember(flow.view, id, name, false)?.member.function;
+        if (method !== undefined) found.push(method);
+      }
+    }
+  });
+  return found;
+}
+
 function givenCallback(flow: Flow, frame: Frame, step: CallStep): readonly FunctionId[] {
   const callback = builtinRow(flow, frame, step, undefined)?.callback;
   const argument = callback?.time === 'now' ? step.arguments[callback.index] : undefined;
   if (argument === undefined) return [];
   if (argument.value.kind === 'function') return callback?.passes === 'element' ? calledElements(flow, frame, step, argument.value.id) : [];
   return flow.functionsOf(flow.evaluate(frame, argument.value)).of.map((target) => target.fn);
+}
+
+/** What the function's own callers passed in is run by the platform, during the call: `storage.run(true, work)`. */
+export function runsCallersCode(flow: Flow, frame: Frame, step: CallStep): boolean {
+  if (step.arguments.every(({ value }) => value.kind === 'function' || value.kind === 'constant')) return false;
+  if (!flow.view.calleeAt(frame.fn, step.id).some((one) => one.kind === 'external')) return false;
+  const callback = builtinRow(flow, frame, step, undefined)?.callback;
+  const argument = callback?.time === 'now' ? step.arguments[callback.index] : undefined;
+  return argument !== undefined && alternatives(flow.evaluate(frame, argument.value)).some((one) => isCallersCode(flow, frame.fn, one));
 }
 
 /** `listeners.map((listener) => listener(event))`: the elements are what runs. */

@@ -10,7 +10,7 @@ import { ANY_HANDLE, EVENT_CLASS, KEPT_CLASS, lockClass, type LockClasses, NO_CL
 import { stepsInside } from '../program/nested-steps.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
 import { type Bits, joinBits, NO_BITS } from './bits.js';
-import { calledValues, capturedCode, disposers, givenCode, mayRun } from './called-code.js';
+import { calledValues, capturedCode, disposers, givenCode, iterators, mayRun, runsCallersCode } from './called-code.js';
 import { computedCode } from './computed-code.js';
 import { othersWork } from './kept-promises.js';
 import { rejectingCalls } from './rejecting-calls.js';
@@ -72,7 +72,7 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
       if (isClosure(flow, one)) passing.add(one);
     }
     if (lock === undefined && targets.length === 0) {
-      add(bitsOfValueCall(flow, frame, step));
+      add({ ...bitsOfValueCall(flow, frame, step), ...(runsCallersCode(flow, frame, step) ? { runs: true } : {}) });
       for (const target of capturedCode(flow, frame, step)) callees.add(target);
       if (!guarded.has(step)) add({ throws: throwsOutside(flow, frame, step) });
     }
@@ -96,7 +96,7 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
   for (const { effect, model, lock } of computed?.operations ?? []) add(bitsOfEffect(effect.effect, new Set([lockClass(model, lock)]), false));
   const excluded = contractLocks(flow, tables, frame, 'excludesLock');
   if (excluded.length > 0) add({ asks: new Set(excluded.map((one) => lockClass(one.model, one.lock))) });
-  for (const target of disposers(flow, frame, outline.body)) callees.add(target);
+  for (const target of [...disposers(flow, frame, outline.body), ...iterators(flow, frame, outline.body)]) callees.add(target);
   if (hasUncaughtThrow(outline.body)) add({ throws: 'certain' });
   const others = othersWork(flow, outline, frame);
   if (others !== undefined) add({ asks: new Set(others.isOpen ? [KEPT_CLASS, EVENT_CLASS] : [KEPT_CLASS]) });

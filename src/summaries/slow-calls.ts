@@ -61,7 +61,8 @@ export function blocks(call: SlowCall): boolean {
   return BLOCKING.has(call.name.split('.').at(-1) ?? '');
 }
 
-function kindOfPackage(name: string): SlowKind | undefined {
+/** What its waits are for; undefined: it is not in the table. */
+export function kindOfPackage(name: string): SlowKind | undefined {
   const scope = name.startsWith('@') ? `${name.split('/')[0] ?? ''}/` : name;
   return own(PACKAGES, name) ?? own(PACKAGES, scope);
 }
