@@ -466,10 +466,22 @@ function joinValues<K>(into: ForkedMap<K, Abstract>, from: ForkedMap<K, Abstract
   }
 }
 
-/** Two keys of locks that different steps of the program make. */
+/** Two keys of locks of which one cannot be the other: made by different steps, or given as another argument. */
 function isMadeElsewhere(key: string, other: string): boolean {
   const site = (one: string) => one.replace(/⟨.*⟩/u, '');
-  return key.includes('@') && other.includes('@') && site(key) !== site(other);
+  if (key.includes('@') && other.includes('@')) return site(key) !== site(other);
+  // Two parameters are two objects; and what a constructor is given was there before what its object makes.
+  return (isParameter(key) && isParameter(other) && key !== other) || isGivenTo(key, other) || isGivenTo(other, key);
+}
+
+function isParameter(key: string): boolean {
+  return /:\d+$/u.test(key);
+}
+
+/** A parameter of the constructor of the object that the other lock is made with. */
+function isGivenTo(given: string, made: string): boolean {
+  const object = /^[^⟨@]*\.constructor⟨(this:[^⟨⟩]*)⟩:\d+$/u.exec(given)?.[1];
+  return object !== undefined && /\.(?:<fields>|constructor)⟨(this:[^⟨⟩]*)⟩@\d+$/u.exec(made)?.[1] === object;
 }
 
 /** How a body, or a part of it, ends. */

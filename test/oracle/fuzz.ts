@@ -2,9 +2,10 @@
  * `npm run fuzz -- --seed N --runs N --minutes N`: generated programs are executed and analysed until
  * the runs or the minutes are over. Every program has its own seed; a disagreement is printed as a
  * fixture. Ends with 1 when there was one that counts: a miss, or a false alarm called certain.
- * `npm run fuzz -- --fixtures` executes the fixtures instead.
+ * `npm run fuzz -- --fixtures` executes the fixtures instead, `--mutants` sees what of the engine they prove.
  */
 import { parseArgs } from 'node:util';
+import { runMutants } from '../mutation/mutate.js';
 import { runAllFixtures } from './all-fixtures.js';
 import { TextAnalyser } from './analyse-text.js';
 import { addTo, noTotals, printFixture, shapeOfSeed, shrink, type Totals } from './campaign.js';
@@ -14,7 +15,7 @@ import { printProgram } from './generate/print-program.js';
 import type { ProgramShape } from './generate/shape.js';
 import type { Disagreement } from './judge.js';
 
-const LIMITS: Limits = { runs: 150, randomRuns: 15, events: 300, seed: 1 };
+const LIMITS: Limits = { runs: 50, randomRuns: 10, events: 300, seed: 1 };
 /** Programs that are analysed together. */
 const BATCH = 50;
 /** For making one counterexample small. */
@@ -22,7 +23,11 @@ const SHRINKING = 20_000;
 /** Counterexamples that are shrunk and printed; all further ones are counted. */
 const PRINTED = 12;
 
-const { seed, runs, minutes, fixtures } = readOptions();
+const { seed, runs, minutes, fixtures, mutants } = readOptions();
+if (mutants) {
+  await runMutants(seed, runs, minutes, (line) => { process.stdout.write(`${line}\n`); });
+  process.exit(0);
+}
 if (fixtures) {
   const wrong = runAllFixtures(LIMITS, (line) => { process.stdout.write(`${line}\n`); });
   process.exit(wrong > 0 ? 1 : 0);
@@ -83,9 +88,9 @@ function summary(all: Totals): string {
   ].join('\n');
 }
 
-function readOptions(): { readonly seed: number; readonly runs: number; readonly minutes: number; readonly fixtures: boolean } {
+function readOptions(): { readonly seed: number; readonly runs: number; readonly minutes: number; readonly fixtures: boolean; readonly mutants: boolean } {
   const { values } = parseArgs({
-    options: { seed: { type: 'string' }, runs: { type: 'string' }, minutes: { type: 'string' }, fixtures: { type: 'boolean' } },
+    options: { seed: { type: 'string' }, runs: { type: 'string' }, minutes: { type: 'string' }, fixtures: { type: 'boolean' }, mutants: { type: 'boolean' } },
   });
   const number = (name: 'seed' | 'runs' | 'minutes', otherwise: number) => {
     const given = values[name];
@@ -94,5 +99,5 @@ function readOptions(): { readonly seed: number; readonly runs: number; readonly
     if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} takes a number, not '${given}'`);
     return value;
   };
-  return { seed: number('seed', 1), runs: number('runs', values.minutes === undefined ? 1000 : Number.MAX_SAFE_INTEGER), minutes: number('minutes', Infinity), fixtures: values.fixtures === true };
+  return { seed: number('seed', 1), runs: number('runs', values.minutes === undefined ? 1000 : Number.MAX_SAFE_INTEGER), minutes: number('minutes', Infinity), fixtures: values.fixtures === true, mutants: values.mutants === true };
 }
