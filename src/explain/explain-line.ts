@@ -7,7 +7,7 @@ import type { Place } from '../program/place.js';
 import type { Sighting } from '../replay/observer.js';
 import { RootRecord } from '../replay/root-record.js';
 import { Replay } from '../replay/replay.js';
-import type { Hold } from '../replay/state.js';
+import type { Hold } from '../replay/hold.js';
 import { ANY_HANDLE, EVENT_CLASS, KEPT_CLASS } from '../locks/lock-class.js';
 import type { Bits } from '../summaries/bits.js';
 import type { Arrival, LineExplanation } from './explanation.js';

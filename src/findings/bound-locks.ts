@@ -6,7 +6,7 @@ import type { Abstract } from '../calls/abstract-value.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
 import { lockClass } from '../locks/lock-class.js';
-import type { LockRef } from '../replay/state.js';
+import type { LockRef } from '../replay/hold.js';
 
 /** Makings that are looked at: of more, an order of two locks is no longer their writer's plan. */
 const MAKINGS = 16;

@@ -10,7 +10,7 @@ import type { Flow } from '../calls/flow.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import type { ClassId, FileOutline, FunctionId, Value } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
-import type { Hold } from '../replay/state.js';
+import type { Hold } from '../replay/hold.js';
 
 export type Component =
   | { readonly kind: 'class'; readonly id: ClassId; readonly name: string }

@@ -8,7 +8,7 @@ import type { FunctionId } from '../program/outline.js';
 import type { CallbackSeen } from '../replay/observer.js';
 import { conflictOf } from '../replay/lock-wait.js';
 import type { RootRecord } from '../replay/root-record.js';
-import type { Hold } from '../replay/state.js';
+import type { Hold } from '../replay/hold.js';
 import { type Component, componentOf, isCalledFromOutside, isPartOf, isPublic, isSameComponent, ownerOf } from './components.js';
 import type { CallbackUnderLock } from './finding.js';
 import { lockNode } from './lock-class.js';

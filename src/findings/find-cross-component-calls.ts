@@ -10,7 +10,7 @@ import type { ClassId, FunctionId } from '../program/outline.js';
 import type { RunSeen } from '../replay/observer.js';
 import type { Regions } from '../replay/regions.js';
 import type { RootRecord } from '../replay/root-record.js';
-import type { Hold } from '../replay/state.js';
+import type { Hold } from '../replay/hold.js';
 import { slowCall } from '../summaries/slow-calls.js';
 import { type Component, componentOf, isPartOf, keepsState, ownerOf } from './components.js';
 import type { CrossComponentCall } from './finding.js';

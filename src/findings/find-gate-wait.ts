@@ -11,7 +11,7 @@ import type { Place } from '../program/place.js';
 import type { GateWaitSeen, OpenSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
 import { splitKey } from '../replay/same-object.js';
-import type { Hold, LockRef } from '../replay/state.js';
+import type { Hold, LockRef } from '../replay/hold.js';
 import type { Finding, WitnessStep } from './finding.js';
 import { certaintyOf, heldLock, traceOf, wayUnder } from './witness.js';
 

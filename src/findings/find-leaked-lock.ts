@@ -11,7 +11,7 @@ import type { ProgramView } from '../program/program-view.js';
 import type { AskSeen, EndSeen, Sighting } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
 import { hasOwnRelease } from '../replay/handles.js';
-import { type Hold, type LockRef, unsure } from '../replay/state.js';
+import { type Hold, type LockRef, unsure } from '../replay/hold.js';
 import { boundClasses, boundLocks } from './bound-locks.js';
 import type { LeakedLock } from './finding.js';
 import { certaintyOf, heldLock } from './witness.js';

@@ -8,7 +8,7 @@ import type { FunctionId } from '../program/outline.js';
 import type { Mode } from '../locks/library-model.js';
 import { comparePlaces, printPlace } from '../program/place.js';
 import type { AskSeen } from '../replay/observer.js';
-import type { LockRef } from '../replay/state.js';
+import type { LockRef } from '../replay/hold.js';
 import type { RootRecord } from '../replay/root-record.js';
 import { conflictOf } from '../replay/lock-wait.js';
 import { boundPairs } from './bound-locks.js';

@@ -5,7 +5,7 @@ import type { FunctionId } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { ReacquireSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
-import type { LockRef } from '../replay/state.js';
+import type { LockRef } from '../replay/hold.js';
 import { boundClasses } from './bound-locks.js';
 import type { Finding } from './finding.js';
 import { lockNode } from './lock-class.js';

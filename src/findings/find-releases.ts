@@ -2,7 +2,7 @@
 import type { ProgramView } from '../program/program-view.js';
 import { hasOwnRelease } from '../replay/handles.js';
 import type { EarlySeen } from '../replay/observer.js';
-import { unsure } from '../replay/state.js';
+import { unsure } from '../replay/hold.js';
 import type { RootRecord } from '../replay/root-record.js';
 import type { Finding } from './finding.js';
 import { certaintyOf, heldLock, namedLock, traceOf } from './witness.js';

@@ -7,7 +7,7 @@ import { meetsClass } from '../locks/lock-class.js';
 import { type Place, printPlace } from '../program/place.js';
 import type { ReleaseSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
-import { type LockRef, unsure } from '../replay/state.js';
+import { type LockRef, unsure } from '../replay/hold.js';
 import type { LeakedLock, UnheldRelease } from './finding.js';
 import { certaintyOf, namedLock, traceOf } from './witness.js';
 

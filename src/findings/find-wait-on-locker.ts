@@ -8,7 +8,7 @@ import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
 import type { WaitSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
-import { type Hold, unsure } from '../replay/state.js';
+import { type Hold, unsure } from '../replay/hold.js';
 import type { Finding, WitnessStep } from './finding.js';
 import { makingKey } from './resolver-trace.js';
 import { settlersOf, type Site } from './settler-sites.js';

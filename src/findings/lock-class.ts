@@ -4,7 +4,7 @@
  */
 import type { Abstract } from '../calls/abstract-value.js';
 import type { Flow } from '../calls/flow.js';
-import type { LockRef } from '../replay/state.js';
+import type { LockRef } from '../replay/hold.js';
 import { splitKey } from '../replay/same-object.js';
 
 /** A declared lock on some object: `class` names the lock, `owner` the object in the root's terms. */

@@ -6,7 +6,7 @@
 import type { Flow } from '../calls/flow.js';
 import { findComponents } from '../graph/components.js';
 import { comparePlaces, printPlace, type Place } from '../program/place.js';
-import type { LockRef } from '../replay/state.js';
+import type { LockRef } from '../replay/hold.js';
 import type { RootRecord } from '../replay/root-record.js';
 import type { WitnessStep } from './finding.js';
 import { edgesOf } from './find-order-inversion.js';

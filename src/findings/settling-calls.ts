@@ -10,7 +10,7 @@ import type { CallStep, FunctionId, FunctionOutline, StepId, Value } from '../pr
 import { printPlace } from '../program/place.js';
 import type { WaitSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
-import type { Hold } from '../replay/state.js';
+import type { Hold } from '../replay/hold.js';
 
 /** Callers looked at above a settler. */
 const CALLERS_UP = 40;

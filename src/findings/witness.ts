@@ -3,7 +3,7 @@ import type { ProgramView } from '../program/program-view.js';
 import type { Place } from '../program/place.js';
 import type { AskSeen, Sighting } from '../replay/observer.js';
 import type { Entry } from '../replay/walker.js';
-import type { Hold, LockRef } from '../replay/state.js';
+import type { Hold, LockRef } from '../replay/hold.js';
 import type { Mode } from '../locks/library-model.js';
 import type { Certainty, HeldLock, NamedLock, WitnessStep } from './finding.js';
 

@@ -7,7 +7,8 @@ import type { Entry } from './entry.js';
 import { plainLockRef } from './lock-ref.js';
 import { ask } from './lock-wait.js';
 import { relateLocks } from './same-object.js';
-import type { Hold, PendingLock, State } from './state.js';
+import type { Hold } from './hold.js';
+import type { PendingLock, State } from './state.js';
 import type { Walker } from './walker.js';
 
 /** `@requiresLock`: from the root's first step on the lock is held; who takes and releases it, is its caller. */

@@ -7,7 +7,8 @@ import { isClosedAtStart } from '../locks/given.js';
 import { meetsClass, type LockClasses } from '../locks/lock-class.js';
 import { rewrite } from './same-object.js';
 import { sighting } from './sighting.js';
-import type { LockRef, State } from './state.js';
+import type { LockRef } from './hold.js';
+import type { State } from './state.js';
 import type { PendingLock, Walker } from './walker.js';
 
 /** `queue.pause()`, `queue.start()` */

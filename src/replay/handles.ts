@@ -7,7 +7,8 @@ import type { ClassId, FunctionId, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { showState } from './lock-state.js';
 import type { LockModel } from '../locks/library-model.js';
-import type { Hold, State } from './state.js';
+import type { Hold } from './hold.js';
+import type { State } from './state.js';
 import { givenBack } from './unfinished.js';
 import type { Walker } from './walker.js';
 

@@ -6,7 +6,8 @@ import { isResultUsed, joinOf } from './handles.js';
 import { showState } from './lock-state.js';
 import { permitsOf } from './permits.js';
 import { sighting } from './sighting.js';
-import type { Hold, LockRef, State } from './state.js';
+import type { Hold, LockRef } from './hold.js';
+import type { State } from './state.js';
 import type { PendingLock, Walker } from './walker.js';
 
 export interface Taking {

@@ -7,7 +7,7 @@ import type { LockCall } from '../locks/lock-call.js';
 import { lockClass } from '../locks/lock-class.js';
 import { modeGiven, modeOf } from './lock-mode.js';
 import { permitsOf } from './permits.js';
-import type { LockRef } from './state.js';
+import type { LockRef } from './hold.js';
 import type { Walker } from './walker.js';
 
 /** Keys of one call that are kept apart; a longer list is one unknown key. */

@@ -10,7 +10,8 @@ import { release, take } from './lock-holds.js';
 import { ask } from './lock-wait.js';
 import { deferred } from './settlers.js';
 import { ended } from './outcomes.js';
-import type { LockRef, Settler, State } from './state.js';
+import type { LockRef } from './hold.js';
+import type { Settler, State } from './state.js';
 import { givenBack } from './unfinished.js';
 import type { Joined, PendingLock, Walker } from './walker.js';
 

@@ -4,7 +4,8 @@ import type { Flow, Overlay } from '../calls/flow.js';
 import type { IsLocked } from '../locks/library-model.js';
 import type { FunctionId, StepId } from '../program/outline.js';
 import { relateLocks } from './same-object.js';
-import type { LockRef, State } from './state.js';
+import type { LockRef } from './hold.js';
+import type { State } from './state.js';
 import type { Walker } from './walker.js';
 
 /** The answer of `lock.isLocked()` and its kin. */

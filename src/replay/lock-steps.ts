@@ -18,7 +18,8 @@ import { isResultUsed, joinOf } from './handles.js';
 import { givenTo } from './settlers.js';
 import { relateLocks } from './same-object.js';
 import { sighting } from './sighting.js';
-import { type Hold, type LockRef, NORMAL, type Outcome, type State } from './state.js';
+import type { Hold, LockRef } from './hold.js';
+import { NORMAL, type Outcome, type State } from './state.js';
 import type { Joined, PendingLock, Walker } from './walker.js';
 
 /** A call that the tables or a body say is a lock operation. */

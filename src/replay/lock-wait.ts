@@ -10,7 +10,8 @@ import { provedOrder } from './proved-order.js';
 import type { Tasks } from './observer.js';
 import { relateLocks, splitKey } from './same-object.js';
 import { sighting } from './sighting.js';
-import type { LockRef, State } from './state.js';
+import type { LockRef } from './hold.js';
+import type { State } from './state.js';
 import { whatTells } from './told-by-callers.js';
 import type { PendingLock, Walker } from './walker.js';
 

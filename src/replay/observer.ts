@@ -3,7 +3,7 @@ import type { Abstract } from '../calls/abstract-value.js';
 import type { FunctionId, Step, StepId, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { Entry } from './entry.js';
-import type { Hold, LockRef } from './state.js';
+import type { Hold, LockRef } from './hold.js';
 import type { Mode } from '../locks/library-model.js';
 import type { WatchedField } from './watch.js';
 import type { LockClasses } from '../locks/lock-class.js';

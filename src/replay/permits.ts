@@ -2,7 +2,7 @@
 import type { Flow } from '../calls/flow.js';
 import { givenAt } from '../locks/given.js';
 import type { LockCall } from '../locks/lock-call.js';
-import type { Hold, LockRef } from './state.js';
+import type { Hold, LockRef } from './hold.js';
 
 /** Left out: one. Undefined: given, and not a constant. */
 export function permitsOf(flow: Flow, call: LockCall, lock: LockRef): number | undefined {

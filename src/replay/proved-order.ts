@@ -1,6 +1,7 @@
 /** Orders that a comparison on the path proves: `a.id < b.id ? [a, b] : [b, a]`. */
 import type { Ordered } from './observer.js';
-import type { LockRef, State } from './state.js';
+import type { LockRef } from './hold.js';
+import type { State } from './state.js';
 import { splitKey } from './same-object.js';
 
 export function provedOrder(held: LockRef, asked: LockRef, state: State): Ordered | undefined {

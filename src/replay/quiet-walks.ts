@@ -6,7 +6,8 @@
  */
 import type { Abstract, Frame } from '../calls/abstract-value.js';
 import { printContext } from './async-context.js';
-import type { Hold, State } from './state.js';
+import type { Hold } from './hold.js';
+import type { State } from './state.js';
 
 /** The second walk may come with a fact that the first one learnt. */
 const QUIET_WALKS = 2;

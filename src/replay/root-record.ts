@@ -6,7 +6,7 @@ import type {
   AccessSeen, AcquireSeen, AskSeen, CallbackSeen, CallSeen, EarlySeen, EndSeen, FloatingSeen, GateWaitSeen, Observer, OpenSeen, OutsideWaitSeen, PermitSeen, ReacquireSeen, ReleaseSeen, RunSeen, SelfWaitSeen, Sighting, UnmetSeen, WaitSeen,
 } from './observer.js';
 import { siteOf } from './quiet-walks.js';
-import type { Hold } from './state.js';
+import type { Hold } from './hold.js';
 
 export class RootRecord implements Observer {
   readonly reacquires: ReacquireSeen[] = [];

@@ -6,7 +6,8 @@ import type { Abstract, Symbolic } from '../calls/abstract-value.js';
 import { givenOnce, madeOf, runsOnce } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId, StepId } from '../program/outline.js';
-import type { LockRef, State } from './state.js';
+import type { LockRef } from './hold.js';
+import type { State } from './state.js';
 
 export type Relation =
   | { readonly is: 'same'; readonly assumes: string | undefined }

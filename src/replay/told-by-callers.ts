@@ -6,7 +6,7 @@
 import type { FunctionId } from '../program/outline.js';
 import type { Flow } from '../calls/flow.js';
 import { splitKey } from './same-object.js';
-import type { LockRef } from './state.js';
+import type { LockRef } from './hold.js';
 
 export type Binds = 'arguments' | 'this';
 

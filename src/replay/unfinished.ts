@@ -11,7 +11,8 @@ import { visitSteps } from '../program/nested-steps.js';
 import type { CallStep, FunctionId, FunctionOutline } from '../program/outline.js';
 import { comparePlaces, type Place } from '../program/place.js';
 import { changesLate } from '../summaries/late-changes.js';
-import type { Hold, State, Unfinished } from './state.js';
+import type { Hold } from './hold.js';
+import type { State, Unfinished } from './state.js';
 import type { Walker } from './walker.js';
 
 type Called = Promised & { readonly work: Extract<Promised['work'], { how: 'call' }> };

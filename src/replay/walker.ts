@@ -10,7 +10,8 @@ import type { CallbackSeen, Observer } from './observer.js';
 import type { Awaiting } from './awaiting.js';
 import type { OwnWork } from './own-cells.js';
 import type { Watch } from './watch.js';
-import type { Context, Hold, Outcome, PendingLock, State } from './state.js';
+import type { Hold } from './hold.js';
+import type { Context, Outcome, PendingLock, State } from './state.js';
 
 /** What a wait gives; a path on which the wait never ends is not among them. */
 export type Joined =
