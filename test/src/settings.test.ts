@@ -38,7 +38,7 @@ describe('a wrong setting gives one sentence that names the key', () => {
     [{ order: ['A < '] }, `'settings.deadlock.order[0]' is 'A < ', but an order of locks is expected: write their names with '<' between, like 'Manager.stateMutex < Store.lock'.`],
     [{ reentrant: ['a', 7] }, `'settings.deadlock.reentrant[1]' is 7, but a name is expected: write strings, like ['Store.lock'].`],
     [{ limits: { implementers: 0 } }, `'settings.deadlock.limits.implementers' is 0, but a limit counts steps: write a whole number above 0.`],
-    [{ locks: [null] }, `'settings.deadlock.locks[0]' is null, but an object is expected: write one with 'package', 'aliases', 'typings', 'versions', 'locks' or 'functions'.`],
+    [{ locks: [null] }, `'settings.deadlock.locks[0]' is null, but an object is expected: write one with 'package', 'aliases', 'typings', 'versions', 'locks', 'functions' or 'computations'.`],
     [{ locks: [{ locks: [] }] }, `'settings.deadlock.locks[0].package' is missing, but a name is expected: write one like 'acquire'.`],
   ])('%j', (raw, error) => {
     expect(parseSettings(raw)).toEqual({ error });

@@ -1,5 +1,5 @@
 import type { LibraryModel, LockFunction, LockModel } from '../library-model.js';
-import { effectComputations } from './effect-computations.js';
+import { effectComputations } from '../computations/effect.js';
 
 /** Nothing happens at the call: an Effect is made, and what runs it takes the permits. */
 const happens = 'effect-run';

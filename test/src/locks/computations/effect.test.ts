@@ -5,9 +5,9 @@
 import * as three from 'effect';
 import * as four from 'effect-4';
 import { describe, expect, it } from 'vitest';
-import { effectComputations } from '../../../../src/locks/libraries/effect-computations.js';
+import { effectComputations } from '../../../../src/locks/computations/effect.js';
 import type { ComputationRow, ComputationStep } from '../../../../src/locks/library-model.js';
-import { isCallable, readPath } from './contract/places.js';
+import { isCallable, readPath } from '../libraries/contract/places.js';
 
 type Package = typeof three | typeof four;
 const versions: readonly (readonly [string, Package])[] = [['effect 3', three], ['effect 4', four]];
