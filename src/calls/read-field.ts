@@ -187,7 +187,7 @@ function writtenField(flow: Flow, object: Abstract, id: ClassId, name: string): 
 function writtenOutside(flow: Flow, object: Abstract, id: ClassId, name: string): readonly Abstract[] {
   const values: Abstract[] = [];
   let looked = 0;
-  for (const file of flow.view.filesMentioning(name)) {
+  for (const file of flow.view.filesWriting(name)) {
     for (const { fn, step } of fileFacts(flow.view.fileOutline(file)).fieldWrites.get(name) ?? []) {
       if (step.target.kind !== 'field' || step.target.object.kind === 'this') continue;
       looked += 1;
@@ -212,7 +212,7 @@ function isSetOutside(flow: Flow, object: Abstract, id: ClassId, name: string): 
   const member = findMember(flow.view, id, name, false)?.member;
   if (name.startsWith('#') || member?.access === 'private') return false;
   let looked = 0;
-  for (const file of flow.view.filesMentioning(name)) {
+  for (const file of flow.view.filesWriting(name)) {
     for (const { fn, step } of fileFacts(flow.view.fileOutline(file)).fieldWrites.get(name) ?? []) {
       if (step.target.kind !== 'field' || step.target.object.kind === 'this') continue;
       looked += 1;

@@ -17,6 +17,7 @@ import { ProgramContext } from './program-context.js';
 import type { CalleeDeclaration, DeclaredField, ImportTarget, ProgramView, TypeName } from './program-view.js';
 import { openContext } from './source-program.js';
 import { textOfTypeName } from './type-name.js';
+import { writes } from './written-names.js';
 
 interface KnownFile {
   readonly stamp: number;
@@ -36,6 +37,7 @@ export class LivingProgram implements ProgramView {
   /** The declaration files: they change when packages do. */
   #outside = '';
   readonly #mentioning = new Map<string, readonly string[]>();
+  readonly #writing = new Map<string, readonly string[]>();
   readonly #implementers = new Map<string, { readonly type: TypeName; readonly ids: readonly ClassId[] }>();
   readonly #callees: Memo<readonly CalleeDeclaration[]>;
   readonly #types: Memo<readonly TypeName[]>;
@@ -103,6 +105,15 @@ export class LivingProgram implements ProgramView {
     if (known !== undefined) return known;
     const files = this.#now.view.filesMentioning(name);
     this.#mentioning.set(name, files);
+    return files;
+  }
+
+  filesWriting(name: string): readonly string[] {
+    this.dependencies.read(`writes ${name}`);
+    const known = this.#writing.get(name);
+    if (known !== undefined) return known;
+    const files = this.#now.view.filesWriting(name);
+    this.#writing.set(name, files);
     return files;
   }
 
@@ -263,26 +274,34 @@ export class LivingProgram implements ProgramView {
     if (isStructureNew || changed.some((name) => before.get(name)?.specifiers !== now.get(name)?.specifiers)) {
       this.dependencies.change('imports');
     }
-    this.#compareMentions(changed, gone);
+    this.#compareNames('mentions', this.#mentioning, mentions, changed, gone);
+    this.#compareNames('writes', this.#writing, writes, changed, gone);
     const reshaped = changed.flatMap((name) => this.#reshaped(name, before.get(name)) ?? []);
     if (reshaped.length > 0) this.dependencies.change('shapes');
     for (const file of this.#dependents(reshaped)) this.dependencies.change(`types ${file.fileName}`);
     if (reshaped.length > 0 || isStructureNew) this.#compareImplementers();
   }
 
-  #compareMentions(changed: readonly string[], gone: readonly string[]): void {
+  /** Forgets the names of which the files are others now. */
+  #compareNames(
+    how: 'mentions' | 'writes',
+    known: Map<string, readonly string[]>,
+    has: (file: ts.SourceFile, name: string) => boolean,
+    changed: readonly string[],
+    gone: readonly string[],
+  ): void {
     const { context } = this.#now;
-    for (const [name, files] of this.#mentioning) {
+    for (const [name, files] of known) {
       const had = new Set(files);
       const isNew =
         gone.some((file) => had.has(file)) ||
         changed.some((fileName) => {
           const file = context.findSourceFile(fileName);
-          return file !== undefined && had.has(fileName) !== mentions(file, name);
+          return file !== undefined && had.has(fileName) !== has(file, name);
         });
       if (!isNew) continue;
-      this.#mentioning.delete(name);
-      this.dependencies.change(`mentions ${name}`);
+      known.delete(name);
+      this.dependencies.change(`${how} ${name}`);
     }
   }
 

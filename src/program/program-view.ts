@@ -57,6 +57,8 @@ export interface ProgramView {
   classOutline(id: ClassId): ClassOutline;
   /** Files (of `files`) whose identifiers or string-literal property names contain `name`. */
   filesMentioning(name: string): readonly string[];
+  /** Those of them that may assign a field of this name. */
+  filesWriting(name: string): readonly string[];
   /** Files that import the package, by any of its entry points. */
   filesImporting(packageName: string): readonly string[];
   /** Files with an import, or a re-export, that leads to this file of the program. */

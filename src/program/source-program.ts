@@ -20,6 +20,7 @@ import type { CalleeDeclaration, DeclaredField, ImportTarget, ProgramView, TypeN
 import { snippet } from './snippet.js';
 import { fieldTypes, findReceiverField, mayBeReceiver, mayBeThenable, parameterTypes, receiverTypes, typesOfNode } from './type-facts.js';
 import { textOfTypeName, TypeNamer, UNKNOWN_TYPE, type TypeScope } from './type-name.js';
+import { writes } from './written-names.js';
 
 export type SourceProgram = ts.Program;
 
@@ -82,6 +83,10 @@ class OpenProgram implements ProgramView {
 
   filesMentioning(name: string): readonly string[] {
     return namesOf(this.#words.filesMentioning(name));
+  }
+
+  filesWriting(name: string): readonly string[] {
+    return namesOf(this.#words.filesMentioning(name).filter((file) => writes(file, name)));
   }
 
   filesImporting(packageName: string): readonly string[] {

@@ -75,6 +75,9 @@ function expected(row: ComputationRow): readonly string[] {
   });
 }
 
+/** Methods of the objects that `ManagedRuntime.make` gives. */
+const RUNTIME = 'ManagedRuntime.';
+
 const isRace = (row: ComputationRow): boolean => row.steps.length > 1 && row.steps.every((step) => step.does === 'run' && step.isBounded === true);
 
 describe.each(versions)('%s', (version, library) => {
@@ -95,6 +98,16 @@ describe.each(versions)('%s', (version, library) => {
   it.each(effectComputations.runners.map((one) => one.name).filter((name) => isCallable(readPath(library, name))))('%s runs what it is given', async (name) => {
     const ran: string[] = [];
     call(library, name, call(library, 'Effect.sync', () => { ran.push('ran'); }));
+    await new Promise((resolve) => { setTimeout(resolve, 5); });
+    expect(ran).toEqual(['ran']);
+  });
+
+  it.each(effectComputations.runners.map((one) => one.name).filter((name) => name.startsWith(RUNTIME)))('%s, of a runtime, runs what it is given', async (name) => {
+    const runtime = call(library, 'ManagedRuntime.make', readPath(library, 'Layer.empty'));
+    const run = readPath(runtime, name.slice(RUNTIME.length));
+    const ran: string[] = [];
+    if (!isCallable(run)) throw new Error(`a runtime has no ${name}`);
+    run.call(runtime, call(library, 'Effect.sync', () => { ran.push('ran'); }));
     await new Promise((resolve) => { setTimeout(resolve, 5); });
     expect(ran).toEqual(['ran']);
   });
@@ -127,5 +140,5 @@ describe.each(versions)('%s', (version, library) => {
 it('has no row that neither version knows', () => {
   const isKnown = ({ name }: { readonly name: string }): boolean => versions.some(([, library]) => isCallable(readPath(library, name)));
   expect(rows.filter((row) => !isKnown(row)).map((row) => row.name)).toEqual([]);
-  expect(effectComputations.runners.filter((row) => !isKnown(row) && !row.name.startsWith('ManagedRuntime.'))).toEqual([]);
+  expect(effectComputations.runners.filter((row) => !isKnown(row) && !row.name.startsWith(RUNTIME))).toEqual([]);
 });
