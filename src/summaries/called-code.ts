@@ -101,6 +101,8 @@ export function disposers(flow: Flow, frame: Frame, body: readonly Step[]): read
 /** What a loop over an object of the program runs: its `[Symbol.asyncIterator]` method. */
 export function iterators(flow: Flow, frame: Frame, body: readonly Step[]): readonly FunctionId[] {
   const found: FunctionId[] = [];
+  // Most programs write no iterator, and what their loops go over need not be known.
+  if (['asyncIterator', 'iterator'].every((name) => flow.view.filesMentioning(name).length === 0)) return found;
   visitSteps(body, (step) => {
     const iterated = step.kind === 'loop' ? step.iterated : step.kind === 'yield' && step.delegate ? step.value : undefined;
     if (iterated === undefined) return;
