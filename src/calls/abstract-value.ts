@@ -161,7 +161,8 @@ export function operandName(value: Abstract): string {
   const { key } = value;
   const isComputed = value.kind === 'unknown' || value.kind === 'choice' || (value.kind === 'symbol' && key.startsWith('`'));
   if (!isComputed || key.length <= LONG_NAME) return key;
-  // FNV-1a, in two lanes of 32 bits (Fowler, Noll, Vo): as good as never equal for unequal keys.
+  // FNV-1a (Fowler, Noll, Vo), and beside it the same with the multiplier of MurmurHash2 (Appleby): as good as
+  // never are both equal for unequal keys.
   let [a, b] = [0x811c9dc5, 0x01000193];
   for (let at = 0; at < key.length; at += 1) {
     const code = key.charCodeAt(at);

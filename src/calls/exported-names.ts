@@ -1,5 +1,5 @@
 /** Where a function is called under a name that its file does not tell: renamed by an export, or a default import. */
-import type { FileOutline, FunctionId, Value } from '../program/outline.js';
+import type { Export, FileOutline, FunctionId, Value } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import { fileFacts, variableKey } from './body-facts.js';
 
@@ -26,13 +26,20 @@ export function exportedNames(view: ProgramView, fn: FunctionId): ExportedNames 
     for (const importer of known.length > EXPORTS ? [] : view.filesImportingFile(from)) {
       if (name === 'default' && fileFacts(view.fileOutline(importer)).calls.has('default')) byDefault.add(importer);
       for (const one of view.fileOutline(importer).exports) {
-        const goesOn = 'value' in one ? one.value.kind === 'import' && one.value.name === name && leadsTo(view, importer, one.value.from, name, outline.file) : (one.imported === name || (one.imported === '*' && one.name === '*')) && leadsTo(view, importer, one.from, name, outline.file);
+        const specifier = passedOn(one, name);
+        if (specifier === undefined || !leadsTo(view, importer, specifier, name, outline.file)) continue;
         const next = { file: importer, name: one.name === '*' ? name : one.name };
-        if (goesOn && !known.some((other) => other.file === next.file && other.name === next.name)) known.push(next);
+        if (!known.some((other) => other.file === next.file && other.name === next.name)) known.push(next);
       }
     }
   }
   return { names: [...names], byDefault: [...byDefault] };
+}
+
+/** The specifier from which the export has the name that it gives on; undefined: it is of something else. */
+function passedOn(one: Export, name: string): string | undefined {
+  if ('value' in one) return one.value.kind === 'import' && one.value.name === name ? one.value.from : undefined;
+  return one.imported === name || (one.imported === '*' && one.name === '*') ? one.from : undefined;
 }
 
 function leadsTo(view: ProgramView, file: string, from: string, name: string, target: string): boolean {

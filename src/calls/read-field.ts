@@ -1,5 +1,5 @@
 /** `object.name`: what stands in it, for every kind of object. */
-import type { ClassId } from '../program/outline.js';
+import type { AssignStep, ClassId, FunctionId, Value } from '../program/outline.js';
 import {
   type Abstract,
   alternatives,
@@ -10,7 +10,7 @@ import {
   UNDEFINED,
   unknown,
 } from './abstract-value.js';
-import { bodyFacts, fileFacts } from './body-facts.js';
+import { bodyFacts, fileFacts, type Sited } from './body-facts.js';
 import { fieldWrites, findMember, lineage, staticWrites } from './class-members.js';
 import { exported, external, labelled, nestedFrame } from './evaluate.js';
 import type { Flow, Overlay, Target } from './flow.js';
@@ -186,19 +186,25 @@ function writtenField(flow: Flow, object: Abstract, id: ClassId, name: string): 
 /** `object.name = …` in code that is not the class's own, in the files that make such objects or are beside it. */
 function writtenOutside(flow: Flow, object: Abstract, id: ClassId, name: string): readonly Abstract[] {
   const values: Abstract[] = [];
-  let looked = 0;
-  for (const file of flow.view.filesWriting(name)) {
-    for (const { fn, step } of fileFacts(flow.view.fileOutline(file)).fieldWrites.get(name) ?? []) {
-      if (step.target.kind !== 'field' || step.target.object.kind === 'this') continue;
-      looked += 1;
-      if (looked > OUTSIDE_WRITES) return [];
-      const frame = flow.symbolicFrame(fn);
-      const target = flow.evaluate(frame, step.target.object);
-      const isThis = alternatives(target).some((one) => one.key === object.key || (object.kind === 'symbol' && flow.classOf(one) === id));
-      if (isThis) values.push(...alternatives(flow.evaluate(frame, step.value)).map((value) => linked(flow, object, id, name, value)));
-    }
+  for (const { fn, step, object: written } of outsideWrites(flow, name) ?? []) {
+    const frame = flow.symbolicFrame(fn);
+    const target = flow.evaluate(frame, written);
+    const isThis = alternatives(target).some((one) => one.key === object.key || (object.kind === 'symbol' && flow.classOf(one) === id));
+    if (isThis) values.push(...alternatives(flow.evaluate(frame, step.value)).map((value) => linked(flow, object, id, name, value)));
   }
   return values;
+}
+
+/** Assignments to a field of this name on whatever object but `this`; undefined: too many to look at. */
+function outsideWrites(flow: Flow, name: string): readonly (Sited<AssignStep> & { readonly object: Value })[] | undefined {
+  const found: (Sited<AssignStep> & { readonly object: Value })[] = [];
+  for (const file of flow.view.filesWriting(name)) {
+    for (const { fn, step } of fileFacts(flow.view.fileOutline(file)).fieldWrites.get(name) ?? []) {
+      if (step.target.kind === 'field' && step.target.object.kind !== 'this') found.push({ fn, step, object: step.target.object });
+      if (found.length > OUTSIDE_WRITES) return undefined;
+    }
+  }
+  return found;
 }
 
 /** `node.next = new Node()` in a function: each call of it links another object of the class, under the name of the link. */
@@ -207,21 +213,13 @@ function linked(flow: Flow, object: Abstract, id: ClassId, name: string, value: 
   return isOneOfMany ? symbol(`${object.key}.${name}`, { how: 'field', base: object, name }, `${flow.view.classOutline(id).name}.${name}`) : value;
 }
 
-/** The same of what the class itself only ever sets to constants: that it is set at all is enough to know. */
+/** The same of what the class itself only ever sets to constants: that it is set at all is enough to know; so many may set it. */
 function isSetOutside(flow: Flow, object: Abstract, id: ClassId, name: string): boolean {
   const member = findMember(flow.view, id, name, false)?.member;
   if (name.startsWith('#') || member?.access === 'private') return false;
-  let looked = 0;
-  for (const file of flow.view.filesWriting(name)) {
-    for (const { fn, step } of fileFacts(flow.view.fileOutline(file)).fieldWrites.get(name) ?? []) {
-      if (step.target.kind !== 'field' || step.target.object.kind === 'this') continue;
-      looked += 1;
-      if (looked > OUTSIDE_WRITES) return false;
-      const target = flow.evaluate(flow.symbolicFrame(fn), step.target.object);
-      if (alternatives(target).some((one) => one.key === object.key || flow.classOf(one) === id)) return true;
-    }
-  }
-  return false;
+  const isOfClass = ({ fn, object: written }: { readonly fn: FunctionId; readonly object: Value }): boolean =>
+    alternatives(flow.evaluate(flow.symbolicFrame(fn), written)).some((one) => one.key === object.key || flow.classOf(one) === id);
+  return outsideWrites(flow, name)?.some(isOfClass) ?? true;
 }
 
 /** Data that nobody can list: a name, a counter that is made from itself. */

@@ -1,5 +1,6 @@
 /** Waits for the world (a clock, the network, a process, a person) while a lock is held. */
 import { bodyFacts } from '../calls/body-facts.js';
+import { isAwaitedEvent } from '../calls/builtin-row.js';
 import type { Flow } from '../calls/flow.js';
 import type { CallStep, FunctionId, StepId } from '../program/outline.js';
 import type { OutsideWaitSeen } from '../replay/observer.js';
@@ -47,8 +48,8 @@ function whatIsWaitedFor(flow: Flow, seen: OutsideWaitSeen): SlowCall | undefine
 
 /** `once(child, 'exit')`: whoever raises the event is the world, if the emitter is. */
 function eventOf(flow: Flow, fn: FunctionId, step: CallStep): SlowCall | undefined {
-  const isOnce = flow.view.calleeAt(fn, step.id).some((one) => one.kind === 'external' && one.name === 'once' && one.package === 'node:events');
-  const [emitter] = isOnce ? flow.argumentsOf(flow.symbolicFrame(fn), step) : [];
+  const frame = flow.symbolicFrame(fn);
+  const [emitter] = isAwaitedEvent(flow.callResult(frame, step)) ? flow.argumentsOf(frame, step) : [];
   if (emitter === undefined) return undefined;
   for (const type of flow.typesOf(emitter)) {
     const kind = type.kind === 'external' ? kindOfPackage(type.package) : undefined;

@@ -7,7 +7,7 @@ import type { Flow, Overlay, Target } from '../calls/flow.js';
 import type { CallStep } from '../program/outline.js';
 import { computationsOf, isCallOf, namedIn, rowOf, runnerNamed } from './computation-rows.js';
 import type { ComputationRow, ComputationRunner } from './library-model.js';
-import { begunOperation, calledResult, findLockCall, immediate, isBegun, type LockCall, type LockTables } from './lock-call.js';
+import { begunOperation, calledResult, findLockCall, immediate, isBegun, type LockCall, type LockTables, makingOf } from './lock-call.js';
 
 /** What happens when the value is run. */
 export type Computation =
@@ -76,8 +76,7 @@ export function isOfComputations(tables: LockTables, value: Abstract): boolean {
 
 /** The call that gave the value. */
 function madeBy(value: Abstract): MadeBy | undefined {
-  if (value.kind === 'instance') return value.made.how === 'external' ? value.made.by : undefined;
-  return value.kind === 'symbol' && value.origin.how === 'result' ? value.origin.by : undefined;
+  return value.kind === 'symbol' && value.origin.how === 'result' ? value.origin.by : makingOf(value);
 }
 
 function now(call: LockCall): LockCall {

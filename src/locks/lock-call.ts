@@ -199,8 +199,8 @@ export function immediate(effect: LockCall['effect']): LockCall['effect'] {
   return now;
 }
 
-/** The call that gave the value. */
-function makingOf(value: Abstract): MadeBy | undefined {
+/** The call that gave what a package made. */
+export function makingOf(value: Abstract): MadeBy | undefined {
   return value.kind === 'instance' && value.made.how === 'external' ? value.made.by : undefined;
 }
 

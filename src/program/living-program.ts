@@ -100,20 +100,17 @@ export class LivingProgram implements ProgramView {
   }
 
   filesMentioning(name: string): readonly string[] {
-    this.dependencies.read(`mentions ${name}`);
-    const known = this.#mentioning.get(name);
-    if (known !== undefined) return known;
-    const files = this.#now.view.filesMentioning(name);
-    this.#mentioning.set(name, files);
-    return files;
+    return this.#filesBy('mentions', this.#mentioning, name, () => this.#now.view.filesMentioning(name));
   }
 
   filesWriting(name: string): readonly string[] {
-    this.dependencies.read(`writes ${name}`);
-    const known = this.#writing.get(name);
-    if (known !== undefined) return known;
-    const files = this.#now.view.filesWriting(name);
-    this.#writing.set(name, files);
+    return this.#filesBy('writes', this.#writing, name, () => this.#now.view.filesWriting(name));
+  }
+
+  #filesBy(how: 'mentions' | 'writes', known: Map<string, readonly string[]>, name: string, find: () => readonly string[]): readonly string[] {
+    this.dependencies.read(`${how} ${name}`);
+    let files = known.get(name);
+    if (files === undefined) known.set(name, (files = find()));
     return files;
   }
 

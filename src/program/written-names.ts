@@ -15,19 +15,22 @@ export function writes(file: ts.SourceFile, name: string): boolean {
 
 function writtenNames(file: ts.SourceFile): ReadonlySet<string> {
   const names = new Set<string>();
-  /** Every property that stands in what is assigned: `[a.b] = pair` assigns b. */
-  const note = (node: ts.Node): void => {
-    if (ts.isPropertyAccessExpression(node)) names.add(node.name.text);
-    else if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) names.add(node.argumentExpression.text);
-    ts.forEachChild(node, note);
-  };
-  const visit = (node: ts.Node): void => {
+  for (const node of nodesIn(file)) {
     const target = assignedIn(node);
-    if (target !== undefined) note(target);
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
+    // Every property that stands in what is assigned: `[a.b] = pair` assigns b.
+    for (const part of target === undefined ? [] : nodesIn(target)) {
+      if (ts.isPropertyAccessExpression(part)) names.add(part.name.text);
+      else if (ts.isElementAccessExpression(part) && ts.isStringLiteralLike(part.argumentExpression)) names.add(part.argumentExpression.text);
+    }
+  }
   return names;
+}
+
+/** The node and all below it; a list, since generated expressions may be deeper than the stack. */
+function nodesIn(root: ts.Node): readonly ts.Node[] {
+  const nodes = [root];
+  for (const node of nodes) ts.forEachChild(node, (child) => { nodes.push(child); });
+  return nodes;
 }
 
 function assignedIn(node: ts.Node): ts.Node | undefined {

@@ -1,7 +1,7 @@
 /** Promises in collections, by key: what a path put there, it finds there. */
 import { type Abstract, alternatives, choice, constant, type Frame, type Instance, UNDEFINED } from '../calls/abstract-value.js';
 import { isPlatform } from '../calls/builtin-row.js';
-import { elementName } from '../calls/collections.js';
+import { elementName, listOf } from '../calls/collections.js';
 import type { CallStep } from '../program/outline.js';
 import type { State } from './state.js';
 import type { Walker } from './walker.js';
@@ -49,7 +49,7 @@ export function putOnStack(walker: Walker, step: CallStep, frame: Frame, args: r
   if (stack.kind !== 'instance' || !isDisposableStack(stack) || kept === undefined || !['defer', 'use', 'adopt'].includes(step.callee.name)) return false;
   const before = state.field(stack, '[]');
   const elements = before?.kind === 'instance' && before.made.how === 'array' ? before.made.elements : [];
-  state.setField(stack, '[]', { kind: 'instance', key: `${stack.key}[]${String(elements.length)}`, label: undefined, many: false, made: { how: 'array', elements: [...elements, kept], open: false } });
+  state.setField(stack, '[]', listOf(`${stack.key}[]${String(elements.length)}`, [...elements, kept], false));
   state.setResult(frame, step.id, step.callee.name === 'defer' ? UNDEFINED : (first ?? UNDEFINED));
   return true;
 }

@@ -201,12 +201,7 @@ function startedAndLeft(walker: Walker, promise: Promised, place: Place, frame: 
 
 /** Work that nobody waits for starts with nothing held. */
 function runDetached(walker: Walker, promise: Abstract, state: State): void {
-  const alone = state.fork();
-  alone.held = [];
-  alone.taken = [];
-  alone.leaveGates();
-  alone.isDetached = true;
-  walker.join(promise, alone, undefined);
+  walker.join(promise, state.alone(), undefined);
 }
 
 function branch(walker: Walker, step: BranchStep, frame: Frame, state: State): Outcome[] {

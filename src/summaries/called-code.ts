@@ -119,20 +119,25 @@ export function iterators(flow: Flow, frame: Frame, body: readonly Step[]): read
 }
 
 function givenCallback(flow: Flow, frame: Frame, step: CallStep): readonly FunctionId[] {
+  const callback = callbackRunNow(flow, frame, step);
+  if (callback === undefined) return [];
+  if (callback.value.kind === 'function') return callback.passes === 'element' ? calledElements(flow, frame, step, callback.value.id) : [];
+  return flow.functionsOf(flow.evaluate(frame, callback.value)).of.map((target) => target.fn);
+}
+
+/** The argument that the platform calls during the call. */
+function callbackRunNow(flow: Flow, frame: Frame, step: CallStep): { readonly value: Value; readonly passes: string } | undefined {
   const callback = builtinRow(flow, frame, step, undefined)?.callback;
   const argument = callback?.time === 'now' ? step.arguments[callback.index] : undefined;
-  if (argument === undefined) return [];
-  if (argument.value.kind === 'function') return callback?.passes === 'element' ? calledElements(flow, frame, step, argument.value.id) : [];
-  return flow.functionsOf(flow.evaluate(frame, argument.value)).of.map((target) => target.fn);
+  return callback === undefined || argument === undefined ? undefined : { value: argument.value, passes: callback.passes };
 }
 
 /** What the function's own callers passed in is run by the platform, during the call: `storage.run(true, work)`. */
 export function runsCallersCode(flow: Flow, frame: Frame, step: CallStep): boolean {
   if (step.arguments.every(({ value }) => value.kind === 'function' || value.kind === 'constant')) return false;
   if (!flow.view.calleeAt(frame.fn, step.id).some((one) => one.kind === 'external')) return false;
-  const callback = builtinRow(flow, frame, step, undefined)?.callback;
-  const argument = callback?.time === 'now' ? step.arguments[callback.index] : undefined;
-  return argument !== undefined && alternatives(flow.evaluate(frame, argument.value)).some((one) => isCallersCode(flow, frame.fn, one));
+  const callback = callbackRunNow(flow, frame, step);
+  return callback !== undefined && alternatives(flow.evaluate(frame, callback.value)).some((one) => isCallersCode(flow, frame.fn, one));
 }
 
 /** `listeners.map((listener) => listener(event))`: the elements are what runs. */

@@ -92,3 +92,25 @@ describe('callers of a function that takes two locks', () => {
     expect(countsOf(new Editor({ 'pair.ts': PAIR(second) }))).toMatchObject({ roots });
   });
 });
+
+test('a field that another file begins to set decides no branch any more', () => {
+  const box = `
+    import { Mutex } from 'async-mutex';
+    export class Box {
+      readonly lock = new Mutex();
+      ready = false;
+      async go(): Promise<void> {
+        await this.lock.runExclusive(async () => {
+          if (this.ready) await this.lock.runExclusive(() => undefined);
+        });
+      }
+    }
+  `;
+  const user = `import { Box } from './box.js';\nexport const box = new Box();\nexport const isReady = (): boolean => box.ready;\n`;
+  const editor = new Editor({ 'box.ts': box, 'user.ts': user });
+  expect(editor.findings()).toEqual([]);
+  editor.edit('user.ts', `${user}export const open = (): void => { box.ready = true; };\n`);
+  expect(editor.findings()).toHaveLength(1);
+  editor.edit('user.ts', user);
+  expect(editor.findings()).toEqual([]);
+});
