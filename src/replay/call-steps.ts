@@ -177,7 +177,7 @@ function callTarget(
   // Whoever is given a handle may keep it, or call it.
   if (!walker.mattersCalled(entered, state) && args.every((arg) => holdsIn(walker.flow, arg, state).length === 0)) {
     letGo(walker, args, state);
-    return thrown(walker, entered, step, state);
+    return thrown(walker, entered, step, by, state);
   }
   const entry = { place: step.place, from: frame.fn, fn: target.fn, does: `calls ${name}`, symbolic };
   return walker.body(entered, state, entry).map((one): Outcome => {
@@ -198,10 +198,12 @@ function calleeName(walker: Walker, target: Target, step: CallStep, frame: Frame
   return own;
 }
 
-function thrown(walker: Walker, entered: Frame, step: CallStep, state: State): Outcome[] {
-  const evidence = noticedThrow(walker, entered, state);
+function thrown(walker: Walker, entered: Frame, step: CallStep, by: Found, state: State): Outcome[] {
+  const failure = noticedThrow(walker, entered, state);
   const normal: Outcome = { state, exit: NORMAL };
-  if (evidence === undefined) return [normal];
+  if (failure === undefined) return [normal];
+  const { evidence, isSure } = failure;
+  if (isSure && by === 'exact') return [{ state, exit: { kind: 'throw', place: step.place, evidence } }];
   return [normal, { state: state.fork(), exit: { kind: 'throw', place: step.place, evidence } }];
 }
 

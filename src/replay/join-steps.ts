@@ -164,8 +164,10 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
   if (state.held.length > 0 && !state.hung) walker.observer.joinedUnder(fn, state.held);
   if (!walker.mattersCalled(work.frame, state)) {
     const value = walker.flow.awaited(promise);
-    const throws = resolved(work.by, noticedThrow(walker, work.frame, state));
-    return throws === undefined ? [{ state, value }] : [{ state, value }, { state: state.fork(), rejected: throws, place: at }];
+    const failure = noticedThrow(walker, work.frame, state);
+    if (failure === undefined) return [{ state, value }];
+    if (failure.isSure && work.by === 'exact') return [{ state, rejected: failure.evidence, place: at }];
+    return [{ state, value }, { state: state.fork(), rejected: resolved(work.by, failure.evidence) ?? failure.evidence, place: at }];
   }
   const flags = isElsewhere ? state.takeFlags() : [];
   if (isElsewhere) {

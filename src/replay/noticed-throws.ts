@@ -6,16 +6,19 @@ import { visitSteps } from '../program/nested-steps.js';
 import type { FunctionId, Step } from '../program/outline.js';
 import type { Bits } from '../summaries/bits.js';
 import type { State } from './state.js';
-import { type Evidence, throwsHere } from './throws-here.js';
+import { type Failure, throwsHere } from './throws-here.js';
 import type { Walker } from './walker.js';
 
 /**
- * The evidence that a call throws, where somebody would notice: a handler around it that may do
- * something about locks, or a lock that only the path's own steps give back.
+ * How a call fails, where somebody would notice: a handler around it that may do something about locks,
+ * or a lock that only the path's own steps give back. One that cannot but fail ends the path in any case.
  */
-export function noticedThrow(walker: Walker, frame: Frame, state: State): Evidence | undefined {
+export function noticedThrow(walker: Walker, frame: Frame, state: State): Failure | undefined {
   const isNoticed = walker.handlers > 0 || state.held.some((hold) => !hold.scoped);
-  return isNoticed ? throwsHere(walker, frame, state) : undefined;
+  if (isNoticed) return throwsHere(walker, frame, state);
+  if (state.held.length === 0 || walker.bitsOf(frame.fn).throws !== 'certain') return undefined;
+  const failure = throwsHere(walker, frame, state);
+  return failure?.isSure === true ? failure : undefined;
 }
 
 /** Whether the steps of a handler may do something about locks: most only log, or throw again. */

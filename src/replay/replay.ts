@@ -236,8 +236,8 @@ export class Replay implements Walker {
     const returned = this.flow.returnsOf(frame);
     const value = isAsync && !isGenerator ? this.flow.awaited(returned) : returned;
     const passed: Outcome = { state, exit: { kind: 'return', value, place: entry.place } };
-    const evidence = noticedThrow(this, frame, state);
-    return evidence === undefined ? [passed] : [passed, { state: state.fork(), exit: { kind: 'throw', place: entry.place, evidence } }];
+    const failure = noticedThrow(this, frame, state);
+    return failure === undefined ? [passed] : [passed, { state: state.fork(), exit: { kind: 'throw', place: entry.place, evidence: failure.evidence } }];
   }
 
   /**

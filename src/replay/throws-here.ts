@@ -32,9 +32,17 @@ const CALLS_IN_A_ROW = 3;
 /** Bodies that are read for one call; beyond, the bits of a callee must do. */
 const BODIES = 30;
 
-export function throwsHere(asker: Asker, frame: Frame, state: State): Evidence | undefined {
+/** How a call fails. */
+export interface Failure {
+  readonly evidence: Evidence;
+  /** It never ends in another way: what stands behind it is not reached. */
+  readonly isSure: boolean;
+}
+
+export function throwsHere(asker: Asker, frame: Frame, state: State): Failure | undefined {
   const { flow, tables, root } = asker;
-  return bodyThrows({ flow, tables, root, bitsOf: (fn) => asker.bitsOf(fn), held: new LocksHeld(asker, state), bodies: { left: BODIES } }, frame, 0);
+  const { evidence, fails } = bodyThrows({ flow, tables, root, bitsOf: (fn) => asker.bitsOf(fn), held: new LocksHeld(asker, state), bodies: { left: BODIES } }, frame, 0);
+  return evidence === undefined ? undefined : { evidence, isSure: fails !== undefined };
 }
 
 /** `assertLocked()` passes where the lock is held: what the path holds decides the guards that ask for it. */
@@ -43,63 +51,93 @@ interface Reader extends Asker {
   readonly bodies: { left: number };
 }
 
-function bodyThrows(reader: Reader, frame: Frame, depth: number): Evidence | undefined {
-  const evidence = reader.bitsOf(frame.fn).throws;
-  if (evidence === undefined || depth > CALLS_IN_A_ROW || reader.bodies.left === 0) return evidence;
-  reader.bodies.left -= 1;
-  return scan(reader, reader.flow.view.functionOutline(frame.fn).body, frame, depth).evidence;
+/** How it fails that cannot but fail: with the call, or with the promise that it returns. */
+type Failing = 'thrown' | 'returned' | undefined;
+
+interface Thrown {
+  readonly evidence: Evidence | undefined;
+  readonly fails: Failing;
 }
 
-interface Scanned {
-  readonly evidence: Evidence | undefined;
+function bodyThrows(reader: Reader, frame: Frame, depth: number): Thrown {
+  const evidence = reader.bitsOf(frame.fn).throws;
+  const { body, isAsync } = reader.flow.view.functionOutline(frame.fn);
+  const isQuiet = evidence === undefined && (isAsync || reader.bitsOf(frame.fn).rejects === undefined);
+  if (isQuiet || depth > CALLS_IN_A_ROW || reader.bodies.left === 0) return { evidence, fails: undefined };
+  reader.bodies.left -= 1;
+  const scanned = scan({ ...reader, rejected: new Set() }, body, frame, depth);
+  return { evidence: evidence === undefined ? undefined : scanned.evidence, fails: scanned.ends && !scanned.completes ? scanned.fails : undefined };
+}
+
+interface BodyReader extends Reader {
+  /** Calls of the body whose promise rejects, however they go. */
+  readonly rejected: Set<StepId>;
+}
+
+interface Scanned extends Thrown {
   /** Nothing behind these steps is reached. */
   readonly ends: boolean;
+  /** Some way through these steps leaves the body, and does not fail. */
+  readonly completes: boolean;
 }
 
-const QUIET: Scanned = { evidence: undefined, ends: false };
+const QUIET: Scanned = { evidence: undefined, fails: undefined, ends: false, completes: false };
 
-function scan(reader: Reader, steps: readonly Step[], frame: Frame, depth: number): Scanned {
-  let evidence: Evidence | undefined;
+function scan(reader: BodyReader, steps: readonly Step[], frame: Frame, depth: number): Scanned {
+  let sum = QUIET;
   for (const step of steps) {
-    const found = scanStep(reader, step, frame, depth);
-    evidence = surer(evidence, found.evidence);
-    // Nothing is surer than certain.
-    if (found.ends || evidence === 'certain') return { evidence, ends: true };
+    sum = join([sum, scanStep(reader, step, frame, depth)]);
+    if (sum.ends) break;
   }
-  return { evidence, ends: false };
+  return sum;
 }
 
-function scanStep(reader: Reader, step: Step, frame: Frame, depth: number): Scanned {
+function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): Scanned {
   const go = (inner: readonly Step[]): Scanned => scan(reader, inner, frame, depth);
   switch (step.kind) {
     case 'throw':
-      return { evidence: 'certain', ends: true };
-    case 'return':
-      return { evidence: undefined, ends: true };
-    case 'call':
-      return { evidence: callThrows(reader, step, frame, depth), ends: false };
+      return { evidence: 'certain', fails: 'thrown', ends: true, completes: false };
+    case 'return': {
+      const fails = isRejected(reader, step.value) ? 'returned' : undefined;
+      return { evidence: undefined, fails, ends: true, completes: fails === undefined };
+    }
+    case 'join':
+      return isRejected(reader, step.value) ? { ...QUIET, fails: 'thrown', ends: true } : QUIET;
+    case 'call': {
+      const { evidence, fails } = callThrows(reader, step, frame, depth);
+      if (fails === 'returned') reader.rejected.add(step.id);
+      return fails === 'thrown' ? { evidence, fails, ends: true, completes: false } : { ...QUIET, evidence };
+    }
     case 'branch': {
       const side = sideTaken(reader, step, frame);
       if (side !== undefined) return go(side);
       const sides = [go(step.whenTrue), go(step.whenFalse)];
-      return { evidence: surer(sides[0]?.evidence, sides[1]?.evidence), ends: sides.every((one) => one.ends) };
+      return { ...join(sides), ends: sides.every((one) => one.ends) };
     }
     case 'loop':
       if (step.iterated !== undefined && isEmpty(reader.flow.evaluate(frame, step.iterated, reader.held))) return QUIET;
       return { ...join([go(step.test), go(step.body), go(step.update)]), ends: false };
     case 'try': {
       const body = go(step.body);
-      const handled = step.handler === undefined ? body : { evidence: go(step.handler.body).evidence, ends: false };
+      const handler = step.handler === undefined ? undefined : go(step.handler.body);
+      const handled = handler === undefined ? body : { ...join([body, handler]), evidence: handler.evidence, ends: false };
       return join([handled, go(step.finalizer)]);
     }
     case 'switch':
       return { ...join(step.cases.flatMap((one) => [go(one.before), go(one.body)])), ends: false };
-    case 'block':
+    case 'block': {
+      const body = go(step.body);
+      return step.labels.length > 0 ? { ...body, ends: false } : body;
+    }
     case 'using':
-      return { ...go(step.body), ends: false };
+      return go(step.body);
     default:
       return QUIET;
   }
+}
+
+function isRejected({ rejected }: BodyReader, value: Value): boolean {
+  return value.kind === 'result' && rejected.has(value.step);
 }
 
 /** A list that has no elements in this call: `[]`, where an option was left out. */
@@ -108,34 +146,47 @@ function isEmpty(list: Abstract): boolean {
 }
 
 function join(parts: readonly Scanned[]): Scanned {
-  return { evidence: parts.reduce<Evidence | undefined>((sum, one) => surer(sum, one.evidence), undefined), ends: parts.some((one) => one.ends) };
+  return {
+    evidence: parts.reduce<Evidence | undefined>((sum, one) => surer(sum, one.evidence), undefined),
+    fails: parts.reduce<Failing>((sum, one) => (sum === 'returned' || one.fails === 'returned' ? 'returned' : (sum ?? one.fails)), undefined),
+    ends: parts.some((one) => one.ends),
+    completes: parts.some((one) => one.completes),
+  };
 }
 
 function surer(a: Evidence | undefined, b: Evidence | undefined): Evidence | undefined {
   return a === 'certain' || b === 'certain' ? 'certain' : (a ?? b);
 }
 
-function callThrows(reader: Reader, step: CallStep, frame: Frame, depth: number): Evidence | undefined {
+function callThrows(reader: BodyReader, step: CallStep, frame: Frame, depth: number): Thrown {
   const { flow, tables } = reader;
   const asked = answerOf(reader, step, frame);
   if (asked !== undefined) reader.held.remember(frame, step.id, asked);
   const targets = flow.targets(frame, step);
   const section = targets.of.length === 0 ? findLockCall(flow, tables, frame, step, undefined) : undefined;
   const run = section === undefined ? targets.of : joinedCallbacks(flow, section);
-  if (run.length === 0) return throwsOutside(flow, frame, step);
+  if (run.length === 0) return { evidence: throwsOutside(flow, frame, step), fails: undefined };
   const isJoined = rejectingCalls(flow.view.functionOutline(frame.fn)).has(step.id);
   let evidence: Evidence | undefined;
+  const ways: Failing[] = [];
   for (const target of run) {
     const bits = reader.bitsOf(target.fn);
     const { isAsync, isGenerator } = flow.view.functionOutline(target.fn);
-    const throws = isJoined || (section === undefined && (!isAsync || isGenerator)) ? bits.throws : undefined;
+    const isPromised = isAsync && !isGenerator;
+    const throws = isJoined || (section === undefined && !isPromised) ? bits.throws : undefined;
     const rejects = isJoined ? bits.rejects : undefined;
-    if (throws === undefined && rejects === undefined) continue;
+    if (throws === undefined && rejects === undefined) {
+      ways.push(undefined);
+      continue;
+    }
     const entered = flow.enter(target, frame, step.id, () => flow.argumentsOf(frame, step));
-    if (throws !== undefined) evidence = surer(evidence, resolved(section === undefined ? targets.by : 'exact', bodyThrows(reader, entered, depth + 1)));
+    const thrown = bodyThrows(reader, entered, depth + 1);
+    if (throws !== undefined) evidence = surer(evidence, resolved(section === undefined ? targets.by : 'exact', thrown.evidence));
     if (rejects !== undefined) evidence = surer(evidence, resolved(targets.by, returnedRejects(reader, entered, depth + 1)));
+    ways.push(isGenerator || thrown.fails === undefined ? undefined : isPromised ? 'returned' : thrown.fails);
   }
-  return evidence;
+  const isSure = section === undefined && targets.by === 'exact' && ways.every((one) => one !== undefined);
+  return { evidence, fails: !isSure ? undefined : ways.includes('returned') ? 'returned' : 'thrown' };
 }
 
 /** A promise that the body returns and did not make itself an async function's. */
@@ -143,7 +194,7 @@ function returnedRejects(reader: Reader, frame: Frame, depth: number): Evidence 
   if (depth > CALLS_IN_A_ROW) return reader.bitsOf(frame.fn).rejects;
   let evidence: Evidence | undefined;
   for (const one of alternatives(reader.flow.returnsOf(frame))) {
-    if (one.kind === 'promise' && one.work.how === 'call') evidence = surer(evidence, resolved(one.work.by, bodyThrows(reader, one.work.frame, depth + 1)));
+    if (one.kind === 'promise' && one.work.how === 'call') evidence = surer(evidence, resolved(one.work.by, bodyThrows(reader, one.work.frame, depth + 1).evidence));
   }
   return evidence;
 }
