@@ -1,7 +1,7 @@
 /** Bodies that wait for promises of other work, or give them to somebody who may. */
 import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
-import { isAwaitedEvent } from '../calls/builtin-row.js';
+import { builtinRow, isAwaitedEvent } from '../calls/builtin-row.js';
 import { findMember } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import { visitSteps } from '../program/nested-steps.js';
@@ -99,7 +99,12 @@ function isTaken(flow: Flow, value: Value, outline: FunctionOutline): boolean {
   const step = value.kind === 'result' ? bodyFacts(outline).steps.get(value.step) : undefined;
   if (step?.kind !== 'call' || step.callee.kind !== 'member') return false;
   if (CHAINS.has(step.callee.name)) return isCell(flow, step.callee.object, outline);
-  return step.callee.name === 'get' && flow.view.mayBeThenable(outline.id, step.id);
+  return step.callee.name === 'get' && isElement(flow, outline, step) && flow.view.mayBeThenable(outline.id, step.id);
+}
+
+/** It reads a collection: `get` of a store or a client of the program's is a call like any other. */
+function isElement(flow: Flow, outline: FunctionOutline, step: CallStep): boolean {
+  return builtinRow(flow, flow.symbolicFrame(outline.id), step, undefined)?.result === 'element';
 }
 
 /** `edge.pending = load(); … return edge.pending;`: whoever comes next is given the same promise. */
