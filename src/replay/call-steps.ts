@@ -104,6 +104,7 @@ function releaseCall(walker: Walker, step: CallStep, frame: Frame, state: State)
   const called = callee.kind === 'element' ? handlesAt(value, walker.flow.evaluate(frame, callee.key, state), state) : alternatives(value);
   const handles = called.flatMap((one) => handleOf(walker, one, callee, state));
   if (handles.length === 0) return undefined;
+  state.releases += 1;
   for (const one of handles) {
     for (const hold of state.held.filter((held) => held.id === one.hold)) releaseHold(walker, hold, state, step.place, frame.fn);
   }

@@ -185,7 +185,10 @@ function isHeldHere(walker: Walker, lock: LockRef, state: State): boolean {
 function acquire(walker: Walker, pending: PendingLock, effect: Acquire, mode: Mode, state: State): Joined[] {
   const { call, frame, step } = pending;
   const locks = [pending.lock, ...pending.others];
-  if (asksInTurn(walker, pending, effect, locks, mode, state)) return [{ state, value: unknown('never settled') }];
+  if (asksInTurn(walker, pending, effect, locks, mode, state)) {
+    const never = handleValue(`never at ${frame.key}@${String(step.id)}`, effect.handle);
+    return [{ state, value: never === UNDEFINED ? unknown('never settled') : never }];
+  }
   const givenUp = givesUp(walker, pending) ? [state.fork()] : [];
   const late = timesOut(walker, call) ? [state.fork()] : [];
   const id = take(walker, pending, locks, mode, state, { scoped: false, handle: effect.handle });

@@ -74,7 +74,10 @@ function sameHolds(one: readonly Hold[], other: readonly Hold[]): boolean {
   return one.length === other.length && one.every((hold, index) => hold.id === other[index]?.id);
 }
 
-/** What a walk leaves behind besides holds: locks that were asked for and not yet waited for, promises to be settled. */
-function traceOf({ pending, settlers, endings }: State): string {
-  return [pending, settlers, endings].map(({ size }) => String(size)).join();
+/**
+ * What a walk leaves behind besides holds: locks that were asked for and not yet waited for, promises to be
+ * settled. Who calls a handle of nothing in one walk may call one of a lock in the next.
+ */
+function traceOf({ pending, settlers, endings, releases }: State): string {
+  return [pending.size, settlers.size, endings.size, releases].join();
 }

@@ -60,6 +60,8 @@ export class Replay implements Walker {
   elsewhere: Elsewhere | undefined;
   handlers = 0;
   readonly #handling = new Map<Step, boolean>();
+  /** Activations that are on the stack. */
+  readonly #live = new Set<string>();
   #entries = 0;
   readonly #quiet: QuietWalks;
   /** The root settles a promise that others wait for. */
@@ -196,6 +198,9 @@ export class Replay implements Walker {
       return skipped;
     }
     this.stack.push(entry);
+    const isInItself = this.#live.has(frame.key);
+    const outer = isInItself ? state.suspend(frame) : undefined;
+    this.#live.add(frame.key);
     const awaiting = this.awaiting;
     this.awaiting = READ_NOW;
     this.observer.walked(frame.fn);
@@ -213,10 +218,12 @@ export class Replay implements Walker {
       );
     });
     this.stack.pop();
+    if (!isInItself) this.#live.delete(frame.key);
     this.awaiting = awaiting;
     const keeps = fileFacts(this.flow.view.fileOutline(outline.file)).makers.has(outline.id);
     for (const outcome of outcomes) {
       outcome.state.leave(frame, keeps);
+      if (outer !== undefined) outcome.state.resume(frame, outer);
       this.#letGo(outcome, frame);
       this.#takeOver(outcome.state, entry);
     }

@@ -43,7 +43,7 @@ export interface Unfinished {
 }
 
 /** What one live activation knows. */
-interface Locals {
+export interface Locals {
   readonly variables: ForkedMap<string, Abstract>;
   readonly results: ForkedMap<StepId, Abstract>;
 }
@@ -93,6 +93,8 @@ export class State implements Overlay {
   round: string;
   /** How often the path has waited for something. */
   waits: number;
+  /** How often it has called a release handle, also one of a lock that it does not hold. */
+  releases: number;
   /** A wait on this path never ends: behind it, only further waits for what is held are of interest. */
   hung: boolean;
   /** Tests of lock state that this path came through, by fact: each may be the guard that repairs it. */
@@ -125,6 +127,7 @@ export class State implements Overlay {
     this.hung = from?.hung ?? false;
     this.context = from?.context ?? new Map();
     this.waits = from?.waits ?? 0;
+    this.releases = from?.releases ?? 0;
     this.round = from?.round ?? '';
   }
 
@@ -272,6 +275,19 @@ export class State implements Overlay {
     return own;
   }
 
+  /** The same activation begins anew inside itself: what it knew is set aside until it goes on. */
+  suspend(frame: Frame): Locals | undefined {
+    const known = this.#locals.get(frame.key);
+    this.#locals.delete(frame.key);
+    this.#ownLocals.delete(frame.key);
+    return known;
+  }
+
+  resume(frame: Frame, { variables, results }: Locals): void {
+    this.#ownLocals.delete(frame.key);
+    this.#locals.set(frame.key, { variables: variables.fork(), results: results.fork() });
+  }
+
   /** Forgets what an activation knew; its variables stay while a closure may read them. */
   leave(frame: Frame, keepsVariables: boolean): void {
     const known = this.#locals.get(frame.key);
@@ -381,6 +397,7 @@ export class State implements Overlay {
       for (const [key, gate] of other.gates) if (gate.is === 'open') joined.gates.set(key, gate);
     }
     joined.waits = Math.min(this.waits, other.waits);
+    joined.releases = Math.max(this.releases, other.releases);
     joined.conditions = this.conditions.filter((one) => other.conditions.includes(one));
     return joined;
   }
