@@ -107,19 +107,24 @@ function isForCallers(flow: Flow, records: readonly RootRecord[], record: RootRe
     if (isKept) return false;
     // A caller that never gets beyond the acquire never gets to its release.
     const isCallers = (one: AskSeen): boolean => inside(one) < 0 || one.hold.depth <= inside(one);
-    if (other.reacquires.some((one) => printPlace(one.place) === printPlace(hold.acquiredAt) && isCallers(one)) && mayGiveBack(flow, records, other.root, hold)) return true;
+    if (other.reacquires.some((one) => printPlace(one.place) === printPlace(hold.acquiredAt) && isCallers(one)) && mayGiveBack(flow, records, other, hold)) return true;
     const onlyReleases = other.releases.some((one) => !one.wasHeld && isOfLock(one.lock)) && !other.acquires.some((one) => isOfLock(one.lock));
     return onlyReleases && isOpen(flow, other.root);
   });
 }
 
-/** The body calls a release of such a lock, or a function that releases what its caller holds. */
-function mayGiveBack({ view }: Flow, records: readonly RootRecord[], fn: FunctionId, { lock }: Hold): boolean {
+/**
+ * The body calls a release of such a lock, or a function that releases what its caller holds, and does so more
+ * often than it takes such a lock itself.
+ */
+function mayGiveBack({ view }: Flow, records: readonly RootRecord[], { root, releases }: RootRecord, { lock }: Hold): boolean {
   const names = new Set(Object.entries(lock.model.operations).flatMap(([name, { effect }]) => (effect === 'release' ? [name] : [])));
-  for (const { root, releases } of records) {
-    if (releases.some((one) => !one.wasHeld)) names.add(lastName(view.functionOutline(root).name.split(' ')[0] ?? ''));
+  for (const other of records) {
+    if (other.releases.some((one) => !one.wasHeld)) names.add(lastName(view.functionOutline(other.root).name.split(' ')[0] ?? ''));
   }
-  return bodyFacts(view.functionOutline(fn)).calls.some((step) => names.has(calleeName(step) ?? ''));
+  const own = releases.flatMap(({ hold }) => (hold !== undefined && hold.fn === root && !hold.hasHandle ? [printPlace(hold.acquiredAt)] : []));
+  const calls = bodyFacts(view.functionOutline(root)).calls.filter((step) => names.has(calleeName(step) ?? ''));
+  return calls.length > new Set(own).size;
 }
 
 /** Who puts the handle in a variable of its own means to give the lock back by it. */

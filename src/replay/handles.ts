@@ -157,13 +157,15 @@ export function releaseHandles(walker: Walker, value: Abstract, state: State, pl
 }
 
 export function releaseHold(walker: Walker, hold: Hold, state: State, place: Place, fn: FunctionId): void {
-  givenBack(walker, hold.id, state);
   state.held = state.held.filter((one) => one !== hold);
-  state.releasedAt.set(hold.lock.key, place);
-  showState(hold.lock, false, state);
+  if (hold.isNever !== true) {
+    givenBack(walker, hold.id, state);
+    state.releasedAt.set(hold.lock.key, place);
+    showState(hold.lock, false, state);
+  }
   walker.observer.released({
     root: walker.root, fn, place, stack: [...walker.stack], assumed: state.assumed, doubts: state.doubts, conditions: state.conditions,
-    lock: hold.lock, mode: hold.mode, wasHeld: true, mayBeOwn: true, wasRefused: false, releasedAt: undefined, idempotent: true, hold,
+    lock: hold.lock, mode: hold.mode, wasHeld: true, mayBeOwn: true, wasRefused: false, releasedAt: undefined, idempotent: true, hold: hold.isNever === true ? undefined : hold,
   });
 }
 

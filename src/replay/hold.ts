@@ -54,6 +54,8 @@ export interface Hold {
   readonly keptIn: string | undefined;
   /** It went to a task that goes on by itself: waiting for the lock waits for that task. */
   readonly isAway: boolean;
+  /** The wait for it never ends. What gives it back, as the code has it, gives back nothing else. */
+  readonly isNever?: true;
   readonly hasHandle: boolean;
   /** The acquire itself, whoever holds it now. */
   readonly acquiredAt: Place;

@@ -17,6 +17,7 @@ export interface Taking {
   readonly flight?: boolean;
   /** Only to see what is asked for under it. */
   readonly isSilent?: boolean;
+  readonly isNever?: true;
 }
 
 /** Adds a hold of each lock; gives the identity that they share, by which they are given back. */
@@ -28,12 +29,13 @@ export function take(walker: Walker, pending: PendingLock, locks: readonly LockR
   for (const lock of locks) {
     const hold: Hold = {
       id, lock, mode: lock.own?.mode ?? mode, permits: permitsOf(walker.flow, pending.call, lock), since: step.place, holder: walker.nameOf(frame.fn), fn: frame.fn, depth: walker.stack.length, scoped: how.scoped,
-      handedOn: false, keptIn: undefined, isAway: false, hasHandle: handle !== undefined && handle.kind !== 'none', flight: how.flight === true,
+      handedOn: false, keptIn: undefined, isAway: how.isNever === true, ...(how.isNever === true ? { isNever: true } : {}), hasHandle: handle !== undefined && handle.kind !== 'none', flight: how.flight === true,
       // The acquire itself is waited for next; a section is waited for when it is over.
       waits: state.waits + (how.scoped ? 0 : 1),
       acquiredAt: step.place, via: walker.stack[0]?.place ?? step.place,
     };
     state.held = [...state.held, hold];
+    if (how.isNever === true) continue;
     // Whoever takes the lock itself has made an earlier test of it out of date.
     state.dropGuards((fact) => fact.includes(`locked(${hold.lock.key})`));
     if (how.isSilent === true) continue;

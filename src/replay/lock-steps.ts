@@ -186,7 +186,7 @@ function acquire(walker: Walker, pending: PendingLock, effect: Acquire, mode: Mo
   const { call, frame, step } = pending;
   const locks = [pending.lock, ...pending.others];
   if (asksInTurn(walker, pending, effect, locks, mode, state)) {
-    const never = handleValue(`never at ${frame.key}@${String(step.id)}`, effect.handle);
+    const never = handleValue(take(walker, pending, locks, mode, state, { scoped: false, handle: effect.handle, isNever: true }), effect.handle);
     return [{ state, value: never === UNDEFINED ? unknown('never settled') : never }];
   }
   const givenUp = givesUp(walker, pending) ? [state.fork()] : [];

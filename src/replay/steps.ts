@@ -144,7 +144,7 @@ function settled(walker: Walker, joined: readonly Joined[], id: number, place: P
 /** `await lock.lock();` where nothing but the handle gives the lock back. */
 function droppedHandle(walker: Walker, handle: Handle, id: number, place: Place, frame: Frame, state: State): void {
   const hold = state.held.find((one) => one.id === handle.hold);
-  if (hold === undefined || hold.handedOn || hasOwnRelease(hold.lock.model) || isResultUsed(walker.flow, frame.fn, id)) return;
+  if (hold === undefined || hold.isNever === true || hold.handedOn || hasOwnRelease(hold.lock.model) || isResultUsed(walker.flow, frame.fn, id)) return;
   walker.observer.floating({ ...sighting(walker, frame, place, state), lock: hold.lock, mode: hold.mode, reason: 'handle-dropped' });
   // That is said; it is no leak beside.
   state.held = state.held.map((one) => (one === hold ? { ...one, handedOn: true } : one));

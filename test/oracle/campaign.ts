@@ -80,14 +80,19 @@ export function shrink(shape: ProgramShape, like: Disagreement, engine: Engine, 
 /** A fixture that says what is wrong today: it fails on the day that it is repaired. */
 export function printFixture({ program, disagreements, findings }: Comparison): string {
   const lines = program.text.split('\n');
+  const claimed = new Set<number>();
+  const claim = (line: number, what: string): void => {
+    lines[line - 1] = `${lines[line - 1] ?? ''} ${claimed.has(line) ? '' : '// '}${what}`;
+    claimed.add(line);
+  };
   const wrong = new Set(disagreements.filter(({ what }) => what === 'false-alarm').map(({ kind, line }) => `${kind}:${String(line)}`));
   for (const { kind, place, certainty } of findings) {
     if (certainty === 'possible' || wrong.has(`${kind}:${String(place.line)}`)) continue;
-    lines[place.line - 1] = `${lines[place.line - 1] ?? ''} // want ${kind}`;
+    claim(place.line, `want ${kind}`);
   }
   for (const { what, kind, line, text } of disagreements) {
-    const claim = what === 'miss' ? `MISSING want ${MISSED[kind] ?? kind}` : `SPURIOUS want ${kind}`;
-    lines[line - 1] = `${lines[line - 1] ?? ''} // ${claim} "${text.replaceAll('"', "'")}"`;
+    const wanted = what === 'miss' ? `MISSING want ${MISSED[kind] ?? kind}` : `SPURIOUS want ${kind}`;
+    claim(line, `${wanted} "${text.replaceAll('"', "'")}"`);
   }
   return lines.join('\n');
 }

@@ -114,7 +114,8 @@ function explainsLeak(finding: Finding, { since }: Pick<Leak, 'since'>): boolean
  */
 function isSameWait(finding: Finding, { requests, awaits }: Stuck, textAt: (site: Site) => string): boolean {
   if (!('held' in finding)) return false;
-  const name = finding.held.name.slice(finding.held.name.lastIndexOf('.') + 1);
+  // `C0.lock00["x"]`: the lock that keeps the key.
+  const name = /[\w$]+$/u.exec(finding.held.name.replace(/\[.*$/u, ''))?.[0] ?? finding.held.name;
   const isHeld = requests.some(({ lock, holders }) => holders.length > 0 && textAt(lock).split(/[^\w$]+/).includes(name));
   const places = [...awaits, ...requests.map(({ asked }) => asked)].map(({ line }) => line);
   return isHeld && places.includes(finding.place.line);
