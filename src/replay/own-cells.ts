@@ -5,6 +5,7 @@ import { elementName } from '../calls/collections.js';
 import { frameOf, nestedFrame } from '../calls/evaluate.js';
 import { madeOf } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
+import { hasOneObject } from '../calls/only-object.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Cell, Keeping } from './kept-work.js';
 
@@ -48,8 +49,8 @@ export function ownWork(flow: Flow, root: FunctionId, keepings: readonly Keeping
   const theOnes = cells.flatMap((cell) => inTheOne(flow, cell));
   const promises: readonly OwnPromise[] = [
     { promise: { kind: 'promise', key: `own ${root}`, work }, cells, assumes: undefined },
-    ...theOnes.map(({ cell, name }, index): OwnPromise => ({
-      promise: { kind: 'promise', key: `own ${root} of ${String(index)}`, work }, cells: [cell], assumes: `'this' is the one '${name}' that the program makes`,
+    ...theOnes.map(({ cell, assumes }, index): OwnPromise => ({
+      promise: { kind: 'promise', key: `own ${root} of ${String(index)}`, work }, cells: [cell], assumes,
     })),
   ];
   return {
@@ -60,13 +61,13 @@ export function ownWork(flow: Flow, root: FunctionId, keepings: readonly Keeping
 }
 
 /** The same field of the only object that the program makes of the class: other components may name it. */
-function inTheOne(flow: Flow, cell: OwnCell): readonly { readonly cell: OwnCell; readonly name: string }[] {
+function inTheOne(flow: Flow, cell: OwnCell): readonly { readonly cell: OwnCell; readonly assumes: string | undefined }[] {
   if (cell.kind !== 'field' || cell.object.kind !== 'symbol' || cell.object.origin.how !== 'this' || cell.object.origin.class === undefined) return [];
   const { class: id } = cell.object.origin;
   const made = madeOf(flow, id);
   const [only] = made.of;
   if (only?.value.kind !== 'instance' || made.of.length > 1 || made.incomplete !== undefined || only.value.many) return [];
-  return [{ cell: { ...cell, object: only.value }, name: flow.view.classOutline(id).name }];
+  return [{ cell: { ...cell, object: only.value }, assumes: hasOneObject(flow, id) ? undefined : `'this' is the one '${flow.view.classOutline(id).name}' that the program makes` }];
 }
 
 /** The activations of the keeper that keep this root's promise, in the words of the root. */

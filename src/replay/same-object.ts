@@ -5,6 +5,7 @@
 import type { Abstract, Symbolic } from '../calls/abstract-value.js';
 import { givenOnce, madeOf, runsOnce } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
+import { hasOneCall, hasOneObject } from '../calls/only-object.js';
 import type { FunctionId, StepId } from '../program/outline.js';
 import type { LockRef } from './hold.js';
 import type { State } from './state.js';
@@ -101,7 +102,8 @@ function oneActivation(flow: Flow, a: SplitKey, b: SplitKey): Relation | undefin
   const [, otherFn, otherRun, otherStep] = ACTIVATION.exec(b.site) ?? [];
   // One of them is of whatever activation the root belongs to.
   if (fn === undefined || fn !== otherFn || step !== otherStep || (run === '') === (otherRun === '')) return undefined;
-  return isKnown(flow, fn) && runsOnce(flow, fn) ? { is: 'same', assumes: `both are of the one call of '${flow.view.functionOutline(fn).name}'` } : undefined;
+  if (!isKnown(flow, fn) || !runsOnce(flow, fn)) return undefined;
+  return { is: 'same', assumes: hasOneCall(flow, fn) ? undefined : `both are of the one call of '${flow.view.functionOutline(fn).name}'` };
 }
 
 /** The function, which run of it, and the step that makes the object. */
@@ -177,7 +179,7 @@ function relateBases(flow: Flow, a: Abstract, b: Abstract, state: State, root: F
   const [only] = made.of;
   if (only !== undefined && made.of.length === 1 && made.incomplete === undefined && only.value.kind === 'instance' && !only.value.many) {
     const own = flow.classOf(only.value) ?? id;
-    return { is: 'same', assumes: `both are the one '${flow.view.classOutline(own).name}' that the program makes` };
+    return { is: 'same', assumes: hasOneObject(flow, id) ? undefined : `both are the one '${flow.view.classOutline(own).name}' that the program makes` };
   }
   return bothMade(x, y) ? DIFFERENT : UNKNOWN;
 }
