@@ -182,14 +182,18 @@ function isBeside(flow: Flow, { root, ownTasks: a }: AskSeen, { root: otherRoot,
   return a.during.some((one) => b.beside.includes(one)) || b.during.some((one) => a.beside.includes(one));
 }
 
-/** The function around the other, or a closure for which every caller waits at once. */
-function isInTurn(flow: Flow, fn: FunctionId, other: FunctionId): boolean {
-  if (isWrittenIn(flow, other, fn)) return true;
+/**
+ * The function around the other, or a closure for which every caller waits at once: the function around it, or
+ * another such closure. Whoever calls it from outside may do so twice.
+ */
+function isInTurn(flow: Flow, fn: FunctionId, other: FunctionId, asked: readonly FunctionId[] = []): boolean {
+  if (isWrittenIn(flow, other, fn) || asked.includes(fn)) return true;
   const { name, outer } = flow.view.functionOutline(fn);
   const sites = flow.callSites(name.split(' ')[0] ?? '', fn) ?? [];
   const onTheSpot = outer === undefined ? [] : bodyFacts(flow.view.functionOutline(outer)).calls.filter(({ callee }) => callee.kind === 'value' && callee.value.kind === 'function' && callee.value.id === fn);
   const calls = [...sites, ...(outer === undefined ? [] : onTheSpot.map((step) => ({ fn: outer, step })))];
   return calls.length > 0 && calls.every((call) => {
+    if (call.fn !== outer && (outer === undefined || !isWrittenIn(flow, call.fn, outer) || !isInTurn(flow, call.fn, other, [...asked, fn]))) return false;
     const next = bodyFacts(flow.view.functionOutline(call.fn)).steps.get(call.step.id + 1);
     return next?.kind === 'join' && next.value.kind === 'result' && next.value.step === call.step.id;
   });

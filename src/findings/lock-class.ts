@@ -4,6 +4,7 @@
  */
 import type { Abstract } from '../calls/abstract-value.js';
 import type { Flow } from '../calls/flow.js';
+import { hasOneCall } from '../calls/only-object.js';
 import type { LockRef } from '../replay/hold.js';
 import { splitKey } from '../replay/same-object.js';
 
@@ -26,7 +27,7 @@ function nodeOf(flow: Flow, object: Abstract): LockNode | undefined {
   if (object.kind === 'external') return { class: object.key, owner: '' };
   if (object.kind === 'instance') {
     const { site, base } = splitKey(object.key);
-    return { class: site, owner: base };
+    return { class: base === '' ? ofOneCall(flow, site) : site, owner: base };
   }
   if (object.kind !== 'symbol') return undefined;
   const origin = object.origin;
@@ -40,6 +41,14 @@ function nodeOf(flow: Flow, object: Abstract): LockNode | undefined {
     return { class: `${inner.class}[]`, owner: object.key };
   }
   return undefined;
+}
+
+/** What a factory makes that is called once is the same for its closures, and for whoever comes to them from outside. */
+function ofOneCall(flow: Flow, site: string): string {
+  const [, fn, step] = /^([^^@]+)\^\d+@(\d+)$/u.exec(site) ?? [];
+  const file = fn?.split('#')[0] ?? '';
+  const isFunction = fn !== undefined && flow.view.files.includes(file) && flow.view.fileOutline(file).functions.has(fn);
+  return isFunction && hasOneCall(flow, fn) ? `${fn}@${step ?? ''}` : site;
 }
 
 function declaredOwner(flow: Flow, base: Abstract): LockNode | undefined {
