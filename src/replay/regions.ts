@@ -192,6 +192,7 @@ export class Regions {
     const settling = [...this.#settlingWork()].map(([fn, { names }]) => [fn, names] as const);
     /** Functions that begin a region for whoever calls them. */
     const wrappers = new Set<FunctionId>();
+    this.#passing.clear();
     const queue = [...this.tables.operations];
     const add = (fn: FunctionId): void => {
       if (found.has(fn)) return;
@@ -209,7 +210,13 @@ export class Regions {
     };
     for (const fn of this.tables.ownSections) add(fn);
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+      const before = this.#passing.size;
       for (const fn of this.#callersOf(name, wrappers)) add(fn);
+      for (const fn of [...this.#passing.keys()].slice(before)) {
+        if (found.has(fn)) continue;
+        wrappers.add(fn);
+        queue.push(...this.#ownNamesOf(fn));
+      }
     }
     for (const fn of this.#underContract(found)) found.add(fn);
     for (const [fn, names] of [...kept, ...settling]) {
@@ -298,12 +305,32 @@ export class Regions {
    * function whose parameters it ran has the same parameters, and no others to offer.
    */
   #concerns(wrapper: FunctionId, caller: FunctionId): boolean {
-    const record = this.recordOf(wrapper);
-    return record.concernsAnyCaller || [...record.ranCodeOf].some((owner) => !isAround(this.flow, owner, caller));
+    const owners = this.#passing.get(wrapper) ?? this.#ownersOf(wrapper);
+    if (owners === undefined || [...owners].some((owner) => !isAround(this.flow, owner, caller))) return true;
+    if (!this.#passing.has(caller)) this.#passing.set(caller, owners);
+    return false;
   }
+
+  /** Whose parameters it ran under a lock; undefined: every caller has something to tell. */
+  #ownersOf(wrapper: FunctionId): ReadonlySet<FunctionId> | undefined {
+    const record = this.recordOf(wrapper);
+    return record.concernsAnyCaller ? undefined : record.ranCodeOf;
+  }
+
+  /**
+   * Closures that call such a wrapper from inside the function whose parameters it runs, with that function. They
+   * have nothing to tell; who calls them from outside has.
+   */
+  readonly #passing = new Map<FunctionId, ReadonlySet<FunctionId>>();
 
   /** The names by which a function is called; a closure that a decorator returns: by the decorated members'. */
   #namesOf(fn: FunctionId): readonly string[] {
+    const called = this.#ownNamesOf(fn);
+    // A function that is given code to run may itself be given to whoever has the code.
+    return this.recordOf(fn).ranCodeOf.size === 0 ? called : [...called, ...keptNames(this.flow.view, called)];
+  }
+
+  #ownNamesOf(fn: FunctionId): readonly string[] {
     const { view } = this.flow;
     const outline = view.functionOutline(fn);
     if (outline.role === 'module') return [];
@@ -316,9 +343,7 @@ export class Regions {
     const makers = this.#makersOf(fn);
     // `maker()()`: what it gives is called where it is made.
     names.push(...makers, ...givenNames(view, makers));
-    const called = names.filter((name) => name !== '');
-    // A function that is given code to run may itself be given to whoever has the code.
-    return this.recordOf(fn).ranCodeOf.size === 0 ? called : [...called, ...keptNames(view, called)];
+    return names.filter((name) => name !== '');
   }
 
   /** Names under which the maker of a closure is called; a maker may itself be what another one gave. */
