@@ -120,8 +120,8 @@ export type Work =
   | { readonly how: 'settled'; readonly value: Abstract; readonly rejects: boolean; readonly place: Place }
   /** A lock operation that waits; the replay knows it by `key` of the promise. */
   | { readonly how: 'lock'; readonly fn: FunctionId; readonly step: StepId; readonly frame: Frame }
-  /** `new Promise(executor)` or `withResolvers()`: settled by whoever calls its resolver. */
-  | { readonly how: 'deferred'; readonly place: Place }
+  /** `new Promise(executor)` or `withResolvers()`: settled by whoever calls its resolver; `byTime`: only timers do. */
+  | { readonly how: 'deferred'; readonly place: Place; readonly byTime?: true }
   /** A computation of a package was set going (`Effect.runPromise(effect)`): it runs when the promise is joined. */
   | { readonly how: 'run'; readonly of: Abstract; readonly place: Place; readonly frame: Frame }
   /** Made outside the program. */

@@ -189,6 +189,12 @@ export const BUILTIN_FUNCTIONS: Readonly<Record<string, BuiltinRow>> = {
   doesNotReject: { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'returned' },
 };
 
+/** It runs a function later, whatever else happens: a timer, the next turn of the event loop. */
+export function isTimer(name: string): boolean {
+  const row = Object.hasOwn(BUILTIN_FUNCTIONS, name) ? BUILTIN_FUNCTIONS[name] : undefined;
+  return row?.callback?.time === 'later';
+}
+
 /** Members that change a built-in collection in place. */
 export const CHANGES: ReadonlySet<string> = new Set([
   'push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill', 'copyWithin', 'set', 'add', 'delete', 'clear',

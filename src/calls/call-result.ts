@@ -1,5 +1,6 @@
 /** The value of a call, where no replay has it: through the callee's returns and the platform's table. */
 import type { CallStep } from '../program/outline.js';
+import { isSettledByTime } from './timed-promise.js';
 import { type Abstract, alternatives, choice, type External, type Frame, isGivenByOutside, type Promised, resolversOf, symbol, UNDEFINED, unknown } from './abstract-value.js';
 import { builtinResult } from './builtin-result.js';
 import { isPlatform } from './builtin-row.js';
@@ -68,13 +69,17 @@ function constructed(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay 
     if (one.kind === 'class') {
       return { kind: 'instance', key, label: undefined, many, made: { how: 'class', class: one.id, args, scope: one.scope } };
     }
-    if (one.kind === 'external' && one.key === 'global#Promise') return { kind: 'promise', key, work: { how: 'deferred', place: step.place } };
+    if (one.kind === 'external' && one.key === 'global#Promise') return { kind: 'promise', key, work: { how: 'deferred', place: step.place, ...(isByTime(flow, frame, step) ? { byTime: true } : {}) } };
     if (one.kind === 'external') {
       return { kind: 'instance', key, label: undefined, many, made: { how: 'external', package: one.package, module: one.module, name: one.name, args } };
     }
     return declaredNew(flow, frame, step, key, many, args);
   });
   return choice(made, 'new');
+}
+
+function isByTime({ view }: Flow, { fn }: Frame, { arguments: [executor] }: CallStep): boolean {
+  return executor?.value.kind === 'function' && isSettledByTime(view.fileOutline(view.functionOutline(fn).file), executor.value.id);
 }
 
 function declaredNew(flow: Flow, frame: Frame, step: CallStep, key: string, many: boolean, args: readonly Abstract[]): Abstract {

@@ -54,7 +54,7 @@ function isToBeSettled(flow: Flow, outline: FunctionOutline, value: Value): bool
   if (step?.kind !== 'call') return false;
   if (isOnce(step)) return true;
   if (step.how === 'call' && !view.calleeAt(outline.id, step.id).some((one) => one.kind === 'function' && !view.functionOutline(one.id).isAsync)) return false;
-  return alternatives(flow.evaluate(flow.symbolicFrame(outline.id), value)).some((one) => one.kind === 'promise' && one.work.how === 'deferred');
+  return alternatives(flow.evaluate(flow.symbolicFrame(outline.id), value)).some((one) => one.kind === 'promise' && one.work.how === 'deferred' && one.work.byTime !== true);
 }
 
 /** `once(emitter, name)`: whoever emits settles it. */
@@ -130,6 +130,8 @@ function workBehind(flow: Flow, value: Abstract, work: Set<FunctionId>, depth: n
   const each = alternatives(value).map((one): 'open' | 'closed' => {
     if (depth > DEPTH) return 'open';
     if (one.kind === 'symbol' && one.origin.how === 'element' && isStored(one.origin.base)) return openIfAny(flow.expand(one).of.map((found) => workBehind(flow, found.value, work, depth + 1)));
+    // What a call gave, and nobody knows which: the call is looked at where it stands.
+    if (one.kind === 'symbol' && one.origin.how === 'result') return 'closed';
     if (one.kind === 'symbol' || one.kind === 'unknown' || isAwaitedEvent(one)) return 'open';
     return one.kind === 'promise' ? workOf(flow, one.work, work, depth) : 'closed';
   });
@@ -157,7 +159,7 @@ function workOf(flow: Flow, promised: Extract<Abstract, { kind: 'promise' }>['wo
     case 'settled':
       return workBehind(flow, promised.value, work, depth + 1);
     case 'deferred':
-      return 'open';
+      return promised.byTime === true ? 'closed' : 'open';
     case 'generator':
     case 'lock':
     case 'run':
