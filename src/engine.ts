@@ -38,7 +38,7 @@ export class Engine {
       return work(this.#view, this.#flow);
     } finally {
       this.#view.detach();
-      for (const memo of [this.recognitions, this.#replayed.records, this.#replayed.ownBits, this.#values.homes]) memo.sweep();
+      for (const memo of [this.recognitions, this.#replayed.records, this.#values.homes]) memo.sweep();
     }
   }
 

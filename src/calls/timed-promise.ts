@@ -69,7 +69,7 @@ function occurrences(steps: readonly Step[], owner: FunctionId, names: ReadonlyS
   for (const part of parts) {
     if (typeof part !== 'object' || part === null) continue;
     if ('kind' in part && part.kind === 'variable' && 'owner' in part && part.owner === owner && 'name' in part && names.has(String(part.name))) count += 1;
-    else parts.push(...Object.values(part));
+    else for (const inner of Object.values(part)) parts.push(inner);
   }
   return count;
 }

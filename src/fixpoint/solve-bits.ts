@@ -1,42 +1,73 @@
 /** Bits of functions, callees first, each component repeated until nothing changes. */
 import type { Flow } from '../calls/flow.js';
-import { Dependencies, Memo, type Trace } from '../graph/dependencies.js';
+import { Dependencies, Memo, Revised } from '../graph/dependencies.js';
 import { findComponents } from '../graph/components.js';
 import type { LockTables } from '../locks/lock-call.js';
 import type { FunctionId } from '../program/outline.js';
 import { type Bits, equalBits, joinBits, NO_BITS } from '../summaries/bits.js';
-import { ownBits, type OwnBits } from '../summaries/own-bits.js';
+import { equalOwnBits, NO_OWN_BITS, ownBits, type OwnBits } from '../summaries/own-bits.js';
+
+/** Bits that may be known from before the last edit: they follow from the bodies by themselves alone. */
+export class KnownBits {
+  readonly own: Revised<OwnBits>;
+  readonly solved = new Map<FunctionId, Bits>();
+
+  constructor(readonly dependencies = new Dependencies()) {
+    this.own = new Revised(dependencies, 'own bits', equalOwnBits);
+  }
+
+  /** The cell of what a function may do: an edit that leaves its bits as they were changes nothing for who read them. */
+  cellOf(fn: FunctionId): string {
+    return `bits ${fn}`;
+  }
+}
 
 export class BitsSolver {
-  readonly #solved = new Map<FunctionId, Bits>();
-  readonly #traces = new Map<FunctionId, Trace>();
   readonly #near: Memo<Bits>;
 
   constructor(
     private readonly flow: Flow,
     private readonly tables: LockTables,
     private readonly onError: (fn: FunctionId, error: unknown) => void,
-    private readonly dependencies = new Dependencies(),
-    /** Bodies by themselves: may be known from before the last edit. */
-    private readonly own = new Memo<OwnBits>(dependencies),
+    private readonly known = new KnownBits(),
   ) {
-    this.#near = new Memo(dependencies);
+    this.#near = new Memo(known.dependencies);
+  }
+
+  /** What an edit left of the known bits. Not while an answer is computed. */
+  revise(): void {
+    const { own, solved, dependencies } = this.known;
+    if (!own.revise((fn) => ownBits(this.flow, this.tables, fn))) return;
+    const before = [...solved];
+    solved.clear();
+    for (const [fn, bits] of before) {
+      // Nobody calls it any more where it is gone.
+      const isKnown = own.has(fn);
+      if (isKnown) this.#solveFrom(fn);
+      if (!isKnown || !equalBits(solved.get(fn) ?? NO_BITS, bits)) dependencies.change(this.known.cellOf(fn));
+    }
   }
 
   of(fn: FunctionId): Bits {
-    const known = this.#known(fn);
-    if (known !== undefined) return known;
-    const unsolved = (id: FunctionId): readonly FunctionId[] => {
-      const { callees, awaited } = this.ownOf(id);
-      return [...callees, ...awaited].filter((one) => !this.#solved.has(one));
-    };
-    for (const component of findComponents([fn], unsolved)) {
-      this.dependencies.open();
-      this.#solve(component);
-      const trace = this.dependencies.close();
-      for (const member of component) this.#traces.set(member, trace);
+    this.known.dependencies.read(this.known.cellOf(fn));
+    const { solved } = this.known;
+    if (!solved.has(fn)) this.#solveFrom(fn);
+    return solved.get(fn) ?? NO_BITS;
+  }
+
+  #solveFrom(fn: FunctionId): void {
+    const { solved, dependencies } = this.known;
+    if (solved.has(fn)) return;
+    dependencies.open();
+    try {
+      const unsolved = (id: FunctionId): readonly FunctionId[] => {
+        const { callees, awaited } = this.ownOf(id);
+        return [...callees, ...awaited].filter((one) => !solved.has(one));
+      };
+      for (const component of findComponents([fn], unsolved)) this.#solve(component);
+    } finally {
+      dependencies.closeApart();
     }
-    return this.#solved.get(fn) ?? NO_BITS;
   }
 
   /** Functions that a call of this one may run, itself or in its callbacks. */
@@ -44,21 +75,16 @@ export class BitsSolver {
     return this.ownOf(fn).callees;
   }
 
-  #known(fn: FunctionId): Bits | undefined {
-    const trace = this.#traces.get(fn);
-    if (trace !== undefined) this.dependencies.reuse(trace);
-    return this.#solved.get(fn);
-  }
-
   /** Bits only grow and there are few: the rounds end by themselves. */
   #solve(component: readonly FunctionId[]): void {
+    const { solved } = this.known;
     for (let changed = true; changed; ) {
       changed = false;
       for (const fn of component) {
-        const before = this.#solved.get(fn) ?? NO_BITS;
-        const bits = joinBits(before, this.#joined(fn, (id) => this.#known(id)));
+        const before = solved.get(fn) ?? NO_BITS;
+        const bits = joinBits(before, this.#joined(fn, (id) => solved.get(id)));
         if (!equalBits(bits, before)) changed = true;
-        this.#solved.set(fn, bits);
+        solved.set(fn, bits);
       }
     }
   }
@@ -71,7 +97,7 @@ export class BitsSolver {
       const theirs = known(callee) ?? NO_BITS;
       bits = joinBits(bits, {
         ...theirs,
-        ...this.#failures(fn, own, callee, theirs),
+        ...this.#failures(own, callee, theirs),
         runs: theirs.runs && own.passing.has(callee),
         foreign: theirs.foreign && fileOf(callee) === fileOf(fn),
       });
@@ -109,31 +135,26 @@ export class BitsSolver {
   }
 
   /** How a function fails because a callee does: an async callee only rejects, and that concerns who waits for it. */
-  #failures(fn: FunctionId, own: OwnBits, callee: FunctionId, theirs: Bits): Pick<Bits, 'throws' | 'rejects'> {
-    const thrown = own.uncaught.has(callee) && !isAsync(this.flow, callee) ? theirs.throws : undefined;
+  #failures(own: OwnBits, callee: FunctionId, theirs: Bits): Pick<Bits, 'throws' | 'rejects'> {
+    const { isAsync } = this.ownOf(callee);
+    const thrown = own.uncaught.has(callee) && !isAsync ? theirs.throws : undefined;
     if (!own.rejecting.has(callee)) return { throws: thrown, rejects: undefined };
-    const rejection = isAsync(this.flow, callee) ? theirs.throws : theirs.rejects;
-    if (!isAsync(this.flow, fn)) return { throws: thrown, rejects: rejection };
+    const rejection = isAsync ? theirs.throws : theirs.rejects;
+    if (!own.isAsync) return { throws: thrown, rejects: rejection };
     return { throws: thrown === 'certain' || rejection === 'certain' ? 'certain' : (thrown ?? rejection), rejects: undefined };
   }
 
   /** The body by itself, and what it may run. */
   ownOf(fn: FunctionId): OwnBits {
-    return this.own.get(fn, '', () => {
+    return this.known.own.get(fn, () => {
       try {
         return ownBits(this.flow, this.tables, fn);
       } catch (error) {
         this.onError(fn, error);
-        return { bits: NO_BITS, callees: [], awaited: [], uncaught: new Set(), rejecting: new Set(), isOperation: false, passing: new Set() };
+        return NO_OWN_BITS;
       }
     });
   }
-}
-
-/** A generator runs, and fails, where it is pulled. */
-function isAsync(flow: Flow, fn: FunctionId): boolean {
-  const outline = flow.view.functionOutline(fn);
-  return outline.isAsync && !outline.isGenerator;
 }
 
 function fileOf(fn: FunctionId): string {

@@ -64,6 +64,12 @@ export class Dependencies {
     return trace;
   }
 
+  /** Closes an answer that is a cell itself: whoever computes further out depends on that cell alone. */
+  closeApart(): Trace {
+    const frame = this.#open.pop();
+    return frame === undefined ? this.#intern([]) : this.#traceOf(frame);
+  }
+
   /** Closes an answer that nobody keeps: what it read was read further out. */
   pass(): void {
     const frame = this.#open.pop();
@@ -219,6 +225,70 @@ export class Memo<Answer> {
         if (!this.dependencies.isAlive(trace)) answers.delete(question);
       }
       if (answers.size === 0) this.#answers.delete(subject);
+    }
+  }
+}
+
+interface Revisable<Answer> extends Kept<Answer> {
+  readonly cell: Cell;
+}
+
+/**
+ * Answers that are cells themselves. What died is computed again when the next program is there, before
+ * anybody asks (`revise`); only an answer that is another one then kills what was made from it.
+ */
+export class Revised<Answer> {
+  readonly #answers = new Map<string, Revisable<Answer>>();
+
+  constructor(
+    private readonly dependencies: Dependencies,
+    /** What the cells are called, before the subject. */
+    private readonly name: string,
+    private readonly equals: (a: Answer, b: Answer) => boolean,
+  ) {}
+
+  get(subject: string, compute: () => Answer): Answer {
+    const known = this.#answers.get(subject) ?? this.#compute(subject, compute);
+    this.dependencies.read(known.cell);
+    return known.answer;
+  }
+
+  has(subject: string): boolean {
+    return this.#answers.has(subject);
+  }
+
+  /**
+   * Not while an answer is computed. Tells whether any answer is another one now. An answer that `compute`
+   * throws at is forgotten: its subject may be gone.
+   */
+  revise(compute: (subject: string) => Answer): boolean {
+    let isNew = false;
+    for (const [subject, { answer, trace, cell }] of this.#answers) {
+      if (this.dependencies.isAlive(trace)) continue;
+      this.#answers.delete(subject);
+      try {
+        const now = this.#compute(subject, () => compute(subject));
+        if (this.equals(now.answer, answer)) continue;
+      } catch {
+        // Whoever asks for it again gets the error.
+      }
+      isNew = true;
+      this.dependencies.change(cell.name);
+    }
+    return isNew;
+  }
+
+  #compute(subject: string, compute: () => Answer): Revisable<Answer> {
+    this.dependencies.open();
+    let trace: Trace | undefined;
+    try {
+      const answer = compute();
+      trace = this.dependencies.closeApart();
+      const kept = { answer, trace, cell: this.dependencies.cell(`${this.name} ${subject}`) };
+      this.#answers.set(subject, kept);
+      return kept;
+    } finally {
+      if (trace === undefined) this.dependencies.closeApart();
     }
   }
 }

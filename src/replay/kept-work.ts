@@ -5,7 +5,7 @@
 import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
 import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
 import type { Flow, Target } from '../calls/flow.js';
-import type { CallStep, FunctionId, FunctionOutline, Step, StepId, Value } from '../program/outline.js';
+import type { CallStep, FileOutline, FunctionId, FunctionOutline, Step, StepId, Value } from '../program/outline.js';
 
 /** Where a promise is kept, in the words of the function that keeps it. */
 export type Cell =
@@ -43,13 +43,12 @@ export function keptWork(flow: Flow, onError: (fn: FunctionId, error: unknown) =
   const kept = new Map<FunctionId, Keeping[]>();
   const { view } = flow;
   // Where promises are kept, their type is written.
-  const files = view.filesMentioning('Promise').map((file) => view.fileOutline(file));
-  const waitedFor = new Set<string>();
-  for (const file of files) for (const outline of file.functions.values()) for (const name of namesWaitedFor(outline)) waitedFor.add(name);
-  for (const file of files) {
-    for (const outline of file.functions.values()) {
+  const files = view.filesMentioning('Promise').map((file) => keepingFacts(view.fileOutline(file)));
+  const waitedFor = new Set(files.flatMap((facts) => [...facts.waitedFor]));
+  for (const { putting } of files) {
+    for (const { outline, puts } of putting) {
       try {
-        for (const keeping of keptBy(flow, outline, waitedFor)) kept.set(keeping.work.fn, [...(kept.get(keeping.work.fn) ?? []), keeping]);
+        for (const keeping of keptBy(flow, outline, puts.filter(({ name }) => waitedFor.has(name)))) kept.set(keeping.work.fn, [...(kept.get(keeping.work.fn) ?? []), keeping]);
       } catch (error) {
         onError(outline.id, error);
       }
@@ -58,8 +57,8 @@ export function keptWork(flow: Flow, onError: (fn: FunctionId, error: unknown) =
   return kept;
 }
 
-function keptBy(flow: Flow, outline: FunctionOutline, waitedFor: ReadonlySet<string>): readonly Keeping[] {
-  return keptValues(outline, waitedFor).flatMap(({ value, cell }) =>
+function keptBy(flow: Flow, outline: FunctionOutline, puts: readonly Put[]): readonly Keeping[] {
+  return puts.flatMap(({ value, cell }) =>
     callsOf(flow, outline, value).flatMap((call) =>
       alternatives(flow.evaluate(flow.symbolicFrame(outline.id), { kind: 'result', step: call.id })).flatMap((one) =>
         workOf(flow, one).map((work): Keeping => ({ fn: outline.id, call: call.id, cell, work })),
@@ -68,26 +67,72 @@ function keptBy(flow: Flow, outline: FunctionOutline, waitedFor: ReadonlySet<str
   );
 }
 
-/** What the body puts where others find it, under a name by which somebody waits. */
-function keptValues(outline: FunctionOutline, waitedFor: ReadonlySet<string>): readonly { readonly value: Value; readonly cell: Cell }[] {
+/** Something is put where others find it, under a name. */
+interface Put {
+  readonly value: Value;
+  readonly cell: Cell;
+  readonly name: string;
+}
+
+/** What the text of one file alone tells. */
+interface KeepingFacts {
+  readonly waitedFor: ReadonlySet<string>;
+  readonly putting: readonly { readonly outline: FunctionOutline; readonly puts: readonly Put[] }[];
+}
+
+const factsOf = new WeakMap<FileOutline, KeepingFacts>();
+
+function keepingFacts(file: FileOutline): KeepingFacts {
+  const known = factsOf.get(file);
+  if (known !== undefined) return known;
+  const outlines = [...file.functions.values()];
+  const facts: KeepingFacts = {
+    waitedFor: new Set(outlines.flatMap((outline) => [...namesWaitedFor(outline)])),
+    putting: outlines.flatMap((outline) => {
+      const puts = putsOf(outline);
+      return puts.length === 0 ? [] : [{ outline, puts }];
+    }),
+  };
+  factsOf.set(file, facts);
+  return facts;
+}
+
+/** What the body puts where others find it. What is no call, nor came from one, is no promise that it could keep. */
+function putsOf(outline: FunctionOutline): readonly Put[] {
   const { assigns, calls } = bodyFacts(outline);
-  const assigned = assigns.flatMap(({ target, value }) => {
+  const assigned = assigns.flatMap(({ target, value }): readonly Put[] => {
     const isLocal = target.kind === 'variable' && target.owner === outline.id && outline.role !== 'module';
     const name = target.kind === 'element' ? nameOf(target.object) : target.name;
-    if (isLocal || name === undefined || !waitedFor.has(name)) return [];
+    if (isLocal || name === undefined || !mayBeCall(value, outline)) return [];
     const cell: Cell = target.kind === 'element' ? { kind: 'element', collection: target.object, key: target.key } : target;
-    return [{ value, cell }];
+    return [{ value, cell, name }];
   });
-  const put = calls.flatMap((step) => {
+  const put = calls.flatMap((step): readonly Put[] => {
     const index = step.callee.kind === 'member' ? PUTS.get(step.callee.name) : undefined;
     const value = index === undefined ? undefined : step.arguments[index]?.value;
     const [key] = step.arguments;
     if (step.callee.kind !== 'member' || value === undefined || key === undefined || !isReached(step.callee.object)) return [];
-    if (!waitedFor.has(nameOf(step.callee.object) ?? '')) return [];
     const collection = step.callee.object;
-    return [{ value, cell: index === 0 ? { kind: 'member', collection } as const : { kind: 'element', collection, key: key.value } as const }];
+    const name = nameOf(collection);
+    if (name === undefined || !mayBeCall(value, outline)) return [];
+    return [{ value, name, cell: index === 0 ? { kind: 'member', collection } : { kind: 'element', collection, key: key.value } }];
   });
   return [...assigned, ...put];
+}
+
+/** As far as the body tells: what `callsOf` finds calls in. */
+function mayBeCall(value: Value, outline: FunctionOutline): boolean {
+  switch (value.kind) {
+    case 'result':
+      return bodyFacts(outline).steps.get(value.step)?.kind === 'call';
+    case 'variable':
+      return value.owner === outline.id;
+    case 'logical':
+    case 'choice':
+      return true;
+    default:
+      return false;
+  }
 }
 
 function nameOf(value: Value): string | undefined {

@@ -8,13 +8,12 @@ import { decoratedBy, isDecorated } from '../calls/class-members.js';
 import { exportedNames } from '../calls/exported-names.js';
 import type { Flow } from '../calls/flow.js';
 import { givenNames, keptNames } from '../calls/kept-names.js';
-import { BitsSolver } from '../fixpoint/solve-bits.js';
+import { BitsSolver, KnownBits } from '../fixpoint/solve-bits.js';
 import { Dependencies, Memo } from '../graph/dependencies.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import { KEPT_CLASS, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 import type { CallStep, FunctionId } from '../program/outline.js';
 import { type Bits, NO_BITS } from '../summaries/bits.js';
-import type { OwnBits } from '../summaries/own-bits.js';
 import { cellNames, type KeptWork, keptWork, namesWaitedFor } from './kept-work.js';
 import { type OwnWork, ownWork } from './own-cells.js';
 import { ownDeferreds, type Settling, settlingWork } from './settling-work.js';
@@ -38,11 +37,11 @@ const TAKES_KEPT: LockClasses = new Set([KEPT_CLASS]);
 /** What may be known from before the last edit: it held under the same lock tables. */
 export class Replayed {
   readonly records: Memo<RootRecord>;
-  readonly ownBits: Memo<OwnBits>;
+  readonly bits: KnownBits;
 
   constructor(readonly dependencies = new Dependencies()) {
     this.records = new Memo(dependencies);
-    this.ownBits = new Memo(dependencies);
+    this.bits = new KnownBits(dependencies);
   }
 }
 
@@ -70,7 +69,8 @@ export class Regions {
     this.#records = replayed.records;
     this.#beginning = new Memo(replayed.dependencies);
     this.#reaching = new Memo(replayed.dependencies);
-    this.#bits = new BitsSolver(flow, tables, onError, replayed.dependencies, replayed.ownBits);
+    this.#bits = new BitsSolver(flow, tables, onError, replayed.bits);
+    this.#bits.revise();
   }
 
   /** The replay of this root; made once. */

@@ -6,7 +6,7 @@ import { type Abstract, alternatives, type Promised } from '../calls/abstract-va
 import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
 import { visitSteps } from '../program/nested-steps.js';
-import type { CallStep, FunctionId, FunctionOutline, StepId, Value } from '../program/outline.js';
+import type { CallStep, FileOutline, FunctionId, FunctionOutline, StepId, Value } from '../program/outline.js';
 import type { OwnPromise } from './own-cells.js';
 
 /** The calls of one function that may settle a promise of others, each behind a wait. */
@@ -22,18 +22,47 @@ const RESOLVERS = ['resolve', 'reject'];
 /** By function: what it may settle. Names decide alone; whether they are resolvers, `ownDeferreds` asks. */
 export function settlingWork(flow: Flow): ReadonlyMap<FunctionId, Settling> {
   const { view } = flow;
-  const outlines = view.filesMentioning('Promise').flatMap((file) => [...view.fileOutline(file).functions.values()]);
-  const kept = new Set(RESOLVERS);
-  const promised = new Set<string>();
-  for (const outline of outlines) namesKept(flow, outline, kept, promised);
+  const files = view.filesMentioning('Promise').map((file) => resolverFacts(view.fileOutline(file)));
+  const kept = new Set([...RESOLVERS, ...files.flatMap((facts) => facts.kept)]);
+  const promised = new Set(files.flatMap((facts) => facts.promised));
   const found = new Map<FunctionId, Settling>();
-  for (const outline of outlines) {
-    const calls = settlingCalls(outline, kept);
-    if (calls.length === 0) continue;
-    const holders = new Set(calls.flatMap(({ callee }) => (callee.kind === 'member' ? nameOf(callee.object) : [])));
-    found.set(outline.id, { calls, names: holders.size > 0 ? holders : promised });
+  for (const { calling } of files) {
+    for (const { fn, calls: all } of calling) {
+      const calls = all.filter((step) => kept.has(calledName(step) ?? ''));
+      if (calls.length === 0) continue;
+      const holders = new Set(calls.flatMap(({ callee }) => (callee.kind === 'member' ? nameOf(callee.object) : [])));
+      found.set(fn, { calls, names: holders.size > 0 ? holders : promised });
+    }
   }
   return found;
+}
+
+/** What the text of one file alone tells. */
+interface ResolverFacts {
+  /** Names under which executors keep their resolvers. */
+  readonly kept: readonly string[];
+  /** Names under which the promises of executors are kept. */
+  readonly promised: readonly string[];
+  /** Calls behind a wait that may be calls of resolvers. */
+  readonly calling: readonly { readonly fn: FunctionId; readonly calls: readonly CallStep[] }[];
+}
+
+const factsOf = new WeakMap<FileOutline, ResolverFacts>();
+
+function resolverFacts(file: FileOutline): ResolverFacts {
+  const known = factsOf.get(file);
+  if (known !== undefined) return known;
+  const kept: string[] = [];
+  const promised: string[] = [];
+  const calling: { fn: FunctionId; calls: readonly CallStep[] }[] = [];
+  for (const outline of file.functions.values()) {
+    namesKept(file, outline, kept, promised);
+    const calls = callsBehindWaits(outline);
+    if (calls.length > 0) calling.push({ fn: outline.id, calls });
+  }
+  const facts: ResolverFacts = { kept, promised, calling };
+  factsOf.set(file, facts);
+  return facts;
 }
 
 /** The promises that the function settles by these calls, as its root sees them. */
@@ -70,17 +99,17 @@ function executorOf({ how, callee, arguments: [first] }: CallStep): FunctionId |
 }
 
 /** Names under which executors of this body keep their resolvers, and those under which it keeps the promises. */
-function namesKept(flow: Flow, outline: FunctionOutline, kept: Set<string>, promised: Set<string>): void {
+function namesKept(file: FileOutline, outline: FunctionOutline, kept: string[], promised: string[]): void {
   const { calls, assigns } = bodyFacts(outline);
   for (const step of calls) {
     const executor = executorOf(step);
-    if (executor === undefined) continue;
-    const inside = flow.view.functionOutline(executor);
+    const inside = executor === undefined ? undefined : file.functions.get(executor);
+    if (inside === undefined) continue;
     for (const { target } of bodyFacts(inside).assigns) {
-      if (target.kind === 'field' || (target.kind === 'variable' && target.owner !== executor)) kept.add(target.name);
+      if (target.kind === 'field' || (target.kind === 'variable' && target.owner !== executor)) kept.push(target.name);
     }
     for (const { target, value } of assigns) {
-      if (isResult(value, step.id) && target.kind !== 'element') promised.add(target.name);
+      if (isResult(value, step.id) && target.kind !== 'element') promised.push(target.name);
     }
   }
 }
@@ -89,8 +118,8 @@ function isResult(value: Value, step: StepId): boolean {
   return value.kind === 'result' && value.step === step;
 }
 
-/** Calls by these names behind a wait: of a field, of a variable around the body. */
-function settlingCalls(outline: FunctionOutline, names: ReadonlySet<string>): readonly CallStep[] {
+/** Calls behind a wait that may be of a resolver: of a field, of a variable around the body. */
+function callsBehindWaits(outline: FunctionOutline): readonly CallStep[] {
   if (!bodyFacts(outline).joins) return [];
   const calls: CallStep[] = [];
   let hasWaited = false;
@@ -98,11 +127,16 @@ function settlingCalls(outline: FunctionOutline, names: ReadonlySet<string>): re
     if (step.kind === 'join') hasWaited = true;
     if (!hasWaited || step.kind !== 'call' || step.how !== 'call') return;
     const { callee } = step;
-    const isSettling = callee.kind === 'member' ? names.has(callee.name) && !isPromise(callee.object)
-      : callee.kind === 'value' && callee.value.kind === 'variable' && callee.value.owner !== outline.id && names.has(callee.value.name);
-    if (isSettling) calls.push(step);
+    const mayBeResolver = callee.kind === 'member' ? !isPromise(callee.object)
+      : callee.kind === 'value' && callee.value.kind === 'variable' && callee.value.owner !== outline.id;
+    if (mayBeResolver) calls.push(step);
   });
   return calls;
+}
+
+function calledName({ callee }: CallStep): string | undefined {
+  if (callee.kind === 'member') return callee.name;
+  return callee.kind === 'value' && callee.value.kind === 'variable' ? callee.value.name : undefined;
 }
 
 /** `Promise.resolve()` */

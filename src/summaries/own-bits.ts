@@ -9,7 +9,7 @@ import { findLockCall, type LockCall, type LockTables } from '../locks/lock-call
 import { ANY_HANDLE, EVENT_CLASS, KEPT_CLASS, lockClass, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 import { stepsInside } from '../program/nested-steps.js';
 import type { CallStep, FunctionId, Step } from '../program/outline.js';
-import { type Bits, joinBits, NO_BITS } from './bits.js';
+import { type Bits, equalBits, joinBits, NO_BITS } from './bits.js';
 import { calledValues, capturedCode, disposers, givenCode, iterators, mayRun, runsCallersCode } from './called-code.js';
 import { computedCode } from './computed-code.js';
 import { othersWork } from './kept-promises.js';
@@ -30,6 +30,25 @@ export interface OwnBits {
   readonly isOperation: boolean;
   /** Callees that may run what this function's own callers passed in. */
   readonly passing: ReadonlySet<FunctionId>;
+  /** It fails by rejecting. A generator runs, and fails, where it is pulled. */
+  readonly isAsync: boolean;
+}
+
+/** Nothing is known of it, or nothing can be. */
+export const NO_OWN_BITS: OwnBits = {
+  bits: NO_BITS, callees: [], awaited: [], uncaught: new Set(), rejecting: new Set(), isOperation: false, passing: new Set(), isAsync: false,
+};
+
+export function equalOwnBits(a: OwnBits, b: OwnBits): boolean {
+  return (
+    equalBits(a.bits, b.bits) && a.isOperation === b.isOperation && a.isAsync === b.isAsync &&
+    a.callees.join() === b.callees.join() && a.awaited.join() === b.awaited.join() &&
+    equalSets(a.uncaught, b.uncaught) && equalSets(a.rejecting, b.rejecting) && equalSets(a.passing, b.passing)
+  );
+}
+
+function equalSets(a: ReadonlySet<FunctionId>, b: ReadonlySet<FunctionId>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one));
 }
 
 const CHAINS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
@@ -100,7 +119,7 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
   if (hasUncaughtThrow(outline.body)) add({ throws: 'certain' });
   const others = othersWork(flow, outline, frame);
   if (others !== undefined) add({ asks: new Set(others.isOpen ? [KEPT_CLASS, EVENT_CLASS] : [KEPT_CLASS]) });
-  return { bits, callees: [...callees], awaited: [...(others?.work ?? [])], uncaught, rejecting, passing, isOperation: isOperation || bits.touches.size > 0 };
+  return { bits, callees: [...callees], awaited: [...(others?.work ?? [])], uncaught, rejecting, passing, isOperation: isOperation || bits.touches.size > 0, isAsync: outline.isAsync && !outline.isGenerator };
 }
 
 /** It captures: what a function around it was given, it may run. */
