@@ -41,7 +41,7 @@ export function allFindings(
   return distinct([
     ...findReacquires(flow, records),
     ...findSelfWaits(flow, records),
-    ...findPermitExhaustion(view, records),
+    ...findPermitExhaustion(flow, records),
     ...findOrderInversions(flow, records, limits),
     ...findWaitsOnLockers(flow, records),
     ...findGateWaits(flow, records),

@@ -99,7 +99,8 @@ function lockLabel(walker: Pick<Walker, 'flow'>, object: Abstract, call: Pick<Lo
   return (call.model.types[0] ?? 'lock') + key;
 }
 
-function capacityOf(flow: Flow, capacity: Capacity, object: Abstract): number | undefined {
+/** Undefined: not a constant. */
+export function capacityOf(flow: Flow, capacity: Capacity, object: Abstract): number | undefined {
   if (capacity.at === 'constant') return capacity.value;
   const args = constructionArguments(flow, object);
   if (args === undefined) return undefined;

@@ -48,6 +48,13 @@ describe('the oracle', () => {
     expect([lines(false), lines(true)]).toEqual([[5], [5, 6]]);
   });
 
+  it('lets those that are stuck together through in every order', () => {
+    const text = `${HEAD}export async function f() {\n await a.acquire();\n const kept = g();\n await g();\n await kept;\n}\nasync function g() {\n await a.runExclusive(() => 1);\n}`;
+    const awaits = execute(text, true).stuck.flatMap(({ awaits: each }) => each.map(({ line }) => line));
+    // The wait for what was started first is stuck only if the second one came through before it.
+    expect([...new Set(awaits)]).toEqual(expect.arrayContaining([6, 7]));
+  });
+
   it('says what is leaked', () => {
     const text = `${HEAD}export async function f() {\n const r = await a.acquire();\n if (sleep.length > 100) r();\n}`;
     expect(execute(text).leaks.map(({ since }) => since.line)).toEqual([4]);

@@ -98,10 +98,11 @@ export function runProgram(
 /** Only an execution that knows places can say why it was stuck before. */
 function forceOne(world: World, note: (reason: Stuck) => void): boolean {
   const waiting = world.requests.filter(({ state, isLate }) => state === 'waiting' && !isLate);
-  const request = waiting[waiting.length > 1 ? world.choose(waiting.length) : 0];
+  const chosen = waiting.length > 1 ? world.choose(waiting.length) : 0;
+  const request = waiting[chosen];
   if (request === undefined) return forceWait(world, note);
   if (world.siteOfCall !== undefined) stuckReasons(world).forEach(note);
-  world.forced.push(placeOf(request.coroutine?.site));
+  world.forced.push(`${placeOf(request.coroutine?.site)}#${String(chosen)}`);
   request.lock.force(request);
   return true;
 }
@@ -109,10 +110,11 @@ function forceOne(world: World, note: (reason: Stuck) => void): boolean {
 /** The same for work that waits for itself: one wait in the circle is let through. */
 function forceWait(world: World, note: (reason: Stuck) => void): boolean {
   const waiting = callsInCycles(world);
-  const coroutine = waiting[waiting.length > 1 ? world.choose(waiting.length) : 0];
+  const chosen = waiting.length > 1 ? world.choose(waiting.length) : 0;
+  const coroutine = waiting[chosen];
   if (coroutine === undefined) return false;
   if (world.siteOfCall !== undefined) stuckReasons(world).forEach(note);
-  world.forced.push(placeOf(coroutine.site));
+  world.forced.push(`${placeOf(coroutine.site)}#${String(chosen)}`);
   coroutine.letThrough();
   return true;
 }
@@ -121,7 +123,7 @@ function placeOf(site: Site | undefined): string {
   return `${site?.file ?? ''}:${String(site?.line ?? 0)}`;
 }
 
-/** Roughly where everybody waits, so that the same end is looked at once. */
+/** Roughly where everybody waits, and who was let through in which order, so that the same end is looked at once. */
 function shapeOf(world: World): string {
   const waiting = world.coroutines.filter(({ isDone }) => !isDone).map(({ site }) => placeOf(site));
   const request = ({ state, mode, index, coroutine }: LockRequest) => `${state}${mode}${String(index)}${placeOf(coroutine?.site)}`;
