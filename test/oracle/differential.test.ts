@@ -3,10 +3,12 @@
  * finds as fixtures.
  */
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/findings/finding.js';
 import { TextAnalyser } from './analyse-text.js';
 import { addTo, noTotals, printFixture, shapeOfSeed } from './campaign.js';
 import { compareExecution, execute, type Execution } from './differential.js';
 import type { Limits } from './explore.js';
+import { printProgram } from './generate/print-program.js';
 
 const PROGRAMS = 300;
 const SEED = 2_000_000;
@@ -38,6 +40,18 @@ const WEAKENED: Readonly<Record<string, (text: string) => string>> = {
   'that takes all keys for one': (text) => text.replaceAll(".acquire('y'", ".acquire('x'"),
 };
 
+/** Programs of a campaign are analysed in one program of the compiler: they know nothing of each other. */
+const TOGETHER = 40;
+
+/** What is reported, whatever file it is in; a suggestion may hang on which functions of the program were walked by themselves. */
+function toldIn(findings: readonly Finding[]): readonly string[] {
+  return findings
+    .filter(({ certainty }) => certainty !== 'possible')
+    .map(({ kind, certainty, place, trace, assumptions, conditions }) =>
+      [kind, certainty, String(place.line), ...trace.map((step) => `${String(step.place.line)} ${step.does}`), ...assumptions, ...conditions].join('; '))
+    .sort();
+}
+
 const UNSEEN = 'declare function unseen(...given: unknown[]): any;\n';
 
 const executions = new Map<number, Execution>();
@@ -63,6 +77,14 @@ describe('generated programs', () => {
     expect(totals.stuckPrograms).toBeGreaterThan(PROGRAMS / 3);
     expect(totals.falseLikely / totals.likely).toBeLessThanOrEqual(0.02);
   }, 600_000);
+
+  it('are told of the same in one program as each alone', () => {
+    const seeds = Array.from({ length: TOGETHER }, (_, i) => SEED + PROGRAMS + i);
+    const texts = seeds.map((seed) => printProgram(shapeOfSeed(seed)).text);
+    const together = analyser.findingsOfEach(texts).map(toldIn);
+    expect(together.flat().length).toBeGreaterThan(TOGETHER);
+    for (const [i, text] of texts.entries()) expect(together[i], `seed ${String(seeds[i])}`).toEqual(toldIn(analyser.findings(text)));
+  }, 120_000);
 
   it.each(Object.entries(WEAKENED))('catch an engine %s', (_, weaken) => {
     for (let i = 0; i < PROGRAMS; i += 1) {
