@@ -220,7 +220,10 @@ export class Regions {
     }
     for (const fn of this.#underContract(found)) found.add(fn);
     for (const [fn, names] of [...kept, ...settling]) {
-      if (found.has(fn) || this.#ownWork.has(fn) || !this.#reaches(fn, names) || this.#ownOf(fn) === undefined) continue;
+      if (found.has(fn)) continue;
+      // The roots are asked for again where orders may cross.
+      const isOwnWork = this.#ownWork.has(fn) || (this.#reaches(fn, names) && this.#ownOf(fn) !== undefined);
+      if (!isOwnWork) continue;
       this.#ownWork.add(fn);
       if (this.recordOf(fn).selfWaits.length > 0) found.add(fn);
     }

@@ -40,8 +40,11 @@ const WEAKENED: Readonly<Record<string, (text: string) => string>> = {
   'that takes all keys for one': (text) => text.replaceAll(".acquire('y'", ".acquire('x'"),
 };
 
-/** Programs of a campaign are analysed in one program of the compiler: they know nothing of each other. */
-const TOGETHER = 40;
+/**
+ * Programs of a campaign are analysed in one program of the compiler: they know nothing of each other. Of these,
+ * one waits for itself, and others take locks in two orders.
+ */
+const TOGETHER = { seed: 9_000_060, programs: 40 };
 
 /** What is reported, whatever file it is in; a suggestion may hang on which functions of the program were walked by themselves. */
 function toldIn(findings: readonly Finding[]): readonly string[] {
@@ -79,10 +82,10 @@ describe('generated programs', () => {
   }, 600_000);
 
   it('are told of the same in one program as each alone', () => {
-    const seeds = Array.from({ length: TOGETHER }, (_, i) => SEED + PROGRAMS + i);
+    const seeds = Array.from({ length: TOGETHER.programs }, (_, i) => TOGETHER.seed + i);
     const texts = seeds.map((seed) => printProgram(shapeOfSeed(seed)).text);
     const together = analyser.findingsOfEach(texts).map(toldIn);
-    expect(together.flat().length).toBeGreaterThan(TOGETHER);
+    expect(together.flat().length).toBeGreaterThan(TOGETHER.programs);
     for (const [i, text] of texts.entries()) expect(together[i], `seed ${String(seeds[i])}`).toEqual(toldIn(analyser.findings(text)));
   }, 120_000);
 
