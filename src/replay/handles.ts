@@ -14,6 +14,7 @@ import type { Walker } from './walker.js';
 
 /** The holds whose handle the value is, has, or captures. */
 export function holdsIn(flow: Flow, value: Abstract, state: State): readonly Hold[] {
+  if (!state.held.some(({ hasHandle }) => hasHandle)) return [];
   const ids = new Set<string>();
   collect(flow, value, state, { ids, resolvers: new Set(), seen: new Set() }, 0);
   return state.held.filter((hold) => ids.has(hold.id));

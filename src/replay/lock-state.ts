@@ -32,6 +32,7 @@ export function showState(lock: LockRef, isHeld: boolean, state: State): void {
 export class LocksHeld implements Overlay {
   readonly round = '';
   readonly #answers = new Map<string, Abstract>();
+  #wasAsked = false;
 
   constructor(
     private readonly walker: { readonly flow: Flow; readonly root: FunctionId },
@@ -42,7 +43,13 @@ export class LocksHeld implements Overlay {
     return this.state.held.length === 0;
   }
 
+  /** A guard asked which locks are held. */
+  get wasAsked(): boolean {
+    return this.#wasAsked;
+  }
+
   answer(lock: LockRef, question: IsLocked['answer']): Abstract {
+    this.#wasAsked = true;
     return lockedNow(this.walker, lock, question, this.state);
   }
 

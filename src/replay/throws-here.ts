@@ -6,7 +6,7 @@ import { type Abstract, alternatives, type Found, type Frame, truthiness } from 
 import { bodyFacts } from '../calls/body-facts.js';
 import { fieldWrites, lineage } from '../calls/class-members.js';
 import { frameOf } from '../calls/evaluate.js';
-import type { Flow } from '../calls/flow.js';
+import type { Flow, Targets } from '../calls/flow.js';
 import { joinedCallbacks } from '../locks/given.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Step, StepId, Value } from '../program/outline.js';
@@ -25,6 +25,8 @@ interface Asker {
   readonly tables: LockTables;
   readonly root: FunctionId;
   bitsOf(fn: FunctionId): Bits;
+  /** How calls fail, of those that were looked into on this replay. */
+  readonly failures: Map<string, { readonly failure: Failure | undefined }>;
 }
 
 /** Calls in a row that are looked into; deeper, the bits of the callee must do. */
@@ -40,9 +42,22 @@ export interface Failure {
 }
 
 export function throwsHere(asker: Asker, frame: Frame, state: State): Failure | undefined {
-  const { flow, tables, root } = asker;
-  const { evidence, fails } = bodyThrows({ flow, tables, root, bitsOf: (fn) => asker.bitsOf(fn), held: new LocksHeld(asker, state), bodies: { left: BODIES } }, frame, 0);
-  return evidence === undefined ? undefined : { evidence, isSure: fails !== undefined };
+  const call = callKey(frame, state);
+  const known = asker.failures.get(call);
+  if (known !== undefined) return known.failure;
+  const { flow, tables, root, failures } = asker;
+  const held = new LocksHeld(asker, state);
+  const { evidence, fails } = bodyThrows({ flow, tables, root, failures, bitsOf: (fn) => asker.bitsOf(fn), held, bodies: { left: BODIES } }, frame, 0);
+  const failure = evidence === undefined ? undefined : { evidence, isSure: fails !== undefined };
+  // Where no guard asked for a lock, the call goes the same whatever is held.
+  if (!held.wasAsked) failures.set(call, { failure });
+  return failure;
+}
+
+/** Calls of one function that are passed the same, on the same object, fail in the same way: but for locks that show their state. */
+function callKey({ fn, self, outer, args }: Frame, { held }: State): string {
+  const shown = held.flatMap(({ lock }) => (Object.values(lock.model.operations).some((one) => one.effect === 'is-locked' && one.read === 'property') ? [lock.object.key] : []));
+  return [fn, self.key, outer?.key ?? '', ...(args ?? []).map(({ key }) => key), held.length > 0 ? 'held' : 'free', ...shown].join('|');
 }
 
 /** `assertLocked()` passes where the lock is held: what the path holds decides the guards that ask for it. */
@@ -160,9 +175,9 @@ function surer(a: Evidence | undefined, b: Evidence | undefined): Evidence | und
 
 function callThrows(reader: BodyReader, step: CallStep, frame: Frame, depth: number): Thrown {
   const { flow, tables } = reader;
-  const asked = answerOf(reader, step, frame);
-  if (asked !== undefined) reader.held.remember(frame, step.id, asked);
   const targets = flow.targets(frame, step);
+  const asked = answerOf(reader, step, frame, () => targets);
+  if (asked !== undefined) reader.held.remember(frame, step.id, asked);
   const section = targets.of.length === 0 ? findLockCall(flow, tables, frame, step, undefined) : undefined;
   const run = section === undefined ? targets.of : joinedCallbacks(flow, section);
   if (run.length === 0) return { evidence: throwsOutside(flow, frame, step), fails: undefined };
@@ -212,12 +227,12 @@ function sideTaken({ flow, held }: Reader, step: Extract<Step, { kind: 'branch' 
 }
 
 /** What `lock.isLocked()` tells here, also through one function that returns it. */
-function answerOf(reader: Reader, step: CallStep, frame: Frame, depth = 0): Abstract | undefined {
+function answerOf(reader: Reader, step: CallStep, frame: Frame, targets: () => Targets, depth = 0): Abstract | undefined {
   const { flow, tables, held } = reader;
   if (held.isEmpty) return undefined;
   const lock = findLockCall(flow, tables, frame, step, undefined);
   if (lock?.effect.effect === 'is-locked') return held.answer(lockRefs({ flow }, lock)[0], lock.effect.answer);
-  const [target, ...others] = lock === undefined && depth < GUARD_CALLS ? flow.targets(frame, step).of : [];
+  const [target, ...others] = lock === undefined && depth < GUARD_CALLS ? targets().of : [];
   if (target === undefined || others.length > 0) return undefined;
   const outline = flow.view.functionOutline(target.fn);
   const { calls, returns } = bodyFacts(outline);
@@ -225,7 +240,7 @@ function answerOf(reader: Reader, step: CallStep, frame: Frame, depth = 0): Abst
   if (outline.isAsync || outline.isGenerator || only === undefined || returns.length > 1) return undefined;
   const entered = flow.enter(target, frame, step.id, () => flow.argumentsOf(frame, step));
   for (const inner of calls) {
-    const answer = answerOf(reader, inner, entered, depth + 1);
+    const answer = answerOf(reader, inner, entered, () => flow.targets(entered, inner), depth + 1);
     if (answer !== undefined) held.remember(entered, inner.id, answer);
   }
   return flow.evaluate(entered, only, held);
