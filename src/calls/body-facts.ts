@@ -68,6 +68,8 @@ export interface FileFacts {
   readonly fieldWrites: ReadonlyMap<string, readonly Sited<AssignStep>[]>;
   /** Functions in which others are written: what they know may be read after they ended. */
   readonly makers: ReadonlySet<FunctionId>;
+  /** Names of properties in object literals. */
+  readonly literals: ReadonlySet<string>;
   /** Assignments to an element of something. */
   readonly elementWrites: readonly Sited<AssignStep>[];
   /** Calls by the name of the callee: a member's name, a variable's, an import's, the one whose result it is. */
@@ -85,6 +87,7 @@ export function fileFacts(file: FileOutline): FileFacts {
   const fieldWrites = new Map<string, Sited<AssignStep>[]>();
   const elementWrites: Sited<AssignStep>[] = [];
   const makers = new Set<FunctionId>();
+  const literals = new Set<string>();
   const calls = new Map<string, Sited<CallStep>[]>();
   const news = new Map<string, Sited<CallStep>[]>();
   for (const outline of file.functions.values()) {
@@ -97,12 +100,16 @@ export function fileFacts(file: FileOutline): FileFacts {
       else if (target.kind === 'field') push(fieldWrites, target.name, sited);
       else elementWrites.push(sited);
     }
+    for (const step of facts.steps.values()) {
+      if (step.kind !== 'make' || step.what.kind !== 'object') continue;
+      for (const one of step.what.properties) if (one.kind === 'property') literals.add(one.name);
+    }
     for (const step of facts.calls) {
       const name = calleeName(step) ?? nameOfMaker(step, facts.steps);
       if (name !== undefined) push(step.how === 'new' ? news : calls, name, { fn: outline.id, step });
     }
   }
-  const facts: FileFacts = { definitions, fieldWrites, makers, elementWrites, calls, news };
+  const facts: FileFacts = { definitions, fieldWrites, makers, literals, elementWrites, calls, news };
   files.set(file, facts);
   return facts;
 }

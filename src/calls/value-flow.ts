@@ -238,7 +238,10 @@ export class ValueFlow implements Flow {
   }
 
   callSites(name: string, fn: FunctionId): readonly Sited<CallStep>[] | undefined {
-    return this.#sites.get(fn, name, () => findCallSites(this, name, fn));
+    // Which function a call runs may hang on a question that is still open: then these are not all for good.
+    const question = `sites ${name}`;
+    const known = this.#sites.find(fn, question);
+    return known === undefined ? this.#answer(fn, question, this.#sites, () => findCallSites(this, name, fn)) : known.answer;
   }
 
   typesOf(value: Abstract): readonly TypeName[] {

@@ -1,6 +1,6 @@
 /** The functions that a call step may run, for the bits: by declarations where they tell, by values elsewhere. */
 import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
-import { bodyFacts } from '../calls/body-facts.js';
+import { bodyFacts, fileFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { isCallersCode } from '../calls/callers-code.js';
 import { findMember, heirsOf, isDecorated } from '../calls/class-members.js';
@@ -62,7 +62,7 @@ export function mayRun(flow: Flow, frame: Frame, step: CallStep, isOperation: bo
         break;
       case 'member': {
         const methods = flow.view.implementers(one.type).flatMap((id) => findMember(flow.view, id, one.name, false)?.member.function ?? []);
-        if (methods.length === 0) isTold = false;
+        if (methods.length === 0 || (one.type.kind === 'interface' && isKeptAsValue(flow, one.name))) isTold = false;
         found.push(...methods);
         break;
       }
@@ -83,6 +83,18 @@ export function mayRun(flow: Flow, frame: Frame, step: CallStep, isOperation: bo
     }
   }
   return isTold ? found : [...found, ...flow.targets(frame, step).of.map((target) => target.fn)];
+}
+
+/** A name that more files mention is a word: whether one of them keeps a function under it tells nothing. */
+const FILES = 60;
+
+/** An object literal or a field may have a function of this name: no class tells of it. */
+function isKeptAsValue({ view }: Flow, name: string): boolean {
+  const files = view.filesMentioning(name);
+  return files.length <= FILES && files.some((file) => {
+    const { fieldWrites, literals } = fileFacts(view.fileOutline(file));
+    return fieldWrites.has(name) || literals.has(name);
+  });
 }
 
 /** What leaving a block with `using` runs. */

@@ -41,8 +41,8 @@ const WEAKENED: Readonly<Record<string, (text: string) => string>> = {
 };
 
 /**
- * Programs of a campaign are analysed in one program of the compiler: they know nothing of each other. Of these,
- * one waits for itself, and others take locks in two orders.
+ * Programs that know nothing of each other, in one program of the compiler. Of these, one waits for itself, and
+ * others take locks in two orders. (Of others a class may fit an interface of another program: then both are meant.)
  */
 const TOGETHER = { seed: 9_000_060, programs: 40 };
 

@@ -9,15 +9,12 @@ import { runMutants } from '../mutation/mutate.js';
 import { runAllFixtures } from './all-fixtures.js';
 import { TextAnalyser } from './analyse-text.js';
 import { addTo, noTotals, printFixture, shapeOfSeed, shrink, type Totals } from './campaign.js';
-import { compare, compareFindings, execute, type Comparison, type Engine } from './differential.js';
+import { compare, type Comparison, type Engine } from './differential.js';
 import type { Limits } from './explore.js';
-import { printProgram } from './generate/print-program.js';
 import type { ProgramShape } from './generate/shape.js';
 import type { Disagreement } from './judge.js';
 
 const LIMITS: Limits = { runs: 50, randomRuns: 10, events: 300, seed: 1 };
-/** Programs that are analysed together. */
-const BATCH = 50;
 /** For making one counterexample small. */
 const SHRINKING = 20_000;
 /** Counterexamples that are shrunk and printed; all further ones are counted. */
@@ -39,24 +36,19 @@ const until = performance.now() + minutes * 60_000;
 let printed = 0;
 let done = 0;
 
-for (let from = seed; done < runs && performance.now() < until; from += BATCH) {
-  const seeds = Array.from({ length: Math.min(BATCH, runs - done) }, (_, i) => from + i);
-  const shapes = seeds.map(shapeOfSeed);
-  const findings = analyser.findingsOfEach(shapes.map((shape) => printProgram(shape).text));
-  for (const [i, shape] of shapes.entries()) {
-    if (performance.now() > until) break;
-    const comparison = compareFindings(execute(shape, LIMITS), findings[i] ?? []);
-    addTo(totals, comparison);
-    const [first] = comparison.disagreements;
-    if (first !== undefined) tell(from + i, shape, comparison, first);
-    done += 1;
-    showProgress();
-  }
+for (let own = seed; done < runs && performance.now() < until; own += 1) {
+  const shape = shapeOfSeed(own);
+  const comparison = compare(shape, engine, LIMITS);
+  addTo(totals, comparison);
+  const [first] = comparison.disagreements;
+  if (first !== undefined) tell(own, shape, comparison, first);
+  done += 1;
+  showProgress();
 }
 process.stdout.write(`\r\x1b[K${summary(totals)}\n`);
 process.exitCode = totals.misses + totals.falseCertain > 0 ? 1 : 0;
 
-/** As a fixture, made small; what goes wrong only among other programs is shown as it is. */
+/** As a fixture, made small. */
 function tell(own: number, shape: ProgramShape, comparison: Comparison, first: Disagreement): void {
   const about = `seed ${String(own)}: ${first.what} ${first.kind}${first.certainty === undefined ? '' : ` (${first.certainty})`}, line ${String(first.line)}`;
   if (printed >= PRINTED) {
