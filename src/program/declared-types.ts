@@ -18,12 +18,14 @@ export interface HeritageLink {
 
 export interface DeclaredTypes {
   readonly classes: readonly ts.ClassLikeDeclaration[];
+  /** Names of members by class, of those that extend nothing. */
+  readonly members: ReadonlyMap<ts.ClassLikeDeclaration, readonly string[]>;
   /** By path: 'Name', or 'outer.Name' inside a function, class or namespace. Merged ones together. */
   readonly shapes: ReadonlyMap<string, readonly Shape[]>;
   readonly links: readonly HeritageLink[];
 }
 
-const NOTHING: DeclaredTypes = { classes: [], shapes: new Map(), links: [] };
+const NOTHING: DeclaredTypes = { classes: [], members: new Map(), shapes: new Map(), links: [] };
 const declared = new WeakMap<ts.SourceFile, DeclaredTypes>();
 
 export function declaredTypes(file: ts.SourceFile): DeclaredTypes {
@@ -50,7 +52,8 @@ function collect(file: ts.SourceFile): DeclaredTypes {
   };
   ts.forEachChild(file, visit);
   const interfaces = [...shapes.values()].flat().filter((shape) => ts.isInterfaceDeclaration(shape));
-  return { classes, shapes, links: [...classes, ...interfaces].flatMap(linksOf) };
+  const members = new Map(classes.filter((node) => !hasBase(node)).map((node) => [node, node.members.flatMap(namesOfMember)]));
+  return { classes, members, shapes, links: [...classes, ...interfaces].flatMap(linksOf) };
 }
 
 function positionsOfWords(text: string): readonly number[] {
@@ -92,4 +95,19 @@ function linksOf(owner: ts.ClassLikeDeclaration | ts.InterfaceDeclaration): read
 function lastName(node: ts.Expression): string | undefined {
   if (ts.isIdentifier(node)) return node.text;
   return ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
+}
+
+export function hasBase(node: ts.ClassLikeDeclaration): boolean {
+  return node.heritageClauses?.some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword) === true;
+}
+
+/** Parameter properties of a constructor are members too. */
+export function namesOfMember(member: ts.ClassElement | ts.TypeElement): readonly string[] {
+  if (ts.isConstructorDeclaration(member)) {
+    return member.parameters.flatMap(({ name, modifiers }) =>
+      modifiers !== undefined && ts.isIdentifier(name) ? [name.text] : [],
+    );
+  }
+  if (member.name === undefined) return [];
+  return [ts.isComputedPropertyName(member.name) ? member.name.getText() : member.name.text];
 }

@@ -3,7 +3,7 @@
  * then the checker says whether they lead to the type asked for.
  */
 import ts from 'typescript';
-import { declaredTypes, type HeritageLink } from './declared-types.js';
+import { declaredTypes, hasBase, type HeritageLink } from './declared-types.js';
 import { isPathSpecifier } from './external-name.js';
 import { fileImports } from './file-imports.js';
 import type { TypeName } from './program-view.js';
@@ -17,6 +17,9 @@ export class HeritageIndex {
   readonly #unnamed: HeritageLink[] = [];
   /** Classes that extend a package's class: what they inherit is written in no file of ours. */
   readonly heirsOfPackages: ReadonlySet<ts.ClassLikeDeclaration>;
+  /** Classes that extend something. */
+  readonly derived: readonly ts.ClassLikeDeclaration[];
+  #declaring: Map<string, ts.ClassLikeDeclaration[]> | undefined;
   readonly #renames = new Map<string, Set<string>>();
   readonly #targets = new Map<HeritageLink, ReadonlySet<string>>();
 
@@ -33,6 +36,27 @@ export class HeritageIndex {
       }
     }
     this.heirsOfPackages = heirs;
+    this.derived = scope.context.sourceFiles.flatMap((file) => declaredTypes(file).classes.filter(hasBase));
+  }
+
+  /** Classes without a base that declare a member of this name. */
+  declaring(name: string): readonly ts.ClassLikeDeclaration[] {
+    this.#declaring ??= this.#byMember();
+    return this.#declaring.get(name) ?? [];
+  }
+
+  #byMember(): Map<string, ts.ClassLikeDeclaration[]> {
+    const declaring = new Map<string, ts.ClassLikeDeclaration[]>();
+    for (const file of this.#scope.context.sourceFiles) {
+      for (const [node, names] of declaredTypes(file).members) {
+        for (const name of new Set(names)) {
+          const nodes = declaring.get(name);
+          if (nodes === undefined) declaring.set(name, [node]);
+          else nodes.push(node);
+        }
+      }
+    }
+    return declaring;
   }
 
   #addLink(link: HeritageLink): void {

@@ -1,8 +1,8 @@
 /** Which classes of the program a declared type may turn out to be. */
 import ts from 'typescript';
-import { declaredTypes } from './declared-types.js';
+import { hasBase } from './declared-types.js';
 import type { HeritageIndex } from './heritage-index.js';
-import type { IdentifierIndex } from './identifier-index.js';
+import { mentions } from './identifier-index.js';
 import type { InheritedMembers } from './inherited-members.js';
 import type { ClassId } from './outline.js';
 import type { ProgramContext } from './program-context.js';
@@ -11,7 +11,6 @@ import { textOfTypeName, type TypeScope } from './type-name.js';
 import { findDeclaredType, findShapes, instanceType } from './type-of-name.js';
 
 export interface ImplementerScope extends TypeScope {
-  readonly words: IdentifierIndex;
   readonly heritage: HeritageIndex;
   readonly members: InheritedMembers;
 }
@@ -72,18 +71,13 @@ function fittingClasses(type: TypeName, scope: ImplementerScope): readonly ts.Cl
 
 /** Classes that declare the members themselves, one of them beside a base class, or inherit them from outside. */
 function candidates(names: readonly string[], scope: ImplementerScope): readonly ts.ClassLikeDeclaration[] {
-  const { words, heritage } = scope;
-  const [rarest = ''] = [...names].sort((a, b) => words.filesMentioning(a).length - words.filesMentioning(b).length);
-  const declaring = words.filesMentioning(rarest).flatMap((file) => declaredTypes(file).classes);
-  const files = new Set(names.flatMap((name) => words.filesMentioning(name)));
-  const derived = [...files].flatMap((file) => declaredTypes(file).classes).filter(hasBase);
+  const { heritage } = scope;
+  // Who has no base declares all of them, the rarest, too.
+  const [rarest = []] = names.map((name) => heritage.declaring(name)).sort((a, b) => a.length - b.length);
+  const derived = heritage.derived.filter((node) => names.some((name) => mentions(node.getSourceFile(), name)));
   const wanted = new Set(names);
-  const all = new Set([...declaring, ...derived, ...heritage.heirsOfPackages]);
+  const all = new Set([...rarest, ...derived, ...heritage.heirsOfPackages]);
   return [...all].filter((node) => mayFit(node, wanted, scope));
-}
-
-function hasBase(node: ts.ClassLikeDeclaration): boolean {
-  return node.heritageClauses?.some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword) === true;
 }
 
 /** A base that fits by itself brings its children along: only a child with a part in it is new. */

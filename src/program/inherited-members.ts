@@ -3,6 +3,7 @@
  * members of a type costs a hundred times as much.
  */
 import ts from 'typescript';
+import { namesOfMember } from './declared-types.js';
 import type { ProgramContext } from './program-context.js';
 
 type Heir = ts.ClassLikeDeclaration | ts.InterfaceDeclaration;
@@ -50,17 +51,6 @@ export class InheritedMembers {
     const declarations = this.#context.findSymbol(expression)?.declarations ?? [];
     return declarations.filter((node) => ts.isClassLike(node) || ts.isInterfaceDeclaration(node));
   }
-}
-
-/** Parameter properties of a constructor are members too. */
-function namesOfMember(member: ts.ClassElement | ts.TypeElement): readonly string[] {
-  if (ts.isConstructorDeclaration(member)) {
-    return member.parameters.flatMap(({ name, modifiers }) =>
-      modifiers !== undefined && ts.isIdentifier(name) ? [name.text] : [],
-    );
-  }
-  if (member.name === undefined) return [];
-  return [ts.isComputedPropertyName(member.name) ? member.name.getText() : member.name.text];
 }
 
 function extendsTargets({ heritageClauses }: Heir): readonly ts.ExpressionWithTypeArguments[] {

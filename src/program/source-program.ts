@@ -154,7 +154,6 @@ class OpenProgram implements ProgramView {
     return this.#implementers.get(textOfTypeName(type), () =>
       implementers(type, {
         ...this.#scope,
-        words: this.#words,
         heritage: this.#heritage(),
         members: this.#members,
       }),
