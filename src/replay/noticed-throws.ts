@@ -6,7 +6,7 @@ import { visitSteps } from '../program/nested-steps.js';
 import type { FunctionId, Step } from '../program/outline.js';
 import type { Bits } from '../summaries/bits.js';
 import type { State } from './state.js';
-import { type Failure, throwsHere } from './throws-here.js';
+import { type Failure, mayAlwaysFail, throwsHere } from './throws-here.js';
 import type { Walker } from './walker.js';
 
 /**
@@ -16,7 +16,7 @@ import type { Walker } from './walker.js';
 export function noticedThrow(walker: Walker, frame: Frame, state: State): Failure | undefined {
   const isNoticed = walker.handlers > 0 || state.held.some((hold) => !hold.scoped);
   if (isNoticed) return throwsHere(walker, frame, state);
-  if (state.held.length === 0 || walker.bitsOf(frame.fn).throws !== 'certain') return undefined;
+  if (state.held.length === 0 || walker.bitsOf(frame.fn).throws !== 'certain' || !mayAlwaysFail(walker.flow, frame.fn)) return undefined;
   const failure = throwsHere(walker, frame, state);
   return failure?.isSure === true ? failure : undefined;
 }

@@ -47,7 +47,7 @@ export function throwsHere(asker: Asker, frame: Frame, state: State): Failure | 
   if (known !== undefined) return known.failure;
   const { flow, tables, root, failures } = asker;
   const held = new LocksHeld(asker, state);
-  const { evidence, fails } = bodyThrows({ flow, tables, root, failures, bitsOf: (fn) => asker.bitsOf(fn), held, bodies: { left: BODIES } }, frame, 0);
+  const { evidence, fails } = bodyThrows({ flow, tables, root, failures, bitsOf: (fn) => asker.bitsOf(fn), held, bodies: { left: BODIES }, mayBeSure: mayAlwaysFail(flow, frame.fn) }, frame, 0);
   const failure = evidence === undefined ? undefined : { evidence, isSure: fails !== undefined };
   // Where no guard asked for a lock, the call goes the same whatever is held.
   if (!held.wasAsked) failures.set(call, { failure });
@@ -64,6 +64,8 @@ function callKey({ fn, self, outer, args }: Frame, { held }: State): string {
 interface Reader extends Asker {
   readonly held: LocksHeld;
   readonly bodies: { left: number };
+  /** The call may be one that never ends in another way. If not, the surest throw says all. */
+  readonly mayBeSure: boolean;
 }
 
 /** How it fails that cannot but fail: with the call, or with the promise that it returns. */
@@ -84,6 +86,28 @@ function bodyThrows(reader: Reader, frame: Frame, depth: number): Thrown {
   return { evidence: evidence === undefined ? undefined : scanned.evidence, fails: scanned.ends && !scanned.completes ? scanned.fails : undefined };
 }
 
+/** By its text alone: each way through the body comes to a throw, or to a call of a function like that. */
+export function mayAlwaysFail(flow: Flow, fn: FunctionId, calls = CALLS_IN_A_ROW): boolean {
+  const fails = (steps: readonly Step[]): boolean => steps.some((step) => {
+    switch (step.kind) {
+      case 'throw':
+        return true;
+      case 'call':
+        return flow.view.calleeAt(fn, step.id).some((one) => one.kind === 'value' || (one.kind === 'function' && calls > 0 && mayAlwaysFail(flow, one.id, calls - 1)));
+      case 'branch':
+        return fails(step.whenTrue) && fails(step.whenFalse);
+      case 'try':
+        return fails(step.finalizer) || (fails(step.body) && (step.handler === undefined || fails(step.handler.body)));
+      case 'block':
+      case 'using':
+        return fails(step.body);
+      default:
+        return false;
+    }
+  });
+  return fails(flow.view.functionOutline(fn).body);
+}
+
 interface BodyReader extends Reader {
   /** Calls of the body whose promise rejects, however they go. */
   readonly rejected: Set<StepId>;
@@ -102,7 +126,7 @@ function scan(reader: BodyReader, steps: readonly Step[], frame: Frame, depth: n
   let sum = QUIET;
   for (const step of steps) {
     sum = join([sum, scanStep(reader, step, frame, depth)]);
-    if (sum.ends) break;
+    if (sum.ends || isSettled(reader, sum)) break;
   }
   return sum;
 }
@@ -126,7 +150,9 @@ function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): 
     case 'branch': {
       const side = sideTaken(reader, step, frame);
       if (side !== undefined) return go(side);
-      const sides = [go(step.whenTrue), go(step.whenFalse)];
+      const first = go(step.whenTrue);
+      if (isSettled(reader, first)) return { ...first, ends: false };
+      const sides = [first, go(step.whenFalse)];
       return { ...join(sides), ends: sides.every((one) => one.ends) };
     }
     case 'loop':
@@ -149,6 +175,10 @@ function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): 
     default:
       return QUIET;
   }
+}
+
+function isSettled({ mayBeSure }: Reader, { evidence }: Scanned): boolean {
+  return !mayBeSure && evidence === 'certain';
 }
 
 function isRejected({ rejected }: BodyReader, value: Value): boolean {
