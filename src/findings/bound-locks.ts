@@ -3,7 +3,9 @@
  * function around it. Whoever made it says which locks they are; both ends of an edge are of one making.
  */
 import type { Abstract } from '../calls/abstract-value.js';
+import { madeOf } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
+import { argumentsPassedTo } from '../calls/super-arguments.js';
 import type { FunctionId } from '../program/outline.js';
 import { lockClass } from '../locks/lock-class.js';
 import type { LockRef } from '../replay/hold.js';
@@ -41,9 +43,13 @@ function makerOf({ object }: LockRef): FunctionId | undefined {
 function argumentsOfMakings(flow: Flow, maker: FunctionId): readonly (readonly Abstract[])[] | undefined {
   const outline = flow.view.functionOutline(maker);
   if (outline.role === 'constructor' && outline.class !== undefined) {
-    const made = flow.constructions(outline.class);
+    const { class: id } = outline;
+    const made = madeOf(flow, id);
     if (made.incomplete !== undefined) return undefined;
-    return made.of.flatMap(({ value }) => (value.kind === 'instance' && value.made.how === 'class' && value.made.args !== undefined ? [value.made.args] : []));
+    return made.of.flatMap(({ value }) => {
+      const args = argumentsPassedTo(flow, id, value);
+      return args === undefined ? [] : [args];
+    });
   }
   const name = outline.name.split(' ')[0]?.split('.').at(-1);
   const sites = name === undefined ? undefined : flow.callSites(name, maker);

@@ -1,5 +1,5 @@
 /** Waiting for a promise makes its work happen: here, with what is held now. */
-import { type Abstract, alternatives, choice, type Instance, type Promised, UNDEFINED, unknown } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, choice, type Instance, type Promised, type Symbolic, UNDEFINED, unknown } from '../calls/abstract-value.js';
 import { isAwaitedEvent } from '../calls/builtin-row.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import { isPulled } from '../locks/lock-call.js';
@@ -33,7 +33,7 @@ export function joinValue(walker: Walker, value: Abstract, state: State, place: 
     case 'symbol':
       waitedFor(walker, value, state);
       if (waitsAmongOthers(walker, value, place, state)) return neverSettled(state);
-      return [{ state, value }];
+      return joinElement(walker, value, state, place) ?? [{ state, value }];
     case 'closure':
     case 'class':
     case 'constant':
@@ -43,6 +43,15 @@ export function joinValue(walker: Walker, value: Abstract, state: State, place: 
     case 'unknown':
       return [{ state, value }];
   }
+}
+
+/** `await this.running.get(key)` under a lock: the work that the program puts there under that key. */
+function joinElement(walker: Walker, value: Symbolic, state: State, place: Place | undefined): Joined[] | undefined {
+  if (value.origin.how !== 'element' || value.origin.at === undefined || state.held.length === 0 || state.hung) return undefined;
+  const put = walker.flow.expand(value).of.flatMap((one) => alternatives(one.value));
+  const work = put.filter((one) => one.kind === 'promise' && one.work.how === 'call');
+  if (work.length === 0) return undefined;
+  return [{ state: state.fork(), value }, ...work.flatMap((one) => joinValue(walker, one, state.fork(), place))];
 }
 
 /** A promise whose making was not walked is first met where it is waited for: that is its place. */
