@@ -6,7 +6,8 @@ import { visitSteps } from '../program/nested-steps.js';
 import type { FunctionId, Step } from '../program/outline.js';
 import type { Bits } from '../summaries/bits.js';
 import type { State } from './state.js';
-import { type Failure, mayAlwaysFail, throwsHere } from './throws-here.js';
+import type { Failure } from './failure.js';
+import { mayAlwaysFail, throwsHere } from './throws-here.js';
 import type { Walker } from './walker.js';
 
 /**

@@ -31,7 +31,7 @@ import { type Context, type Outcome, State } from './state.js';
 import { runComputation } from './run-computation.js';
 import { runSteps } from './steps.js';
 import { handlesLocks, noticedThrow } from './noticed-throws.js';
-import type { Failure } from './throws-here.js';
+import type { Failure } from './failure.js';
 import { mayLeaveWork } from './unfinished.js';
 import { ran } from './watch-steps.js';
 import type { Watch } from './watch.js';

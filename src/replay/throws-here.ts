@@ -13,11 +13,10 @@ import type { CallStep, FunctionId, Step, StepId, Value } from '../program/outli
 import type { Bits } from '../summaries/bits.js';
 import { rejectingCalls } from '../summaries/rejecting-calls.js';
 import { throwsOutside } from '../summaries/throwers.js';
+import type { Evidence, Failure } from './failure.js';
 import { lockRefs } from './lock-ref.js';
 import { LocksHeld } from './lock-state.js';
 import type { State } from './state.js';
-
-export type Evidence = 'certain' | 'likely';
 
 /** What is asked of the replay. */
 interface Asker {
@@ -33,13 +32,6 @@ interface Asker {
 const CALLS_IN_A_ROW = 3;
 /** Bodies that are read for one call; beyond, the bits of a callee must do. */
 const BODIES = 30;
-
-/** How a call fails. */
-export interface Failure {
-  readonly evidence: Evidence;
-  /** It never ends in another way: what stands behind it is not reached. */
-  readonly isSure: boolean;
-}
 
 export function throwsHere(asker: Asker, frame: Frame, state: State): Failure | undefined {
   const call = callKey(frame, state);

@@ -9,7 +9,7 @@ import type { Entry } from './entry.js';
 import type { CallbackSeen, Observer } from './observer.js';
 import type { Awaiting } from './awaiting.js';
 import type { OwnWork } from './own-cells.js';
-import type { Failure } from './throws-here.js';
+import type { Failure } from './failure.js';
 import type { Watch } from './watch.js';
 import type { Hold } from './hold.js';
 import type { Context, Outcome, PendingLock, State } from './state.js';
