@@ -49,6 +49,19 @@ describe('with two locks that have nothing to do with each other', () => {
     expect(countsOf(editor)).toMatchObject({ replayed: 1, lowered: [`${MEMORY}/helper.ts`] });
   });
 
+  test('an edit behind a call is seen only if it changes what the call may do to locks, or whether it throws', () => {
+    const editor = new Editor({
+      'a.ts': LOCKED('A'),
+      'helper.ts': `import { far } from './far.js';\nexport async function helper(by: number): Promise<void> {\n  await far(by);\n}\n`,
+      'far.ts': `export async function far(by: number): Promise<void> {\n  console.log(by + 1);\n}\n`,
+    });
+    countsOf(editor);
+    editor.edit('far.ts', editor.texts['far.ts']?.replace('by + 1', 'by + 2'));
+    expect(countsOf(editor)).toMatchObject({ roots: 1, replayed: 0, lowered: [`${MEMORY}/far.ts`] });
+    editor.edit('far.ts', editor.texts['far.ts']?.replace('console.log', 'throw new Error'));
+    expect(countsOf(editor)).toMatchObject({ roots: 1, replayed: 1 });
+  });
+
   test('a new file with a lock, and its end', () => {
     const editor = new Editor(TEXTS);
     countsOf(editor);
