@@ -72,7 +72,7 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
       const tables = meter.stage('locks', () => lockTables(view, settings, contain, engine.recognitions));
       const replayed = engine.replayedUnder(tables.text);
       const before = replayed.records.made;
-      const regions = new Regions(flow, tables, contain, limits, (done) => progress?.walked(done), replayed);
+      const regions = meter.stage('bits', () => new Regions(flow, tables, contain, limits, (done) => progress?.walked(done), replayed));
       const records = meter.stage('replay', () => regions.records());
       meter.count('roots', records.length);
       meter.count('roots replayed', replayed.records.made - before);

@@ -75,30 +75,34 @@ function given(flow: Flow, outline: FunctionOutline): readonly Value[] {
 const COMBINES: ReadonlySet<string> = new Set(['all', 'allSettled', 'race', 'any']);
 const CHAINS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
-/** A promise that is read from where others may put one, and not made here. */
-function isCell(flow: Flow, value: Value, outline: FunctionOutline): boolean {
+/** A promise that is read from where others may put one, and not made here. `seen`: own variables on the way here. */
+function isCell(flow: Flow, value: Value, outline: FunctionOutline, seen: ReadonlySet<string> = new Set()): boolean {
   switch (value.kind) {
     case 'field':
       return keepsItHere(flow, outline, value.name) || isPromised(flow, flow.evaluate(flow.symbolicFrame(outline.id), value));
-    case 'variable':
+    case 'variable': {
       if (value.owner !== outline.id) return isPromised(flow, flow.evaluate(flow.symbolicFrame(outline.id), value));
-      return bodyFacts(outline).assigns.some((step) => step.target.kind === 'variable' && step.target.name === value.name && isTaken(flow, step.value, outline));
+      // `chain = chain.then(next)`
+      if (seen.has(value.name)) return false;
+      const way = new Set([...seen, value.name]);
+      return bodyFacts(outline).assigns.some((step) => step.target.kind === 'variable' && step.target.name === value.name && isTaken(flow, step.value, outline, way));
+    }
     case 'result':
-      return isTaken(flow, value, outline);
+      return isTaken(flow, value, outline, seen);
     case 'logical':
-      return isCell(flow, value.left, outline) || isCell(flow, value.right, outline);
+      return isCell(flow, value.left, outline, seen) || isCell(flow, value.right, outline, seen);
     case 'choice':
-      return isCell(flow, value.whenTrue, outline) || isCell(flow, value.whenFalse, outline);
+      return isCell(flow, value.whenTrue, outline, seen) || isCell(flow, value.whenFalse, outline, seen);
     default:
       return false;
   }
 }
 
 /** `running.get(key)`; `this.tail.then(…)`: who waits for the new link waits for all before it. */
-function isTaken(flow: Flow, value: Value, outline: FunctionOutline): boolean {
+function isTaken(flow: Flow, value: Value, outline: FunctionOutline, seen: ReadonlySet<string> = new Set()): boolean {
   const step = value.kind === 'result' ? bodyFacts(outline).steps.get(value.step) : undefined;
   if (step?.kind !== 'call' || step.callee.kind !== 'member') return false;
-  if (CHAINS.has(step.callee.name)) return isCell(flow, step.callee.object, outline);
+  if (CHAINS.has(step.callee.name)) return isCell(flow, step.callee.object, outline, seen);
   return step.callee.name === 'get' && isElement(flow, outline, step) && flow.view.mayBeThenable(outline.id, step.id);
 }
 

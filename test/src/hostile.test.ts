@@ -121,3 +121,29 @@ ${times(levels, (i) => `async function s${String(i + 1)}(by: number): Promise<nu
 export async function sum(): Promise<number> { return lock.runExclusive(() => s${String(levels)}(start)); }`);
   expect({ problems, lines: lines.length }).toEqual({ problems: [], lines: 2 });
 });
+
+test('a promise that is put after itself, and returned', () => {
+  const { problems, lines } = run(`
+class Track {
+  private last = Promise.resolve();
+  set(on: boolean): Promise<number> {
+    let promise: Promise<unknown> = Promise.resolve();
+    if (on) promise = promise.then(() => this.last);
+    let other = promise;
+    promise = other.catch(() => 1);
+    other = promise.finally(() => undefined);
+    return promise.then(() => touch());
+  }
+  plain(): Promise<unknown> {
+    let promise: Promise<unknown> = Promise.resolve();
+    promise = promise.then(() => 1);
+    return promise;
+  }
+}
+const track = new Track();
+export async function start(): Promise<void> {
+  await lock.runExclusive(() => track.plain());
+  await lock.runExclusive(() => track.set(true));
+}`);
+  expect({ problems, lines }).toEqual({ problems: [], lines: [CONTROL_LINE, CONTROL_LINE + 21] });
+});
