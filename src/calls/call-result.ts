@@ -1,12 +1,12 @@
 /** The value of a call, where no replay has it: through the callee's returns and the platform's table. */
 import type { CallStep } from '../program/outline.js';
-import { isSettledByTime } from './timed-promise.js';
 import { type Abstract, alternatives, choice, type External, type Frame, isGivenByOutside, type Promised, resolversOf, symbol, UNDEFINED, unknown } from './abstract-value.js';
 import { builtinResult } from './builtin-result.js';
 import { isPlatform } from './builtin-row.js';
 import { bodyFacts } from './body-facts.js';
 import { imported } from './evaluate.js';
 import type { Flow, Overlay, Target } from './flow.js';
+import { isSettledByTime } from './timed-promise.js';
 
 export function resultOfCall(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): Abstract {
   if (step.how === 'new') return constructed(flow, frame, step, overlay);

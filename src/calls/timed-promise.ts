@@ -2,7 +2,7 @@
  * Promises that time settles: `new Promise((resolve) => setTimeout(resolve, 100))`. Nobody has to come
  * for such a promise to end, so waiting for it waits for no other work.
  */
-import type { CallStep, FileOutline, FunctionId, FunctionOutline, Step, Value } from '../program/outline.js';
+import type { CallStep, FileOutline, FunctionId, FunctionOutline, Value } from '../program/outline.js';
 import { bodyFacts } from './body-facts.js';
 import { isTimer } from './builtins.js';
 
@@ -47,9 +47,7 @@ function looksSettledByTime(file: FileOutline, executor: FunctionOutline): boole
     }
   }
   if (!settles) return false;
-  const inside = [...file.functions.values()].filter(({ id }) => isInside(file, id, executor.id));
-  const found = inside.reduce((count, { body }) => count + occurrences(body, executor.id, resolvers), 0);
-  return found === expected;
+  return occurrences(file, executor, resolvers) === expected;
 }
 
 function isTimerCall({ callee }: CallStep): boolean {
@@ -57,19 +55,27 @@ function isTimerCall({ callee }: CallStep): boolean {
   return callee.kind === 'member' && callee.object.kind === 'global' && isTimer(callee.name);
 }
 
-function isInside(file: FileOutline, inner: FunctionId, outer: FunctionId): boolean {
-  for (let at: FunctionId | undefined = inner; at !== undefined; at = file.functions.get(at)?.outer) if (at === outer) return true;
-  return false;
-}
-
-/** How often the steps speak of these variables of the owner, in whatever place. */
-function occurrences(steps: readonly Step[], owner: FunctionId, names: ReadonlySet<string>): number {
-  const parts: unknown[] = [...steps];
+/** How often the executor and the functions in it speak of these variables, in whatever place. A class in it may do so unseen. */
+function occurrences(file: FileOutline, executor: FunctionOutline, names: ReadonlySet<string>): number {
+  const parts: unknown[] = [...executor.body];
   let count = 0;
+  // A list, since generated expressions may be deeper than the stack.
   for (const part of parts) {
     if (typeof part !== 'object' || part === null) continue;
-    if ('kind' in part && part.kind === 'variable' && 'owner' in part && part.owner === owner && 'name' in part && names.has(String(part.name))) count += 1;
-    else for (const inner of Object.values(part)) parts.push(inner);
+    if ('kind' in part && part.kind === 'define-class') return Infinity;
+    if ('kind' in part && part.kind === 'variable' && 'owner' in part && part.owner === executor.id && 'name' in part && names.has(String(part.name))) {
+      count += 1;
+      continue;
+    }
+    for (const inner of Object.values(part)) parts.push(inner);
+    const id = functionIn(part);
+    if (id !== undefined) parts.push(file.functions.get(id)?.body);
   }
   return count;
+}
+
+/** A function value, or the accessor of an object literal. */
+function functionIn(part: object): FunctionId | undefined {
+  if ('kind' in part && part.kind === 'function' && 'id' in part && typeof part.id === 'string') return part.id;
+  return 'function' in part && typeof part.function === 'string' ? part.function : undefined;
 }

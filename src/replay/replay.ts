@@ -31,7 +31,7 @@ import { type Context, type Outcome, State } from './state.js';
 import { runComputation } from './run-computation.js';
 import { runSteps } from './steps.js';
 import { handlesLocks, noticedThrow } from './noticed-throws.js';
-import type { Failure } from './failure.js';
+import { KnownFailures } from './failure.js';
 import { mayLeaveWork } from './unfinished.js';
 import { ran } from './watch-steps.js';
 import type { Watch } from './watch.js';
@@ -61,7 +61,7 @@ export class Replay implements Walker {
   elsewhere: Elsewhere | undefined;
   handlers = 0;
   readonly #handling = new Map<Step, boolean>();
-  readonly failures = new Map<string, { readonly failure: Failure | undefined }>();
+  readonly failures = new KnownFailures();
   /** Activations that are on the stack. */
   readonly #live = new Set<string>();
   #entries = 0;

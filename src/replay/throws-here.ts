@@ -13,7 +13,7 @@ import type { CallStep, FunctionId, Step, StepId, Value } from '../program/outli
 import type { Bits } from '../summaries/bits.js';
 import { rejectingCalls } from '../summaries/rejecting-calls.js';
 import { throwsOutside } from '../summaries/throwers.js';
-import type { Evidence, Failure } from './failure.js';
+import type { Evidence, Failure, KnownFailures } from './failure.js';
 import { lockRefs } from './lock-ref.js';
 import { LocksHeld } from './lock-state.js';
 import type { State } from './state.js';
@@ -25,7 +25,7 @@ interface Asker {
   readonly root: FunctionId;
   bitsOf(fn: FunctionId): Bits;
   /** How calls fail, of those that were looked into on this replay. */
-  readonly failures: Map<string, { readonly failure: Failure | undefined }>;
+  readonly failures: KnownFailures;
 }
 
 /** Calls in a row that are looked into; deeper, the bits of the callee must do. */
@@ -35,14 +35,14 @@ const BODIES = 30;
 
 export function throwsHere(asker: Asker, frame: Frame, state: State): Failure | undefined {
   const call = callKey(frame, state);
-  const known = asker.failures.get(call);
+  const known = asker.failures.byCall.get(call);
   if (known !== undefined) return known.failure;
   const { flow, tables, root, failures } = asker;
   const held = new LocksHeld(asker, state);
-  const { evidence, fails } = bodyThrows({ flow, tables, root, failures, bitsOf: (fn) => asker.bitsOf(fn), held, bodies: { left: BODIES }, mayBeSure: mayAlwaysFail(flow, frame.fn) }, frame, 0);
+  const { evidence, fails } = bodyThrows({ flow, tables, root, failures, bitsOf: (fn) => asker.bitsOf(fn), held, bodies: { left: BODIES }, mayBeSure: mayAlwaysFail(asker, frame.fn) }, frame, 0);
   const failure = evidence === undefined ? undefined : { evidence, isSure: fails !== undefined };
   // Where no guard asked for a lock, the call goes the same whatever is held.
-  if (!held.wasAsked) failures.set(call, { failure });
+  if (!held.wasAsked) failures.byCall.set(call, { failure });
   return failure;
 }
 
@@ -78,14 +78,21 @@ function bodyThrows(reader: Reader, frame: Frame, depth: number): Thrown {
   return { evidence: evidence === undefined ? undefined : scanned.evidence, fails: scanned.ends && !scanned.completes ? scanned.fails : undefined };
 }
 
-/** By its text alone: each way through the body comes to a throw, or to a call of a function like that. */
-export function mayAlwaysFail(flow: Flow, fn: FunctionId, calls = CALLS_IN_A_ROW): boolean {
+/**
+ * By its text alone: each way through the body comes to a throw, or to a call of a function like that. Each
+ * function is looked at once in a replay; while that is going on, it counts as one that ends.
+ */
+export function mayAlwaysFail({ flow, failures }: Pick<Asker, 'flow' | 'failures'>, fn: FunctionId, calls = CALLS_IN_A_ROW): boolean {
+  const known = failures.mayAlways.get(fn);
+  if (known !== undefined) return known;
+  failures.mayAlways.set(fn, false);
+  const isFailing = (step: CallStep): boolean => flow.view.calleeAt(fn, step.id).some((one) => one.kind === 'value' || (one.kind === 'function' && calls > 0 && mayAlwaysFail({ flow, failures }, one.id, calls - 1)));
   const fails = (steps: readonly Step[]): boolean => steps.some((step) => {
     switch (step.kind) {
       case 'throw':
         return true;
       case 'call':
-        return flow.view.calleeAt(fn, step.id).some((one) => one.kind === 'value' || (one.kind === 'function' && calls > 0 && mayAlwaysFail(flow, one.id, calls - 1)));
+        return isFailing(step);
       case 'branch':
         return fails(step.whenTrue) && fails(step.whenFalse);
       case 'try':
@@ -97,7 +104,9 @@ export function mayAlwaysFail(flow: Flow, fn: FunctionId, calls = CALLS_IN_A_ROW
         return false;
     }
   });
-  return fails(flow.view.functionOutline(fn).body);
+  const found = fails(flow.view.functionOutline(fn).body);
+  failures.mayAlways.set(fn, found);
+  return found;
 }
 
 interface BodyReader extends Reader {

@@ -9,7 +9,7 @@ import type { Entry } from './entry.js';
 import type { CallbackSeen, Observer } from './observer.js';
 import type { Awaiting } from './awaiting.js';
 import type { OwnWork } from './own-cells.js';
-import type { Failure } from './failure.js';
+import type { KnownFailures } from './failure.js';
 import type { Watch } from './watch.js';
 import type { Hold } from './hold.js';
 import type { Context, Outcome, PendingLock, State } from './state.js';
@@ -92,7 +92,7 @@ export interface Walker {
   /** Does `work` with the calls that led to the promise on the stack. */
   asMade<T>(promise: string, work: () => T): T;
   /** How calls fail that were looked into: `throws-here.ts`. */
-  readonly failures: Map<string, { readonly failure: Failure | undefined }>;
+  readonly failures: KnownFailures;
   /** How many handlers of throws are around the path that may do something about locks. */
   readonly handlers: number;
   /** Whether the handlers of this step may do something about locks. */

@@ -147,3 +147,9 @@ export async function start(): Promise<void> {
 }`);
   expect({ problems, lines }).toEqual({ problems: [], lines: [CONTROL_LINE, CONTROL_LINE + 21] });
 });
+
+test('functions that each call a hundred others, each of which may throw', () => {
+  const many = times(100, (i) => `function g${String(i)}(n: number): void { if (n > 1) throw new Error('no'); ${times(100, (j) => `g${String(j)}(n + 1); `)}}\n`);
+  const { problems, lines } = run(`${many}export async function start(n: number): Promise<void> {\n  await lock.runExclusive(async () => { g0(n); g1(n);\n    await touch();\n  });\n}`);
+  expect({ problems, lines }).toEqual({ problems: [], lines: [CONTROL_LINE, CONTROL_LINE + 103] });
+});
