@@ -109,8 +109,8 @@ export interface Promised {
 export type Found = 'exact' | 'value' | 'declared';
 
 export type Work =
-  /** An async function was called: its body runs when the promise is joined. */
-  | { readonly how: 'call'; readonly frame: Frame; readonly place: Place; readonly from: FunctionId; readonly by: Found; readonly symbolic: number | undefined; readonly name: string }
+  /** An async function was called: its body runs when the promise is joined. `isOpen`: nobody knows that it was this one. */
+  | { readonly how: 'call'; readonly frame: Frame; readonly place: Place; readonly from: FunctionId; readonly by: Found; readonly isOpen?: boolean; readonly symbolic: number | undefined; readonly name: string }
   /** An async generator was called: its body runs while it is pulled. */
   | { readonly how: 'generator'; readonly frame: Frame; readonly place: Place; readonly from: FunctionId; readonly symbolic: number | undefined; readonly name: string }
   /** `then`, `catch`, `finally` on another promise. */

@@ -143,7 +143,7 @@ function callTargets(
     if (own === undefined) continue;
     bind(target, own, tellsLocks);
     noteAssumption(walker, targets, target, step, own);
-    const found = callTarget(walker, target, step, frame, args, own, { by: targets.by, symbolic: isOnTheSpot(step) ? 0 : symbolicCallee(walker, step, frame), callback });
+    const found = callTarget(walker, target, step, frame, args, own, { by: targets.by, isOpen: targets.incomplete !== undefined, symbolic: isOnTheSpot(step) ? 0 : symbolicCallee(walker, step, frame), callback });
     outcomes.push(...found.map((one) => throughInterface(targets.by, one)));
   }
   return outcomes;
@@ -161,7 +161,7 @@ function callTarget(
   frame: Frame,
   args: readonly Abstract[],
   state: State,
-  { by, symbolic, callback }: { readonly by: Found; readonly symbolic: number | undefined; readonly callback: CallbackSeen | undefined },
+  { by, isOpen, symbolic, callback }: { readonly by: Found; readonly isOpen: boolean; readonly symbolic: number | undefined; readonly callback: CallbackSeen | undefined },
 ): Outcome[] {
   walker.observer.called({ fn: frame.fn, step: step.id, taken: state.taken });
   const entered = walker.flow.enter(target, frame, `${String(step.id)}${state.round}`, args);
@@ -171,14 +171,14 @@ function callTarget(
   if (promise !== undefined) {
     state.settled.delete(promise.key);
     walker.madeAt.set(promise.key, [...walker.stack]);
-    state.setResult(frame, step.id, promise.work.how === 'call' ? { ...promise, work: { ...promise.work, name, by } } : promise);
+    state.setResult(frame, step.id, promise.work.how === 'call' ? { ...promise, work: { ...promise.work, name, by, isOpen } } : promise);
     given(walker, promise, state);
     return [{ state, exit: NORMAL }];
   }
   // Whoever is given a handle may keep it, or call it.
   if (!walker.mattersCalled(entered, state) && args.every((arg) => holdsIn(walker.flow, arg, state).length === 0)) {
     letGo(walker, args, state);
-    return thrown(walker, entered, step, by, state);
+    return thrown(walker, entered, step, isOpen, state);
   }
   const entry = { place: step.place, from: frame.fn, fn: target.fn, does: `calls ${name}`, symbolic };
   return walker.body(entered, state, entry).map((one): Outcome => {
@@ -199,12 +199,12 @@ function calleeName(walker: Walker, target: Target, step: CallStep, frame: Frame
   return own;
 }
 
-function thrown(walker: Walker, entered: Frame, step: CallStep, by: Found, state: State): Outcome[] {
+function thrown(walker: Walker, entered: Frame, step: CallStep, isOpen: boolean, state: State): Outcome[] {
   const failure = noticedThrow(walker, entered, state);
   const normal: Outcome = { state, exit: NORMAL };
   if (failure === undefined) return [normal];
   const { evidence, isSure } = failure;
-  if (isSure && by === 'exact') return [{ state, exit: { kind: 'throw', place: step.place, evidence } }];
+  if (isSure && !isOpen) return [{ state, exit: { kind: 'throw', place: step.place, evidence } }];
   return [normal, { state: state.fork(), exit: { kind: 'throw', place: step.place, evidence } }];
 }
 

@@ -175,7 +175,7 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
     const value = walker.flow.awaited(promise);
     const failure = noticedThrow(walker, work.frame, state);
     if (failure === undefined) return [{ state, value }];
-    if (failure.isSure && work.by === 'exact') return [{ state, rejected: failure.evidence, place: at }];
+    if (failure.isSure && work.isOpen !== true) return [{ state, rejected: failure.evidence, place: at }];
     return [{ state, value }, { state: state.fork(), rejected: resolved(work.by, failure.evidence) ?? failure.evidence, place: at }];
   }
   const flags = isElsewhere ? state.takeFlags() : [];

@@ -3,8 +3,8 @@
  * arguments of the call; the body itself is not walked: it does nothing with locks.
  */
 import { type Abstract, alternatives, type Found, type Frame, truthiness } from '../calls/abstract-value.js';
-import { bodyFacts } from '../calls/body-facts.js';
-import { fieldWrites, lineage } from '../calls/class-members.js';
+import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
+import { fieldWrites, findMember, lineage } from '../calls/class-members.js';
 import { frameOf } from '../calls/evaluate.js';
 import type { Flow, Targets } from '../calls/flow.js';
 import { joinedCallbacks } from '../locks/given.js';
@@ -86,7 +86,24 @@ export function mayAlwaysFail({ flow, failures }: Pick<Asker, 'flow' | 'failures
   const known = failures.mayAlways.get(fn);
   if (known !== undefined) return known;
   failures.mayAlways.set(fn, false);
-  const isFailing = (step: CallStep): boolean => flow.view.calleeAt(fn, step.id).some((one) => one.kind === 'value' || (one.kind === 'function' && calls > 0 && mayAlwaysFail({ flow, failures }, one.id, calls - 1)));
+  const isBodyFailing = (id: FunctionId): boolean => calls > 0 && mayAlwaysFail({ flow, failures }, id, calls - 1);
+  const isFailing = (step: CallStep): boolean => flow.view.calleeAt(fn, step.id).some((one) => {
+    switch (one.kind) {
+      case 'value':
+        return true;
+      case 'function':
+        return isBodyFailing(one.id);
+      case 'member':
+        return flow.view.implementers(one.type).some((id) => {
+          const method = findMember(flow.view, id, one.name, false)?.member.function;
+          return method !== undefined && isBodyFailing(method);
+        });
+      case 'class':
+      case 'external':
+      case 'unknown':
+        return false;
+    }
+  });
   const fails = (steps: readonly Step[]): boolean => steps.some((step) => {
     switch (step.kind) {
       case 'throw':
@@ -110,8 +127,8 @@ export function mayAlwaysFail({ flow, failures }: Pick<Asker, 'flow' | 'failures
 }
 
 interface BodyReader extends Reader {
-  /** Calls of the body whose promise rejects, however they go. */
-  readonly rejected: Set<StepId>;
+  /** Calls of the body whose promise rejects, however they go, and variables that have such a promise. */
+  readonly rejected: Set<StepId | string>;
 }
 
 interface Scanned extends Thrown {
@@ -134,6 +151,12 @@ function scan(reader: BodyReader, steps: readonly Step[], frame: Frame, depth: n
 
 function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): Scanned {
   const go = (inner: readonly Step[]): Scanned => scan(reader, inner, frame, depth);
+  const perhaps = (inner: readonly Step[]): Scanned => {
+    const before = new Set(reader.rejected);
+    const scanned = go(inner);
+    for (const one of reader.rejected) if (typeof one === 'string' && !before.has(one)) reader.rejected.delete(one);
+    return scanned;
+  };
   switch (step.kind) {
     case 'throw':
       return { evidence: 'certain', fails: 'thrown', ends: true, completes: false };
@@ -148,25 +171,32 @@ function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): 
       if (fails === 'returned') reader.rejected.add(step.id);
       return fails === 'thrown' ? { evidence, fails, ends: true, completes: false } : { ...QUIET, evidence };
     }
+    case 'assign': {
+      if (step.target.kind !== 'variable') return QUIET;
+      const variable = variableKey(step.target.owner, step.target.name);
+      if (isRejected(reader, step.value) && isOwnVariable(reader, variable, frame.fn)) reader.rejected.add(variable);
+      else reader.rejected.delete(variable);
+      return QUIET;
+    }
     case 'branch': {
       const side = sideTaken(reader, step, frame);
       if (side !== undefined) return go(side);
-      const first = go(step.whenTrue);
+      const first = perhaps(step.whenTrue);
       if (isSettled(reader, first)) return { ...first, ends: false };
-      const sides = [first, go(step.whenFalse)];
+      const sides = [first, perhaps(step.whenFalse)];
       return { ...join(sides), ends: sides.every((one) => one.ends) };
     }
     case 'loop':
       if (step.iterated !== undefined && isEmpty(reader.flow.evaluate(frame, step.iterated, reader.held))) return QUIET;
-      return { ...join([go(step.test), go(step.body), go(step.update)]), ends: false };
+      return { ...join([go(step.test), perhaps(step.body), perhaps(step.update)]), ends: false };
     case 'try': {
-      const body = go(step.body);
-      const handler = step.handler === undefined ? undefined : go(step.handler.body);
+      const body = step.handler === undefined ? go(step.body) : perhaps(step.body);
+      const handler = step.handler === undefined ? undefined : perhaps(step.handler.body);
       const handled = handler === undefined ? body : { ...join([body, handler]), evidence: handler.evidence, ends: false };
       return join([handled, go(step.finalizer)]);
     }
     case 'switch':
-      return { ...join(step.cases.flatMap((one) => [go(one.before), go(one.body)])), ends: false };
+      return { ...join(step.cases.flatMap((one) => [perhaps(one.before), perhaps(one.body)])), ends: false };
     case 'block': {
       const body = go(step.body);
       return step.labels.length > 0 ? { ...body, ends: false } : body;
@@ -183,7 +213,13 @@ function isSettled({ mayBeSure }: Reader, { evidence }: Scanned): boolean {
 }
 
 function isRejected({ rejected }: BodyReader, value: Value): boolean {
-  return value.kind === 'result' && rejected.has(value.step);
+  return rejected.has(value.kind === 'variable' ? variableKey(value.owner, value.name) : value.kind === 'result' ? value.step : '');
+}
+
+/** No function inside the body writes it: what the steps before have assigned is what stands there. */
+function isOwnVariable({ flow }: Reader, variable: string, fn: FunctionId): boolean {
+  const definitions = fileFacts(flow.view.fileOutline(flow.view.functionOutline(fn).file)).definitions.get(variable) ?? [];
+  return definitions.every((one) => one.fn === fn);
 }
 
 /** A list that has no elements in this call: `[]`, where an option was left out. */
@@ -231,7 +267,7 @@ function callThrows(reader: BodyReader, step: CallStep, frame: Frame, depth: num
     if (rejects !== undefined) evidence = surer(evidence, resolved(targets.by, returnedRejects(reader, entered, depth + 1)));
     ways.push(isGenerator || thrown.fails === undefined ? undefined : isPromised ? 'returned' : thrown.fails);
   }
-  const isSure = section === undefined && targets.by === 'exact' && ways.every((one) => one !== undefined);
+  const isSure = section === undefined && targets.incomplete === undefined && ways.every((one) => one !== undefined);
   return { evidence, fails: !isSure ? undefined : ways.includes('returned') ? 'returned' : 'thrown' };
 }
 
