@@ -230,7 +230,7 @@ function isOpenData(value: Abstract, own: string): boolean {
 }
 
 /** A method or closure of the class that writes the field: parameters are its callers' to tell. */
-function laterFrame(flow: Flow, object: Abstract, scope: Frame, fn: string): Frame {
+export function laterFrame(flow: Flow, object: Abstract, scope: Frame, fn: string): Frame {
   const outline = flow.view.functionOutline(fn);
   if (outline.class !== undefined) return { key: `${fn}⟨${object.key}⟩`, fn, self: object, args: undefined, outer: scope };
   const outer = outline.outer;

@@ -17,6 +17,7 @@ import { awaitingOf, keepOwnWork } from './own-work.js';
 import { sighting } from './sighting.js';
 import { mergeOutcomes, mergeStates } from './merge-paths.js';
 import type { Hold } from './hold.js';
+import { restingTruth } from './flags-at-rest.js';
 import { NORMAL, type Outcome, type State } from './state.js';
 import { fixedSide } from './throws-here.js';
 import { leftBehind } from './unfinished.js';
@@ -206,7 +207,7 @@ function runDetached(walker: Walker, promise: Abstract, state: State): void {
 
 function branch(walker: Walker, step: BranchStep, frame: Frame, state: State): Outcome[] {
   const { condition, whenTrue, whenFalse } = step;
-  const decided = decide(walker.flow, condition, frame, state);
+  const decided = decide(walker.flow, condition, frame, state) ?? restingTruth(walker, condition, frame, state);
   if (decided !== undefined) return runSteps(walker, decided ? whenTrue : whenFalse, frame, state);
   const fixed = fixedSide(walker.flow, step, frame);
   if (fixed !== undefined) {
