@@ -90,7 +90,8 @@ function isUnder(walker: Walker, frame: Frame, way: readonly On[], state: State,
   const { flow, tables } = walker;
   for (const { steps, index } of way) {
     for (const [at, step] of steps.slice(0, index).entries()) {
-      const lock = step.kind === 'call' ? findLockCall(flow, tables, frame, step, undefined) : undefined;
+      if (step.kind !== 'call') continue;
+      const lock = findLockCall(flow, tables, frame, step, undefined);
       if (lock?.effect.effect !== 'acquire' || !excludes(walker, lock, state)) continue;
       // Between the acquire and the part that runs under it, nothing may give it back; behind it, a `finally` does.
       const between = steps.slice(at + 1, index);
