@@ -44,7 +44,7 @@ function expandAlong(flow: Flow, value: Symbolic, way: Way): Expansions {
       return NOTHING;
     case 'parameter':
       // What is only passed in is for the callers to bind; what is kept (constructors, registrations) is followed.
-      if (depth === 0 && origin.frame.key === origin.fn && flow.view.functionOutline(origin.fn).role !== 'constructor') {
+      if (depth === 0 && origin.frame.key === origin.fn && flow.view.functionOutline(origin.fn).role !== 'constructor' && !isGivenOnce(flow, origin.fn)) {
         return { of: [], incomplete: 'a caller decides' };
       }
       return further(flow, supplied(flow, origin.frame, origin.index, work), way);
@@ -127,6 +127,21 @@ export function runsOnce(flow: Flow, fn: FunctionId): boolean {
 export function givenOnce(flow: Flow, fn: FunctionId, index: number): Abstract | undefined {
   const site = onlyCall(flow, fn);
   return site === undefined ? undefined : flow.argumentsOf(flow.symbolicFrame(site.fn), site.step)[index];
+}
+
+/** A factory that runs once: what its closures have of its parameters, no caller of theirs says. */
+function isGivenOnce(flow: Flow, fn: FunctionId): boolean {
+  const { file } = flow.view.functionOutline(fn);
+  return fileFacts(flow.view.fileOutline(file)).makers.has(fn) && runsOnce(flow, fn);
+}
+
+/** The activation of a function that runs once, as everybody sees it who has what it made. */
+export function onlyActivation(flow: Flow, fn: FunctionId): Frame | undefined {
+  const site = onlyCall(flow, fn);
+  if (site === undefined) return undefined;
+  const caller = flow.symbolicFrame(site.fn);
+  const target = flow.targets(caller, site.step).of.find((one) => one.fn === fn);
+  return target === undefined ? undefined : flow.enter(target, caller, String(site.step.id), () => flow.argumentsOf(caller, site.step));
 }
 
 function onlyCall(flow: Flow, fn: FunctionId): Sited<CallStep> | undefined {

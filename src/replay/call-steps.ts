@@ -14,7 +14,7 @@ import { callbackAt, emitted, ranAsSection, started, startedOutside } from './ca
 import { builtinCallback } from './builtin-callback.js';
 import { changeElements, handlesAt, putOnStack, takeOut } from './elements.js';
 import { handOn, handOnHolds, holdsIn, releaseHold } from './handles.js';
-import { bind, fitting, noteAssumption } from './chosen-target.js';
+import { bind, nameReceiver, fitting, noteAssumption } from './chosen-target.js';
 import { isFirstMet, isInline, joinValue } from './join-steps.js';
 import { lockStep } from './lock-steps.js';
 import type { CallbackSeen } from './observer.js';
@@ -142,6 +142,7 @@ function callTargets(
     const own = each[index];
     if (own === undefined) continue;
     bind(target, own, tellsLocks);
+    nameReceiver(walker, target, own);
     noteAssumption(walker, targets, target, step, own);
     const found = callTarget(walker, target, step, frame, args, own, { by: targets.by, isOpen: targets.incomplete !== undefined, symbolic: isOnTheSpot(step) ? 0 : symbolicCallee(walker, step, frame), callback });
     outcomes.push(...found.map((one) => throughInterface(targets.by, one)));

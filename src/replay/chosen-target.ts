@@ -23,6 +23,14 @@ export function bind(target: Target, state: State, tellsLocks: boolean): void {
   }
 }
 
+/** Who was handed over by one place of the program goes by the name of that object, too: its cells are there. */
+export function nameReceiver({ flow, own }: Walker, { self }: Target, state: State): void {
+  if (own === undefined || self?.kind !== 'symbol' || self.origin.how !== 'parameter' || state.aliases.has(self.key)) return;
+  const { of, incomplete } = flow.expand(self);
+  const [only] = of;
+  if (only?.value.kind === 'instance' && of.length === 1 && incomplete === undefined && !only.value.many) state.aliases.set(self.key, only.value);
+}
+
 export function noteAssumption(walker: Walker, targets: Targets, target: Target, step: CallStep, state: State): void {
   if (targets.by !== 'declared' || targets.constructed <= 1) return;
   if (!walker.matters(target.fn, state)) return;

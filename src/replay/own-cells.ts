@@ -3,9 +3,9 @@ import { type Abstract, alternatives, type Frame, type Promised } from '../calls
 import { bodyFacts } from '../calls/body-facts.js';
 import { elementName } from '../calls/collections.js';
 import { frameOf, nestedFrame } from '../calls/evaluate.js';
-import { madeOf } from '../calls/expand.js';
+import { madeOf, onlyActivation } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
-import { hasOneObject } from '../calls/only-object.js';
+import { hasOneCall, hasOneObject } from '../calls/only-object.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Cell, Keeping } from './kept-work.js';
 
@@ -46,7 +46,7 @@ export function ownWork(flow: Flow, root: FunctionId, keepings: readonly Keeping
   const outline = flow.view.functionOutline(root);
   const frame = flow.symbolicFrame(root);
   const work = { how: 'call', frame, place: outline.place, from: root, by: 'exact', symbolic: undefined, name: outline.name } as const;
-  const theOnes = cells.flatMap((cell) => inTheOne(flow, cell));
+  const theOnes = [...cells.flatMap((cell) => inTheOne(flow, cell)), ...keepings.flatMap((keeping) => inTheOneCall(flow, keeping))];
   const promises: readonly OwnPromise[] = [
     { promise: { kind: 'promise', key: `own ${root}`, work }, cells, assumes: undefined },
     ...theOnes.map(({ cell, assumes }, index): OwnPromise => ({
@@ -68,6 +68,18 @@ function inTheOne(flow: Flow, cell: OwnCell): readonly { readonly cell: OwnCell;
   const [only] = made.of;
   if (only?.value.kind !== 'instance' || made.of.length > 1 || made.incomplete !== undefined || only.value.many) return [];
   return [{ cell: { ...cell, object: only.value }, assumes: hasOneObject(flow, id) ? undefined : `'this' is the one '${flow.view.classOutline(id).name}' that the program makes` }];
+}
+
+/** The same cell of the only call that the program makes of a factory: others have what that call made. */
+function inTheOneCall(flow: Flow, { fn, cell }: Keeping): readonly { readonly cell: OwnCell; readonly assumes: string | undefined }[] {
+  for (let factory = flow.view.functionOutline(fn).outer; factory !== undefined; factory = flow.view.functionOutline(factory).outer) {
+    const activation = onlyActivation(flow, factory);
+    if (activation === undefined) continue;
+    const found = cellOf(flow, cell, nestedFrame(flow, activation, fn));
+    const assumes = hasOneCall(flow, factory) ? undefined : `both are of the one call of '${flow.view.functionOutline(factory).name}'`;
+    return found === undefined ? [] : [{ cell: found, assumes }];
+  }
+  return [];
 }
 
 /** The activations of the keeper that keep this root's promise, in the words of the root. */

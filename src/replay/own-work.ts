@@ -68,7 +68,7 @@ function tell(walker: Walker, { promise, assumes, isDeferred }: OwnPromise, plac
   const others = walker.own?.isOneOfMany === true && isDeferred !== true ? [`no other work took the place of '${walker.nameOf(walker.root)}'`] : [];
   const assumed = [...state.assumed, ...others, ...(assumes === undefined ? [] : [assumes])];
   walker.observer.waitedForItself({
-    root: walker.root, fn: walker.stack.at(-1)?.fn ?? walker.root, place, stack: [...walker.stack], assumed, doubts: state.doubts,
+    root: walker.root, fn: walker.stack.at(-1)?.fn ?? walker.root, place, stack: [...walker.stack], assumed, doubts: state.doubtsAboutItself,
     conditions: state.conditions, work: walker.root, event: walker.flow.view.textAt(place, 60).replace(/^(?:await|return) |;$/gu, ''),
     ...(isDeferred === true ? { deferred: { promise: promise.key, ...makingOf(promise.key) } } : {}),
   });

@@ -6,7 +6,7 @@ import type { LockCall } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, StepId, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { Entry } from './entry.js';
-import { isOrder, nullFact } from './facts.js';
+import { isOrder, nullFact, tells } from './facts.js';
 import { ForkedMap } from './forked-map.js';
 import { type Gate, type Hold, type LockRef, unsure } from './hold.js';
 
@@ -62,7 +62,9 @@ export class State implements Overlay {
   readonly tests: ForkedMap<Value, FunctionId>;
   /** Symbols that are known to be this object on this path. */
   readonly bindings: ForkedMap<string, Abstract>;
-  /** Those of them that tell which locks are meant, for the signature. */
+  /** Symbols that have cells under this object's name, whatever else is known of them. */
+  readonly aliases: ForkedMap<string, Abstract>;
+  /** Those of the bindings that tell which locks are meant, for the signature. */
   taking: string;
   /** Promises that this path has waited for, by key. */
   readonly settled: ForkedMap<string, true>;
@@ -99,6 +101,8 @@ export class State implements Overlay {
   hung: boolean;
   /** Tests of lock state that this path came through, by fact: each may be the guard that repairs it. */
   guards: readonly string[];
+  /** Those of them that test what the path itself may have taken before. */
+  #ownGuards: readonly string[];
   #reasons: readonly string[];
 
   constructor(from?: State) {
@@ -108,6 +112,7 @@ export class State implements Overlay {
     this.#orders = from?.orders ?? '';
     this.tests = from?.tests.fork() ?? new ForkedMap();
     this.bindings = from?.bindings.fork() ?? new ForkedMap();
+    this.aliases = from?.aliases.fork() ?? new ForkedMap();
     this.taking = from?.taking ?? '';
     this.settled = from?.settled.fork() ?? new ForkedMap();
     this.pending = from?.pending.fork() ?? new ForkedMap();
@@ -123,6 +128,7 @@ export class State implements Overlay {
     this.assumed = from?.assumed ?? [];
     this.conditions = from?.conditions ?? [];
     this.guards = from?.guards ?? [];
+    this.#ownGuards = from === undefined ? [] : from.#ownGuards;
     this.#reasons = from === undefined ? [] : from.#reasons;
     this.hung = from?.hung ?? false;
     this.context = from?.context ?? new Map();
@@ -174,9 +180,9 @@ export class State implements Overlay {
   field(object: Abstract, name: string): Abstract | undefined {
     if (this.#fields.size === 0) return undefined;
     const known = this.#fields.get(`${object.key}.${name}`);
-    if (known !== undefined || this.bindings.size === 0) return known;
+    if (known !== undefined || this.bindings.size + this.aliases.size === 0) return known;
     // On this path the object has another name, too.
-    for (const [symbol, is] of this.bindings) {
+    for (const [symbol, is] of this.aliases.size === 0 ? this.bindings : [...this.bindings, ...this.aliases]) {
       const other = object.key.includes(symbol) ? object.key.replaceAll(symbol, is.key) : object.key.includes(is.key) ? object.key.replaceAll(is.key, symbol) : undefined;
       const found = other === undefined ? undefined : this.#fields.get(`${other}.${name}`);
       if (found !== undefined) return found;
@@ -307,11 +313,12 @@ export class State implements Overlay {
 
   /** The doubts that concern a wait for these locks: a test of a lock made elsewhere is no guard of theirs. */
   doubtsAbout(...locks: readonly LockRef[]): readonly string[] {
-    const isGuard = (fact: string) => {
-      const tested = /locked\((.*)\)/u.exec(fact)?.[1];
-      return tested === undefined || locks.some(({ key }) => !isMadeElsewhere(tested, key));
-    };
-    return [...(this.guards.some(isGuard) ? this.doubts : this.#reasons), ...unsure(...locks)];
+    return [...(this.guards.some((fact) => tells(fact, locks)) ? this.doubts : this.#reasons), ...unsure(...locks)];
+  }
+
+  /** The doubts about work that waits for itself: a test of a lock that it had not taken before tells of other work. */
+  get doubtsAboutItself(): readonly string[] {
+    return this.guards.some((fact) => this.#ownGuards.includes(fact)) ? this.doubts : this.#reasons;
   }
 
   doubt(reason: string): void {
@@ -326,6 +333,7 @@ export class State implements Overlay {
 
   guardedBy(fact: string): void {
     if (!this.guards.includes(fact)) this.guards = [...this.guards, fact];
+    if (tells(fact, this.taken.map(({ lock }) => lock))) this.#ownGuards = [...this.#ownGuards, fact];
   }
 
   dropGuards(isOver: (fact: string) => boolean): void {
@@ -420,24 +428,6 @@ function joinValues<K>(into: ForkedMap<K, Abstract>, from: ForkedMap<K, Abstract
     if (own === undefined) into.set(key, value);
     else if (own.key !== value.key) into.set(key, choice([own, value], 'paths'));
   }
-}
-
-/** Two keys of locks of which one cannot be the other: made by different steps, or given as another argument. */
-function isMadeElsewhere(key: string, other: string): boolean {
-  const site = (one: string) => one.replace(/⟨.*⟩/u, '');
-  if (key.includes('@') && other.includes('@')) return site(key) !== site(other);
-  // Two parameters are two objects; and what a constructor is given was there before what its object makes.
-  return (isParameter(key) && isParameter(other) && key !== other) || isGivenTo(key, other) || isGivenTo(other, key);
-}
-
-function isParameter(key: string): boolean {
-  return /:\d+$/u.test(key);
-}
-
-/** A parameter of the constructor of the object that the other lock is made with. */
-function isGivenTo(given: string, made: string): boolean {
-  const object = /^[^⟨@]*\.constructor⟨(this:[^⟨⟩]*)⟩:\d+$/u.exec(given)?.[1];
-  return object !== undefined && /\.(?:<fields>|constructor)⟨(this:[^⟨⟩]*)⟩@\d+$/u.exec(made)?.[1] === object;
 }
 
 /** How a body, or a part of it, ends. */
