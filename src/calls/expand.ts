@@ -167,8 +167,8 @@ function supplied(flow: Flow, frame: Frame, index: number, work: Way['work']): E
   for (const { fn, step } of sites) {
     work.left -= 1;
     if (work.left < 0) return { of, incomplete: 'backward steps: limit' };
-    if (isOtherActivation(flow, frame, fn, step)) continue;
     const caller = callerFrame(flow, fn);
+    if (isOtherActivation(flow, frame, caller, step)) continue;
     const bindings = step.callee.kind === 'member' ? onSelf(flow, frame.self, flow.evaluate(caller, step.callee.object)) : [];
     if (bindings === undefined) continue;
     const value = flow.argumentsOf(caller, step)[index];
@@ -186,9 +186,9 @@ function callerFrame(flow: Flow, fn: FunctionId): Frame {
 }
 
 /** The call is made on what another activation of the factory returned. */
-function isOtherActivation(flow: Flow, { fn, outer }: Frame, from: FunctionId, step: CallStep): boolean {
+function isOtherActivation(flow: Flow, { fn, outer }: Frame, caller: Frame, step: CallStep): boolean {
   if (outer === undefined || outer.key === outer.fn || step.callee.kind !== 'member') return false;
-  const called = flow.targets(flow.symbolicFrame(from), step).of.filter((one) => one.fn === fn);
+  const called = flow.targets(caller, step).of.filter((one) => one.fn === fn);
   return called.length > 0 && called.every(({ scope }) => scope !== undefined && scope.key !== scope.fn && scope.key !== outer.key);
 }
 
@@ -328,14 +328,14 @@ function puts(flow: Flow, collection: Abstract, home: Home, at: Abstract | undef
   const file = fileOfHome(flow, home);
   if (file === undefined) return of;
   for (const { fn, step, object, index } of putSteps(flow, home, (one) => namesHome(one, home.name))) {
-    const frame = frameIn(flow, fn, home.base);
+    const frame = frameIn(flow, fn, home.base, collection);
     if (!alternatives(flow.evaluate(frame, object)).some((one) => one.key === collection.key)) continue;
     const key = PUTS['set'] === index ? flow.argumentsOf(frame, step)[0] : undefined;
     of.push(...chosenArguments(flow, frame, step, index).flatMap((value) => putUnder(flow, key, value, at)));
   }
   for (const { fn, step } of fileFacts(flow.view.fileOutline(file)).elementWrites) {
     if (step.target.kind !== 'element' || !namesHome(step.target.object, home.name)) continue;
-    const frame = frameIn(flow, fn, home.base);
+    const frame = frameIn(flow, fn, home.base, collection);
     if (flow.evaluate(frame, step.target.object).key !== collection.key) continue;
     of.push(...putUnder(flow, flow.evaluate(frame, step.target.key), flow.evaluate(frame, step.value), at));
   }
@@ -352,7 +352,7 @@ function putsInside(flow: Flow, outer: Abstract, at: Abstract | undefined, way: 
     const home = owner.kind === 'instance' ? flow.homeOf(owner) : undefined;
     if (home === undefined) return [];
     return putSteps(flow, home, (one) => !namesHome(one, home.name) && mayReach(one, home.name)).flatMap(({ fn, step, object, index }) => {
-      const frame = frameIn(flow, fn, home.base);
+      const frame = frameIn(flow, fn, home.base, owner);
       const keys = alternatives(flow.evaluate(frame, object)).flatMap((one) =>
         one.kind === 'symbol' && one.origin.how === 'element' && one.origin.base.key === owner.key ? [one.origin.at] : [],
       );
@@ -417,8 +417,8 @@ function namesHome(value: Value, name: string): boolean {
   return (value.kind === 'field' || value.kind === 'variable') && value.name.replace(/~\d+$/u, '') === name;
 }
 
-/** A function of the file, on the object whose field we ask about. */
-function frameIn(flow: Flow, fn: FunctionId, self: Abstract): Frame {
+/** A function of the file, on the object whose field we ask about, or in the activation that made the collection. */
+function frameIn(flow: Flow, fn: FunctionId, self: Abstract, collection: Abstract): Frame {
   const chain: FunctionId[] = [];
   for (let at: FunctionId | undefined = fn; at !== undefined; at = flow.view.functionOutline(at).outer) chain.push(at);
   const id = flow.classOf(self);
@@ -428,5 +428,9 @@ function frameIn(flow: Flow, fn: FunctionId, self: Abstract): Frame {
     const frame: Frame = { key: `${owner}⟨${self.key}⟩`, fn: owner, self, args: undefined, outer: flow.scopeOfClass(outline.class) };
     return nestedFrame(flow, frame, fn);
   }
-  return flow.symbolicFrame(fn);
+  const [, key = '', maker = ''] = ACTIVATION.exec(collection.key) ?? [];
+  return chain.includes(maker) && maker !== fn ? nestedFrame(flow, { ...flow.symbolicFrame(maker), key }, fn) : flow.symbolicFrame(fn);
 }
+
+/** The activation, and the function, that made an object. */
+const ACTIVATION = /^(([^@⟨^]+)\^\d+)@\d+$/u;

@@ -168,7 +168,9 @@ export class Program {
     const back = this.calls.get(i);
     const callsBack = back !== undefined && [...back].some((j) => j < i);
     const isEntry = this.entries.some(({ method }) => this.componentOf(method) === i);
-    if (isEntry || this.isNamedByHooks(i) || (callsBack && this.backOf(i) !== maker)) return undefined;
+    // Who was made before it, by the module, is told of it by the module.
+    const isNamedBefore = [...this.calls].some(([from, to]) => from > i && to.has(i) && this.makerOf(from) !== i);
+    if (isEntry || isNamedBefore || this.isNamedByHooks(i) || (callsBack && this.backOf(i) !== maker)) return undefined;
     return maker;
   }
 
