@@ -110,6 +110,7 @@ export class BitsSolver {
   nearby(fn: FunctionId, count: number): ReadonlySet<FunctionId> {
     const near = new Set([fn]);
     for (const id of near) {
+      if (near.size >= count) break;
       const { callees, awaited } = this.ownOf(id);
       for (const next of [...callees, ...awaited]) if (near.size < count) near.add(next);
     }
@@ -136,6 +137,8 @@ export class BitsSolver {
 
   /** How a function fails because a callee does: an async callee only rejects, and that concerns who waits for it. */
   #failures(own: OwnBits, callee: FunctionId, theirs: Bits): Pick<Bits, 'throws' | 'rejects'> {
+    // Of a callee that does not fail nothing more is asked: it may lie beyond what is looked at.
+    if (theirs.throws === undefined && theirs.rejects === undefined) return { throws: undefined, rejects: undefined };
     const { isAsync } = this.ownOf(callee);
     const thrown = own.uncaught.has(callee) && !isAsync ? theirs.throws : undefined;
     if (!own.rejecting.has(callee)) return { throws: thrown, rejects: undefined };

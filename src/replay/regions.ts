@@ -222,7 +222,7 @@ export class Regions {
     for (const [fn, names] of [...kept, ...settling]) {
       if (found.has(fn)) continue;
       // The roots are asked for again where orders may cross.
-      const isOwnWork = this.#ownWork.has(fn) || (this.#reaches(fn, names) && this.#ownOf(fn) !== undefined);
+      const isOwnWork = this.#ownWork.has(fn) || (this.#ownOf(fn) !== undefined && this.#reaches(fn, names));
       if (!isOwnWork) continue;
       this.#ownWork.add(fn);
       if (this.recordOf(fn).selfWaits.length > 0) found.add(fn);
