@@ -1,6 +1,6 @@
 /** Where a class gets a member from, and who writes its fields: questions on outlines alone. */
 import type { AssignStep, ClassId, ClassOutline, FunctionId, Member } from '../program/outline.js';
-import type { ProgramView } from '../program/program-view.js';
+import type { ProgramView, TypeName } from '../program/program-view.js';
 import { bodyFacts, type Sited } from './body-facts.js';
 
 /** The class and its bases in the program, nearest first. */
@@ -38,6 +38,11 @@ export function findMember(view: ProgramView, id: ClassId, name: string, isStati
     }
   }
   return declared;
+}
+
+/** The methods by this name of whoever implements or extends the type, or is it. */
+export function methodsNamed(view: ProgramView, type: TypeName, name: string): readonly FunctionId[] {
+  return view.implementers(type).flatMap((id) => findMember(view, id, name, false)?.member.function ?? []);
 }
 
 const byName = new WeakMap<ClassOutline, ReadonlyMap<string, readonly Member[]>>();

@@ -88,6 +88,8 @@ export interface Flow {
   /** The class whose member table decides for this object, if there is one. */
   classOf(value: Abstract): ClassId | undefined;
   constructions(id: ClassId): Expansions;
+  /** The methods by this name of whoever implements or extends the type, or is it. */
+  methodsNamed(type: TypeName, name: string): readonly FunctionId[];
   /** The activation of the function (or module) in which a class is written. */
   scopeOfClass(id: ClassId): Frame;
   /** The function called by somebody unknown: `this` and parameters are symbols. */

@@ -2,6 +2,7 @@
 import { Dependencies, Memo, type Question } from '../graph/dependencies.js';
 import type { CallStep, ClassId, FunctionId, FunctionOutline, StepId, Value } from '../program/outline.js';
 import type { ProgramView, TypeName } from '../program/program-view.js';
+import { textOfTypeName } from '../program/type-name.js';
 import {
   type Abstract,
   alternatives,
@@ -16,6 +17,7 @@ import {
 } from './abstract-value.js';
 import { bodyFacts, fileFacts, type Sited } from './body-facts.js';
 import { resultOfCall } from './call-result.js';
+import { methodsNamed } from './class-members.js';
 import { elementName, knownElement, madeWith } from './collections.js';
 import { callTargets, isReflectApply, functionsOf } from './call-targets.js';
 import { expandSymbol, hasComputedWrites } from './expand.js';
@@ -55,6 +57,7 @@ export class ValueFlow implements Flow {
   readonly #constructing = new Set<ClassId>();
   readonly #expansions: Memo<Expansions>;
   readonly #sites: Memo<readonly Sited<CallStep>[] | undefined>;
+  readonly #methods: Memo<readonly FunctionId[]>;
   readonly #answers: Memo<Abstract>;
   /** Found out by the answer that is being made: they stand as long as it would. */
   #newHomes: (readonly [key: string, home: Home])[] = [];
@@ -85,12 +88,13 @@ export class ValueFlow implements Flow {
     this.#constructions = new Memo(dependencies);
     this.#expansions = new Memo(dependencies);
     this.#sites = new Memo(dependencies);
+    this.#methods = new Memo(dependencies);
     this.#answers = new Memo(dependencies);
   }
 
   /** The program was edited: values that were made here may go on, answers are another flow's. */
   retire(): void {
-    for (const memo of [this.#frames, this.#constructions, this.#expansions, this.#sites, this.#answers]) memo.clear();
+    for (const memo of [this.#frames, this.#constructions, this.#expansions, this.#sites, this.#methods, this.#answers]) memo.clear();
     this.#interned.clear();
   }
 
@@ -242,6 +246,10 @@ export class ValueFlow implements Flow {
     const question = `sites ${name}`;
     const known = this.#sites.find(fn, question);
     return known === undefined ? this.#answer(fn, question, this.#sites, () => findCallSites(this, name, fn)) : known.answer;
+  }
+
+  methodsNamed(type: TypeName, name: string): readonly FunctionId[] {
+    return this.#methods.get(textOfTypeName(type), name, () => methodsNamed(this.view, type, name));
   }
 
   typesOf(value: Abstract): readonly TypeName[] {

@@ -3,7 +3,7 @@ import { type Abstract, alternatives, type Frame } from '../calls/abstract-value
 import { bodyFacts, fileFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { isCallersCode } from '../calls/callers-code.js';
-import { findMember, heirsOf, isDecorated } from '../calls/class-members.js';
+import { findMember, isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import { visitSteps } from '../program/nested-steps.js';
 import type { CallStep, FunctionId, Step, Value } from '../program/outline.js';
@@ -61,7 +61,7 @@ export function mayRun(flow: Flow, frame: Frame, step: CallStep, isOperation: bo
         found.push(one.id, ...overridesOf(flow, one.id));
         break;
       case 'member': {
-        const methods = flow.view.implementers(one.type).flatMap((id) => findMember(flow.view, id, one.name, false)?.member.function ?? []);
+        const methods = flow.methodsNamed(one.type, one.name);
         if (methods.length === 0 || (one.type.kind === 'interface' && isKeptAsValue(flow, one.name))) isTold = false;
         found.push(...methods);
         break;
@@ -167,7 +167,7 @@ function overridesOf(flow: Flow, fn: FunctionId): readonly FunctionId[] {
   if (outline.class === undefined || outline.isStatic || outline.role !== 'method') return [];
   const name = outline.name.split('.').at(-1) ?? '';
   if (name.startsWith('#')) return [];
-  return heirsOf(flow.view, outline.class).flatMap((id) => findMember(flow.view, id, name, false)?.member.function ?? []);
+  return flow.methodsNamed({ kind: 'class', id: outline.class, name: flow.view.classOutline(outline.class).name }, name);
 }
 
 /** What is called in a step, where that is a value and no declared function. */
