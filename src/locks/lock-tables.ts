@@ -57,17 +57,13 @@ function isPresent(view: ProgramView, library: LibraryModel): boolean {
   );
 }
 
-/** Files that can hold a lock class: a wait has to be made there somehow. */
-const SEEDS = ['Promise', 'then', 'withResolvers'];
-
 function recognised(
   view: ProgramView,
   onError: (fn: FunctionId, error: unknown) => void,
   recognitions: Memo<readonly Recognition[]>,
 ): ReadonlyMap<FunctionId, HomeMadeOperation> {
-  const files = [...new Set(SEEDS.flatMap((seed) => view.filesMentioning(seed)))].sort();
   const table = new Map<FunctionId, HomeMadeOperation>();
-  for (const file of files) {
+  for (const file of view.filesUsingPromises('waits-on-state')) {
     const found = recognitions.get(file, '', () => {
       try {
         return recogniseUnits(view, file);

@@ -14,7 +14,8 @@ import { findModule } from './import-target.js';
 import type { ClassId, ClassOutline, FileOutline, FunctionId, FunctionOutline, StepId } from './outline.js';
 import type { Place } from './place.js';
 import { ProgramContext } from './program-context.js';
-import type { CalleeDeclaration, DeclaredField, ImportTarget, ProgramView, TypeName } from './program-view.js';
+import type { CalleeDeclaration, DeclaredField, ImportTarget, ProgramView, PromiseUse, TypeName } from './program-view.js';
+import { usesPromises, waitsFor } from './promise-screen.js';
 import { openContext } from './source-program.js';
 import { textOfTypeName } from './type-name.js';
 import { writes } from './written-names.js';
@@ -31,13 +32,30 @@ interface Attached {
   readonly view: ProgramView;
 }
 
+/** What the text of a file may say of a name; what it does with promises is said of none. */
+type Saying = 'mentions' | 'writes' | 'waits for' | PromiseUse;
+
+const SAYINGS: readonly (readonly [Saying, (file: ts.SourceFile, name: string) => boolean])[] = [
+  ['mentions', mentions],
+  ['writes', writes],
+  ['waits for', waitsFor],
+  ...(['waits-on-state', 'keeps-results', 'makes-promises'] as const).map((how) => [how, (file: ts.SourceFile) => usesPromises(file, how)] as const),
+];
+
 export class LivingProgram implements ProgramView {
   #attached: Attached | undefined;
   #files: ReadonlyMap<string, KnownFile> | undefined;
   /** The declaration files: they change when packages do. */
   #outside = '';
-  readonly #mentioning = new Map<string, readonly string[]>();
-  readonly #writing = new Map<string, readonly string[]>();
+  /** The answers of questions that the text of each file alone decides. */
+  readonly #filesSaying: Readonly<Record<Saying, Map<string, readonly string[]>>> = {
+    'mentions': new Map(),
+    'writes': new Map(),
+    'waits for': new Map(),
+    'waits-on-state': new Map(),
+    'keeps-results': new Map(),
+    'makes-promises': new Map(),
+  };
   readonly #implementers = new Map<string, { readonly type: TypeName; readonly ids: readonly ClassId[] }>();
   readonly #callees: Memo<readonly CalleeDeclaration[]>;
   readonly #types: Memo<readonly TypeName[]>;
@@ -100,15 +118,29 @@ export class LivingProgram implements ProgramView {
   }
 
   filesMentioning(name: string): readonly string[] {
-    return this.#filesBy('mentions', this.#mentioning, name, () => this.#now.view.filesMentioning(name));
+    return this.#filesBy('mentions', name, () => this.#now.view.filesMentioning(name));
   }
 
   filesWriting(name: string): readonly string[] {
-    return this.#filesBy('writes', this.#writing, name, () => this.#now.view.filesWriting(name));
+    return this.#filesBy('writes', name, () => this.#now.view.filesWriting(name));
   }
 
-  #filesBy(how: 'mentions' | 'writes', known: Map<string, readonly string[]>, name: string, find: () => readonly string[]): readonly string[] {
+  filesWaitingFor(name: string): readonly string[] {
+    return this.#filesBy('waits for', name, () => this.#now.view.filesWaitingFor(name));
+  }
+
+  filesUsingPromises(how: PromiseUse): readonly string[] {
+    return this.#filesBy(how, '', () => this.#now.view.filesUsingPromises(how));
+  }
+
+  keptNames(file: string): readonly string[] {
+    this.#readText(file);
+    return this.#now.view.keptNames(file);
+  }
+
+  #filesBy(how: Saying, name: string, find: () => readonly string[]): readonly string[] {
     this.dependencies.read(`${how} ${name}`);
+    const known = this.#filesSaying[how];
     let files = known.get(name);
     if (files === undefined) known.set(name, (files = find()));
     return files;
@@ -271,8 +303,7 @@ export class LivingProgram implements ProgramView {
     if (isStructureNew || changed.some((name) => before.get(name)?.specifiers !== now.get(name)?.specifiers)) {
       this.dependencies.change('imports');
     }
-    this.#compareNames('mentions', this.#mentioning, mentions, changed, gone);
-    this.#compareNames('writes', this.#writing, writes, changed, gone);
+    this.#compareSayings(changed, gone);
     const reshaped = changed.flatMap((name) => this.#reshaped(name, before.get(name)) ?? []);
     if (reshaped.length > 0) this.dependencies.change('shapes');
     for (const file of this.#dependents(reshaped)) this.dependencies.change(`types ${file.fileName}`);
@@ -280,25 +311,21 @@ export class LivingProgram implements ProgramView {
   }
 
   /** Forgets the names of which the files are others now. */
-  #compareNames(
-    how: 'mentions' | 'writes',
-    known: Map<string, readonly string[]>,
-    has: (file: ts.SourceFile, name: string) => boolean,
-    changed: readonly string[],
-    gone: readonly string[],
-  ): void {
+  #compareSayings(changed: readonly string[], gone: readonly string[]): void {
     const { context } = this.#now;
-    for (const [name, files] of known) {
-      const had = new Set(files);
-      const isNew =
-        gone.some((file) => had.has(file)) ||
-        changed.some((fileName) => {
-          const file = context.findSourceFile(fileName);
-          return file !== undefined && had.has(fileName) !== has(file, name);
-        });
-      if (!isNew) continue;
-      known.delete(name);
-      this.dependencies.change(`${how} ${name}`);
+    for (const [how, says] of SAYINGS) {
+      for (const [name, files] of this.#filesSaying[how]) {
+        const had = new Set(files);
+        const isNew =
+          gone.some((file) => had.has(file)) ||
+          changed.some((fileName) => {
+            const file = context.findSourceFile(fileName);
+            return file !== undefined && had.has(fileName) !== says(file, name);
+          });
+        if (!isNew) continue;
+        this.#filesSaying[how].delete(name);
+        this.dependencies.change(`${how} ${name}`);
+      }
     }
   }
 

@@ -49,6 +49,13 @@ export interface DeclaredField {
   readonly name: string;
 }
 
+/**
+ * `waits-on-state`: a body waits for a promise that flows from state around it, or puts a promise or a resolver
+ * there. `keeps-results`: a body puts what may be the promise of a call where others find it. `makes-promises`:
+ * by hand.
+ */
+export type PromiseUse = 'waits-on-state' | 'keeps-results' | 'makes-promises';
+
 export interface ProgramView {
   /** Files with bodies that belong to the program (no declaration files), sorted. */
   readonly files: readonly string[];
@@ -59,6 +66,12 @@ export interface ProgramView {
   filesMentioning(name: string): readonly string[];
   /** Those of them that may assign a field of this name. */
   filesWriting(name: string): readonly string[];
+  /** Files with a body that handles promises so, by their syntax alone; may have too many. */
+  filesUsingPromises(how: PromiseUse): readonly string[];
+  /** Names under which bodies of the file keep what may be the promise of a call. */
+  keptNames(file: string): readonly string[];
+  /** Files with a body that takes what it waits for, or returns, out of something of this name; may have too many. */
+  filesWaitingFor(name: string): readonly string[];
   /** Files that import the package, by any of its entry points. */
   filesImporting(packageName: string): readonly string[];
   /** Files with an import, or a re-export, that leads to this file of the program. */

@@ -16,7 +16,8 @@ import { resolveImport } from './import-target.js';
 import type { ClassId, ClassOutline, FileOutline, FunctionId, FunctionOutline, StepId } from './outline.js';
 import type { Place } from './place.js';
 import { ProgramContext } from './program-context.js';
-import type { CalleeDeclaration, DeclaredField, ImportTarget, ProgramView, TypeName } from './program-view.js';
+import type { CalleeDeclaration, DeclaredField, ImportTarget, ProgramView, PromiseUse, TypeName } from './program-view.js';
+import { PROMISE_WORDS, promisesIn, usesPromises, waitsFor } from './promise-screen.js';
 import { snippet } from './snippet.js';
 import { fieldTypes, findReceiverField, mayBeReceiver, mayBeThenable, parameterTypes, receiverTypes, typesOfNode } from './type-facts.js';
 import { textOfTypeName, TypeNamer, UNKNOWN_TYPE, type TypeScope } from './type-name.js';
@@ -87,6 +88,19 @@ class OpenProgram implements ProgramView {
 
   filesWriting(name: string): readonly string[] {
     return namesOf(this.#words.filesMentioning(name).filter((file) => writes(file, name)));
+  }
+
+  filesUsingPromises(how: PromiseUse): readonly string[] {
+    const handling = new Set(PROMISE_WORDS.flatMap((word) => this.#words.filesMentioning(word)));
+    return namesOf([...handling].filter((file) => usesPromises(file, how))).toSorted();
+  }
+
+  keptNames(file: string): readonly string[] {
+    return [...promisesIn(this.#fileNamed(file)).keeps];
+  }
+
+  filesWaitingFor(name: string): readonly string[] {
+    return namesOf(this.#words.filesMentioning(name).filter((file) => waitsFor(file, name)));
   }
 
   filesImporting(packageName: string): readonly string[] {

@@ -3,6 +3,7 @@
  * its SourceFile. Most files that mention a field only read it.
  */
 import ts from 'typescript';
+import { isAssignment } from './expression-parts.js';
 
 const namesOfFiles = new WeakMap<ts.SourceFile, ReadonlySet<string>>();
 
@@ -34,10 +35,7 @@ function nodesIn(root: ts.Node): readonly ts.Node[] {
 }
 
 function assignedIn(node: ts.Node): ts.Node | undefined {
-  if (ts.isBinaryExpression(node)) {
-    const { kind } = node.operatorToken;
-    return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment ? node.left : undefined;
-  }
+  if (isAssignment(node)) return node.left;
   if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) return node.operand;
   return ts.isForInStatement(node) || ts.isForOfStatement(node) ? node.initializer : undefined;
 }

@@ -5,6 +5,7 @@
 import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
 import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
 import type { Flow, Target } from '../calls/flow.js';
+import { PUTS } from '../program/method-names.js';
 import type { CallStep, FileOutline, FunctionId, FunctionOutline, Step, StepId, Value } from '../program/outline.js';
 
 /** Where a promise is kept, in the words of the function that keeps it. */
@@ -36,19 +37,15 @@ export interface Work {
 /** By function whose promise is kept. */
 export type KeptWork = ReadonlyMap<FunctionId, readonly Keeping[]>;
 
-/** Members that put a promise into a collection: the index of the promise among the arguments. */
-const PUTS: ReadonlyMap<string, number> = new Map([['add', 0], ['push', 0], ['set', 1], ['unshift', 0]]);
-
 export function keptWork(flow: Flow, onError: (fn: FunctionId, error: unknown) => void): KeptWork {
   const kept = new Map<FunctionId, Keeping[]>();
   const { view } = flow;
-  // Where promises are kept, their type is written.
-  const files = view.filesMentioning('Promise').map((file) => keepingFacts(view.fileOutline(file)));
-  const waitedFor = new Set(files.flatMap((facts) => [...facts.waitedFor]));
-  for (const { putting } of files) {
-    for (const { outline, puts } of putting) {
+  const isWaitedFor = (name: string): boolean => view.filesWaitingFor(name).length > 0;
+  for (const file of view.filesUsingPromises('keeps-results')) {
+    if (!view.keptNames(file).some(isWaitedFor)) continue;
+    for (const { outline, puts } of puttingIn(view.fileOutline(file))) {
       try {
-        for (const keeping of keptBy(flow, outline, puts.filter(({ name }) => waitedFor.has(name)))) kept.set(keeping.work.fn, [...(kept.get(keeping.work.fn) ?? []), keeping]);
+        for (const keeping of keptBy(flow, outline, puts.filter(({ name }) => isWaitedFor(name)))) kept.set(keeping.work.fn, [...(kept.get(keeping.work.fn) ?? []), keeping]);
       } catch (error) {
         onError(outline.id, error);
       }
@@ -74,27 +71,20 @@ interface Put {
   readonly name: string;
 }
 
-/** What the text of one file alone tells. */
-interface KeepingFacts {
-  readonly waitedFor: ReadonlySet<string>;
-  readonly putting: readonly { readonly outline: FunctionOutline; readonly puts: readonly Put[] }[];
+interface Putting {
+  readonly outline: FunctionOutline;
+  readonly puts: readonly Put[];
 }
 
-const factsOf = new WeakMap<FileOutline, KeepingFacts>();
+const puttings = new WeakMap<FileOutline, readonly Putting[]>();
 
-function keepingFacts(file: FileOutline): KeepingFacts {
-  const known = factsOf.get(file);
-  if (known !== undefined) return known;
-  const outlines = [...file.functions.values()];
-  const facts: KeepingFacts = {
-    waitedFor: new Set(outlines.flatMap((outline) => [...namesWaitedFor(outline)])),
-    putting: outlines.flatMap((outline) => {
-      const puts = putsOf(outline);
-      return puts.length === 0 ? [] : [{ outline, puts }];
-    }),
-  };
-  factsOf.set(file, facts);
-  return facts;
+function puttingIn(file: FileOutline): readonly Putting[] {
+  let putting = puttings.get(file);
+  if (putting === undefined) {
+    putting = [...file.functions.values()].map((outline) => ({ outline, puts: putsOf(outline) })).filter(({ puts }) => puts.length > 0);
+    puttings.set(file, putting);
+  }
+  return putting;
 }
 
 /** What the body puts where others find it. What is no call, nor came from one, is no promise that it could keep. */

@@ -22,12 +22,15 @@ const RESOLVERS = ['resolve', 'reject'];
 /** By function: what it may settle. Names decide alone; whether they are resolvers, `ownDeferreds` asks. */
 export function settlingWork(flow: Flow): ReadonlyMap<FunctionId, Settling> {
   const { view } = flow;
-  const files = view.filesMentioning('Promise').map((file) => resolverFacts(view.fileOutline(file)));
-  const kept = new Set([...RESOLVERS, ...files.flatMap((facts) => facts.kept)]);
-  const promised = new Set(files.flatMap((facts) => facts.promised));
+  const makers = view.filesUsingPromises('makes-promises').map((file) => madeIn(view.fileOutline(file)));
+  const kept = new Set([...RESOLVERS, ...makers.flatMap((made) => made.kept)]);
+  const promised = new Set(makers.flatMap((made) => made.promised));
+  // Where somebody waits for promises, their type is written.
+  const handling = new Set(view.filesMentioning('Promise'));
+  const files = new Set([...kept].flatMap((name) => view.filesMentioning(name)).filter((file) => handling.has(file)));
   const found = new Map<FunctionId, Settling>();
-  for (const { calling } of files) {
-    for (const { fn, calls: all } of calling) {
+  for (const file of [...files].sort()) {
+    for (const { fn, calls: all } of callingIn(view.fileOutline(file))) {
       const calls = all.filter((step) => kept.has(calledName(step) ?? ''));
       if (calls.length === 0) continue;
       const holders = new Set(calls.flatMap(({ callee }) => (callee.kind === 'member' ? nameOf(callee.object) : [])));
@@ -37,32 +40,42 @@ export function settlingWork(flow: Flow): ReadonlyMap<FunctionId, Settling> {
   return found;
 }
 
-/** What the text of one file alone tells. */
-interface ResolverFacts {
+/** What the executors of one file keep. */
+interface Made {
   /** Names under which executors keep their resolvers. */
   readonly kept: readonly string[];
   /** Names under which the promises of executors are kept. */
   readonly promised: readonly string[];
-  /** Calls behind a wait that may be calls of resolvers. */
-  readonly calling: readonly { readonly fn: FunctionId; readonly calls: readonly CallStep[] }[];
 }
 
-const factsOf = new WeakMap<FileOutline, ResolverFacts>();
+const madeInFiles = new WeakMap<FileOutline, Made>();
 
-function resolverFacts(file: FileOutline): ResolverFacts {
-  const known = factsOf.get(file);
-  if (known !== undefined) return known;
-  const kept: string[] = [];
-  const promised: string[] = [];
-  const calling: { fn: FunctionId; calls: readonly CallStep[] }[] = [];
-  for (const outline of file.functions.values()) {
-    namesKept(file, outline, kept, promised);
-    const calls = callsBehindWaits(outline);
-    if (calls.length > 0) calling.push({ fn: outline.id, calls });
+function madeIn(file: FileOutline): Made {
+  let made = madeInFiles.get(file);
+  if (made === undefined) {
+    const kept: string[] = [];
+    const promised: string[] = [];
+    for (const outline of file.functions.values()) namesKept(file, outline, kept, promised);
+    madeInFiles.set(file, (made = { kept, promised }));
   }
-  const facts: ResolverFacts = { kept, promised, calling };
-  factsOf.set(file, facts);
-  return facts;
+  return made;
+}
+
+/** Calls behind a wait that may be calls of resolvers. */
+interface Calling {
+  readonly fn: FunctionId;
+  readonly calls: readonly CallStep[];
+}
+
+const callingInFiles = new WeakMap<FileOutline, readonly Calling[]>();
+
+function callingIn(file: FileOutline): readonly Calling[] {
+  let calling = callingInFiles.get(file);
+  if (calling === undefined) {
+    calling = [...file.functions.values()].map((outline) => ({ fn: outline.id, calls: callsBehindWaits(outline) })).filter(({ calls }) => calls.length > 0);
+    callingInFiles.set(file, calling);
+  }
+  return calling;
 }
 
 /** The promises that the function settles by these calls, as its root sees them. */

@@ -1,6 +1,6 @@
 /** Looks at one body for waits on state around it, without running anything. */
 import type { CallStep, FunctionOutline, Step, Target, Value } from '../../program/outline.js';
-import { isPromiseGlobal, LISTENING, MUTATORS, REACTORS, TAKERS } from './method-names.js';
+import { isPromiseGlobal, LISTENING, MUTATORS, REACTORS, TAKERS } from '../../program/method-names.js';
 import { someStep, stepsInside } from '../../program/nested-steps.js';
 import { mentionsCell, nameOf, valuesOfMake, variableKey, visitCells } from './visit-cells.js';
 

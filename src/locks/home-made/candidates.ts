@@ -4,7 +4,7 @@
  */
 import type { FileOutline, FunctionId, Step, Value } from '../../program/outline.js';
 import { BodyScan, type BodyFacts } from './body-scan.js';
-import { isPromiseGlobal, MUTATORS, REACTORS } from './method-names.js';
+import { isPromiseGlobal, MUTATORS, REACTORS } from '../../program/method-names.js';
 import { someStep, stepsInside } from '../../program/nested-steps.js';
 import { variableKey } from './visit-cells.js';
 

@@ -1,5 +1,5 @@
 /** What the names of built-in methods tell of their effect on a collection or promise. */
-import type { Value } from '../../program/outline.js';
+import type { Value } from './outline.js';
 
 /** Methods that give an element of a collection. */
 export const TAKERS = new Set([
@@ -12,6 +12,9 @@ export const REACTORS = new Set(['then', 'catch', 'finally']);
 export const MUTATORS = new Set([
   ...['push', 'pop', 'shift', 'unshift', 'splice', 'set', 'add', 'delete', 'clear', 'fill', 'sort'],
 ]);
+
+/** Methods that put an argument into a collection: which one. */
+export const PUTS: ReadonlyMap<string, number> = new Map([['add', 0], ['push', 0], ['set', 1], ['unshift', 0]]);
 
 /** Whoever is given a resolver by one of these settles it: events and timers, not waiters. */
 export const LISTENING = new Set(['on', 'once', 'addListener', 'addEventListener', 'subscribe', 'end']);
