@@ -189,6 +189,12 @@ export const BUILTIN_FUNCTIONS: Readonly<Record<string, BuiltinRow>> = {
   doesNotReject: { callback: { index: 0, time: 'now', passes: 'nothing' }, result: 'returned' },
 };
 
+/** Names of functions and members that run a callback during the call. */
+export const CALLBACK_RUNNERS: ReadonlySet<string> = new Set(
+  [...Object.values(BUILTIN_MEMBERS), BUILTIN_FUNCTIONS].flatMap((rows) =>
+    Object.entries(rows).flatMap(([name, { callback }]) => (callback?.time === 'now' ? [name] : []))),
+);
+
 /** It runs a function later, whatever else happens: a timer, the next turn of the event loop. */
 export function isTimer(name: string): boolean {
   const row = Object.hasOwn(BUILTIN_FUNCTIONS, name) ? BUILTIN_FUNCTIONS[name] : undefined;

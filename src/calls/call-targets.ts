@@ -57,6 +57,7 @@ function memberTargets(
       return { ...called, of: called.of.map((one) => (self === undefined || one.bound.length > 0 ? one : { ...one, self })) };
     }
   }
+  if (object.kind === 'symbol' && isOfPlatform(flow, frame, step)) return NONE;
   const of: Target[] = [];
   let by: Targets['by'] = 'exact';
   let incomplete: string | undefined;
@@ -71,6 +72,19 @@ function memberTargets(
     constructed += found.constructed;
   }
   return { of: distinct(of), by, incomplete, constructed };
+}
+
+/** Types of the platform whose methods are the platform's: texts and numbers always, collections where no class of the program is one. */
+const PRIMITIVES: ReadonlySet<string> = new Set(['BigInt', 'Boolean', 'Number', 'String', 'Symbol']);
+const COLLECTIONS: ReadonlySet<string> = new Set(['Array', 'Map', 'ReadonlyArray', 'ReadonlyMap', 'ReadonlySet', 'Set', 'WeakMap', 'WeakSet']);
+
+/** `id.padStart(8)`: whatever object it is, no function of the program is called. */
+function isOfPlatform(flow: Flow, frame: Frame, step: CallStep): boolean {
+  const declared = flow.view.calleeAt(frame.fn, step.id);
+  return declared.length > 0 && declared.every((one) =>
+    one.kind === 'external' && one.package === 'lib' && one.container !== undefined &&
+    (PRIMITIVES.has(one.container) ||
+      (COLLECTIONS.has(one.container) && flow.view.implementers({ kind: 'external', package: one.package, name: one.container }).length === 0)));
 }
 
 /** An object that the types of the site exclude came through a variable that held another one before. */

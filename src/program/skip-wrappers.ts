@@ -7,13 +7,11 @@ export function skipWrappers(node: ts.Expression): ts.Expression {
   return inner;
 }
 
+const WRAPPERS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AsExpression, ts.SyntaxKind.ExpressionWithTypeArguments, ts.SyntaxKind.NonNullExpression, ts.SyntaxKind.ParenthesizedExpression,
+  ts.SyntaxKind.SatisfiesExpression, ts.SyntaxKind.TypeAssertionExpression,
+]);
+
 export function isWrapper(node: ts.Node): node is ts.Node & { readonly expression: ts.Expression } {
-  return (
-    ts.isParenthesizedExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isTypeAssertionExpression(node) ||
-    ts.isNonNullExpression(node) ||
-    ts.isExpressionWithTypeArguments(node)
-  );
+  return WRAPPERS.has(node.kind);
 }

@@ -2,6 +2,7 @@
 import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
 import { bodyFacts, fileFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
+import { CALLBACK_RUNNERS } from '../calls/builtins.js';
 import { isCallersCode } from '../calls/callers-code.js';
 import { findMember, isDecorated } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
@@ -139,6 +140,8 @@ function givenCallback(flow: Flow, frame: Frame, step: CallStep): readonly Funct
 
 /** The argument that the platform calls during the call. */
 function callbackRunNow(flow: Flow, frame: Frame, step: CallStep): { readonly value: Value; readonly passes: string } | undefined {
+  const { callee } = step;
+  if (callee.kind === 'member' && !CALLBACK_RUNNERS.has(callee.name)) return undefined;
   const callback = builtinRow(flow, frame, step, undefined)?.callback;
   const argument = callback?.time === 'now' ? step.arguments[callback.index] : undefined;
   return callback === undefined || argument === undefined ? undefined : { value: argument.value, passes: callback.passes };
