@@ -135,13 +135,19 @@ function isGivenOnce(flow: Flow, fn: FunctionId): boolean {
   return fileFacts(flow.view.fileOutline(file)).makers.has(fn) && runsOnce(flow, fn);
 }
 
-/** The activation of a function that runs once, as everybody sees it who has what it made. */
+/** The activation of a factory that runs once, as everybody sees it who has what it made: the scope of its closures. */
 export function onlyActivation(flow: Flow, fn: FunctionId): Frame | undefined {
   const site = onlyCall(flow, fn);
   if (site === undefined) return undefined;
-  const caller = flow.symbolicFrame(site.fn);
-  const target = flow.targets(caller, site.step).of.find((one) => one.fn === fn);
-  return target === undefined ? undefined : flow.enter(target, caller, String(site.step.id), () => flow.argumentsOf(caller, site.step));
+  for (const made of alternatives(flow.awaited(flow.callResult(flow.symbolicFrame(site.fn), site.step)))) {
+    const parts = made.kind === 'instance' && made.made.how === 'object' ? [...made.made.fields.values()] : [made];
+    for (const part of parts) {
+      let scope = part.kind === 'closure' ? part.scope : undefined;
+      while (scope !== undefined && scope.fn !== fn) scope = scope.outer;
+      if (scope !== undefined) return scope;
+    }
+  }
+  return undefined;
 }
 
 function onlyCall(flow: Flow, fn: FunctionId): Sited<CallStep> | undefined {

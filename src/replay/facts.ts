@@ -15,10 +15,14 @@ export function nullFact(value: Abstract): string {
   return `nullish ${value.key}`;
 }
 
+/** Between two names of one lock. */
+export const ALSO = ' is ';
+
 /** The test may be of one of these locks. */
 export function tells(fact: string, locks: readonly Pick<LockRef, 'key'>[]): boolean {
   const tested = /locked\((.*)\)/u.exec(fact)?.[1];
-  return tested === undefined || locks.some(({ key }) => !isMadeElsewhere(tested, key));
+  const names = tested?.split(ALSO);
+  return names === undefined || locks.some(({ key }) => !names.some((name) => isMadeElsewhere(name, key)));
 }
 
 /** Two keys of locks of which one cannot be the other: made by different steps, or given as another argument. */

@@ -162,7 +162,7 @@ export function releaseHold(walker: Walker, hold: Hold, state: State, place: Pla
   if (hold.isNever !== true) {
     givenBack(walker, hold.id, state);
     state.releasedAt.set(hold.lock.key, place);
-    showState(hold.lock, false, state);
+    showState(walker.flow, hold.lock, false, state);
   }
   walker.observer.released({
     root: walker.root, fn, place, stack: [...walker.stack], assumed: state.assumed, doubts: state.doubts, conditions: state.conditions,

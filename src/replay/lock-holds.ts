@@ -40,7 +40,7 @@ export function take(walker: Walker, pending: PendingLock, locks: readonly LockR
     state.dropGuards((fact) => fact.includes(`locked(${hold.lock.key})`));
     if (how.isSilent === true) continue;
     state.taken = [...state.taken, hold];
-    showState(lock, true, state);
+    showState(walker.flow, lock, true, state);
     const joined = joinOf(walker.flow, frame.fn, step.id);
     walker.observer.acquired({
       ...sighting(walker, frame, step.place, state), lock, mode: hold.mode, scoped: how.scoped,
@@ -51,11 +51,11 @@ export function take(walker: Walker, pending: PendingLock, locks: readonly LockR
 }
 
 /** The end of a section: all that it held is free. */
-export function release(state: State, id: string, place: Place): void {
+export function release({ flow }: Walker, state: State, id: string, place: Place): void {
   for (const hold of state.held) {
     if (hold.id !== id) continue;
     state.releasedAt.set(hold.lock.key, place);
-    showState(hold.lock, false, state);
+    showState(flow, hold.lock, false, state);
   }
   state.held = state.held.filter((hold) => hold.id !== id);
 }

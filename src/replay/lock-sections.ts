@@ -32,7 +32,7 @@ export function section(walker: Walker, pending: PendingLock, effect: Section, m
     const id = take(walker, pending, locks, mode, from, { scoped: true });
     return runOne(walker, pending, effect, run, id, from).map((one) => {
       givenBack(walker, id, one.state);
-      release(one.state, id, pending.step.place);
+      release(walker, one.state, id, pending.step.place);
       return one;
     });
   });

@@ -3,6 +3,7 @@ import { type Abstract, constant, type Frame } from '../calls/abstract-value.js'
 import type { Flow, Overlay } from '../calls/flow.js';
 import type { IsLocked } from '../locks/library-model.js';
 import type { FunctionId, StepId } from '../program/outline.js';
+import { ALSO } from './facts.js';
 import { relateLocks } from './same-object.js';
 import type { LockRef } from './hold.js';
 import type { State } from './state.js';
@@ -12,16 +13,16 @@ import type { Walker } from './walker.js';
 export function lockedNow(walker: Pick<Walker, 'flow' | 'root'>, lock: LockRef, answer: IsLocked['answer'], state: State): Abstract {
   const isHeld = state.held.some((hold) => relateLocks(walker.flow, hold.lock, lock, state, walker.root).is === 'same');
   // One permit of several taken says nothing of the others.
-  if (!isHeld || answer === 'holders' || answer === 'permits' || (answer === 'full' && lock.capacity !== 1)) return stateOf(lock, answer);
+  if (!isHeld || answer === 'holders' || answer === 'permits' || (answer === 'full' && lock.capacity !== 1)) return stateOf(walker.flow, lock, answer);
   return constant(answer !== 'free');
 }
 
 /** A lock that shows its state in a property (`lock.acquired`) shows it from here on. */
-export function showState(lock: LockRef, isHeld: boolean, state: State): void {
+export function showState(flow: Flow, lock: LockRef, isHeld: boolean, state: State): void {
   for (const [name, effect] of Object.entries(lock.model.operations)) {
     if (effect.effect !== 'is-locked' || effect.read !== 'property') continue;
     const isKnown = isHeld && effect.answer !== 'holders' && effect.answer !== 'permits' && (effect.answer !== 'full' || lock.capacity === 1);
-    state.setField(lock.object, name, isKnown ? constant(effect.answer !== 'free') : stateOf(lock, effect.answer));
+    state.setField(lock.object, name, isKnown ? constant(effect.answer !== 'free') : stateOf(flow, lock, effect.answer));
   }
 }
 
@@ -82,8 +83,16 @@ export class LocksHeld implements Overlay {
 }
 
 /** What the test says is open; the same one asked again comes out the same. */
-function stateOf(lock: LockRef, answer: IsLocked['answer']): Abstract {
-  return { kind: 'unknown', key: `${answer} locked(${lock.key})`, why: 'lock state' };
+function stateOf(flow: Flow, lock: LockRef, answer: IsLocked['answer']): Abstract {
+  return { kind: 'unknown', key: `${answer} locked(${whichLock(flow, lock)})`, why: 'lock state' };
+}
+
+/** A lock that an object was made with goes by the name of the one that all makings pass, too. */
+function whichLock(flow: Flow, { key, object, part }: LockRef): string {
+  if (object.kind !== 'symbol' || object.origin.how !== 'parameter' || part !== undefined) return key;
+  const { of, incomplete } = flow.expand(object);
+  const [only, ...others] = new Set(of.map(({ value }) => value.key));
+  return only !== undefined && others.length === 0 && incomplete === undefined && of.every(({ value }) => value.kind === 'instance' && !value.many) ? `${key}${ALSO}${only}` : key;
 }
 
 /** The test reads the state of a lock, and its coming out so may be what spares the path a wait for that lock. */

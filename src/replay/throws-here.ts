@@ -2,7 +2,7 @@
  * Whether a body throws when it is called like this. The guards before its throws are read with the
  * arguments of the call; the body itself is not walked: it does nothing with locks.
  */
-import { type Abstract, alternatives, type Found, type Frame, truthiness } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, type Found, type Frame, nullishness, truthiness } from '../calls/abstract-value.js';
 import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
 import { fieldWrites, findMember, lineage } from '../calls/class-members.js';
 import { frameOf } from '../calls/evaluate.js';
@@ -104,10 +104,18 @@ export function mayAlwaysFail({ flow, failures }: Pick<Asker, 'flow' | 'failures
         return false;
     }
   });
+  const { steps: all, assigns } = bodyFacts(flow.view.functionOutline(fn));
+  // `this.flight ??= this.run(); await this.flight`: whoever put it there, it is the promise of that.
+  const isKeptFailing = (cell: Value): boolean => cell.kind === 'field' && assigns.some(({ target, value }) => {
+    const made = target.kind === 'field' && target.name === cell.name && value.kind === 'result' ? all.get(value.step) : undefined;
+    return made?.kind === 'call' && isFailing(made);
+  });
   const fails = (steps: readonly Step[]): boolean => steps.some((step) => {
     switch (step.kind) {
       case 'throw':
         return true;
+      case 'join':
+        return isKeptFailing(step.value);
       case 'call':
         return isFailing(step);
       case 'branch':
@@ -165,7 +173,7 @@ function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): 
       return { evidence: undefined, fails, ends: true, completes: fails === undefined };
     }
     case 'join':
-      return isRejected(reader, step.value) ? { ...QUIET, fails: 'thrown', ends: true } : QUIET;
+      return isRejected(reader, step.value) || isKeptRejected(reader, step.value, frame, depth) ? { ...QUIET, fails: 'thrown', ends: true } : QUIET;
     case 'call': {
       const { evidence, fails } = callThrows(reader, step, frame, depth);
       if (fails === 'returned') reader.rejected.add(step.id);
@@ -214,6 +222,13 @@ function isSettled({ mayBeSure }: Reader, { evidence }: Scanned): boolean {
 
 function isRejected({ rejected }: BodyReader, value: Value): boolean {
   return rejected.has(value.kind === 'variable' ? variableKey(value.owner, value.name) : value.kind === 'result' ? value.step : '');
+}
+
+/** All that is ever put in the field is the promise of work that cannot but fail. */
+function isKeptRejected(reader: BodyReader, value: Value, frame: Frame, depth: number): boolean {
+  if (value.kind !== 'field' || !reader.mayBeSure) return false;
+  const kept = alternatives(reader.flow.evaluate(frame, value)).filter((one) => nullishness(one) !== true);
+  return kept.length > 0 && kept.every((one) => one.kind === 'promise' && one.work.how === 'call' && bodyThrows(reader, one.work.frame, depth + 1).fails !== undefined);
 }
 
 /** No function inside the body writes it: what the steps before have assigned is what stands there. */

@@ -43,6 +43,12 @@ function findRejecting(outline: FunctionOutline): ReadonlySet<StepId> {
           if (target.kind === 'variable' && target.owner === value.owner && target.name === value.name) go(set);
         }
         return;
+      // `this.flight ??= this.run(); await this.flight`
+      case 'field':
+        for (const { target, value: set } of assigns) {
+          if (target.kind === 'field' && target.name === value.name && target.object.kind === 'this' && value.object.kind === 'this') go(set);
+        }
+        return;
       case 'logical':
         go(value.left);
         go(value.right);

@@ -82,3 +82,53 @@ export function isSection({ lock }: LockName, { style }: RegionShape): boolean {
 export function isAttempt({ lock }: LockName, { style }: RegionShape): boolean {
   return style === 'attempt' && lock.kind === 'await-lock';
 }
+
+/** Some path through the body may end with a throw: else no handler of it is ever run. */
+export function mayThrow(names: Names, body: Body): boolean {
+  return body.some((statement) => mayStatementThrow(names, statement));
+}
+
+function mayStatementThrow(names: Names, statement: Statement): boolean {
+  const calls = (call: CallShape) => {
+    const method = names.methodOf(call);
+    return method !== undefined && (names.program.mayThrow(method) || typeof call.work === 'number' || call.work === 'own');
+  };
+  const any = (...bodies: readonly Body[]) => bodies.some((body) => mayThrow(names, body));
+  switch (statement.kind) {
+    case 'throw':
+    case 'run-work':
+      return true;
+    case 'return':
+    case 'pause':
+      return false;
+    case 'call':
+      return statement.how !== 'void' && statement.how !== 'timer' && calls(statement.call);
+    case 'both':
+      return statement.how !== 'allSettled' && statement.calls.some(calls);
+    case 'with-work':
+      return calls(statement.call) || any(statement.body);
+    case 'kept':
+    case 'kept-in-field':
+      return calls(statement.call) || any(statement.body);
+    case 'kept-across':
+      return calls(statement.call) || any(statement.region.body);
+    case 'hook': {
+      const target = names.hookTarget();
+      return target !== undefined && names.home.hook.style !== 'emitter' && names.program.mayThrow(target);
+    }
+    case 'rejoin':
+      return names.flights.some((method) => method === names.method || names.program.mayThrow(method));
+    case 'region':
+    case 'guarded':
+      return any(statement.region.body);
+    case 'branch':
+      return any(statement.then, statement.otherwise);
+    case 'attempt':
+      return any(statement.body) && any(statement.handler);
+    case 'loop':
+    case 'flagged':
+      return any(statement.body);
+    case 'callback':
+      return statement.helper !== 'detach' && any(statement.body);
+  }
+}

@@ -1,6 +1,6 @@
 /** The statements of one method. Code that is never reached is not printed. */
 import type { Names } from './names.js';
-import { outcomeOf, outcomeOfRegion, outcomeOfStatement } from './outcomes.js';
+import { mayThrow, outcomeOf, outcomeOfRegion, outcomeOfStatement } from './outcomes.js';
 import { RegionPrinter } from './print-region.js';
 import type { Body, CallShape, CallStyle, Statement } from './shape.js';
 
@@ -82,6 +82,8 @@ export class BodyPrinter {
         return block(statement.how === 'of' ? `for (const ${name} of [1, 2]) {` : `for (let ${name} = 0; ${name} < 2; ${name} += 1) {`, statement.body);
       }
       case 'attempt': {
+        // What no throw leads to is not printed: no execution would tell anything of it.
+        if (!mayThrow(names, statement.body)) return statement.hasFinally ? `${block('try {', statement.body, '} finally {')}\n${inner}${PAUSE}\n${indent}}` : this.print(statement.body, indent);
         const caught = `${block('try {', statement.body, '} catch {')}\n${this.print(statement.handler, inner)}`;
         return `${caught}\n${indent}}${statement.hasFinally ? ` finally {\n${inner}${PAUSE}\n${indent}}` : ''}`;
       }

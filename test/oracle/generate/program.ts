@@ -1,6 +1,6 @@
 /** What a shape means as a whole, and which parts of it are used: only those are printed. */
 import { Names, type LockName } from './names.js';
-import { outcomeOf } from './outcomes.js';
+import { mayThrow, outcomeOf } from './outcomes.js';
 import { BodyPrinter } from './print-body.js';
 import type { ComponentShape, MethodShape, ProgramShape } from './shape.js';
 
@@ -20,6 +20,7 @@ export class Program {
   private readonly fields = new Map<number, Map<string, string>>();
   private readonly ownMethods = new Map<number, Map<string, OwnMethod>>();
   private readonly throwing = new Map<number, boolean>();
+  private readonly failing = new Map<number, boolean>();
   readonly helpers = new Set<string>();
 
   constructor(readonly shape: ProgramShape) {
@@ -115,6 +116,18 @@ export class Program {
       const shape = this.shape.methods[method];
       throws = shape !== undefined && outcomeOf(new Names(this, method), shape.body) === 'throws';
       this.throwing.set(method, throws);
+    }
+    return throws;
+  }
+
+  /** Some path through the method may end with a throw. Methods call later ones, so this comes to an end; a flight may join earlier ones. */
+  mayThrow(method: number): boolean {
+    let throws = this.failing.get(method);
+    if (throws === undefined) {
+      this.failing.set(method, true);
+      const shape = this.shape.methods[method];
+      throws = shape !== undefined && mayThrow(new Names(this, method), shape.body);
+      this.failing.set(method, throws);
     }
     return throws;
   }
