@@ -50,7 +50,7 @@ export interface Sightings {
   waitsOnState: boolean;
   /** Names under which bodies keep what may be the promise of a call. */
   readonly keeps: Set<string>;
-  /** Names of what bodies take out of what they wait for, or return. */
+  /** Names of the fields, outer variables and collections out of which bodies take what they wait for, or return. */
   readonly waitedFor: Set<string>;
   /** A promise is made by hand. */
   makesPromises: boolean;
@@ -339,7 +339,7 @@ export class BodyScreen {
     for (const one of open) {
       const node = skipWrappers(one);
       if (ts.isIdentifier(node)) {
-        name(node.text);
+        if (!this.#sources.has(node.text) || ts.isSourceFile(this.body)) name(node.text);
         if (this.#lookedThrough.has(node.text)) continue;
         this.#lookedThrough.add(node.text);
         for (const { from, path } of this.#sources.get(node.text) ?? []) {

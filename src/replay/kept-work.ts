@@ -156,7 +156,8 @@ function collectNames(outline: FunctionOutline, names: Set<string>): void {
         look(value.object, depth + 1);
         return;
       case 'variable':
-        names.add(value.name);
+        // What only this body has, others do not put their work into under that name.
+        if (value.owner !== outline.id || outline.role === 'module') names.add(value.name);
         for (const { target, value: set } of assigns) {
           if (target.kind === 'variable' && target.owner === outline.id && target.name === value.name) look(set, depth + 1);
         }
