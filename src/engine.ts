@@ -6,7 +6,7 @@
 import type { FlowLimits } from './calls/limits.js';
 import { FlowLineage, ValueFlow } from './calls/value-flow.js';
 import { Dependencies, Memo, NEXT_EDIT } from './graph/dependencies.js';
-import type { Recognition } from './locks/home-made/recognition.js';
+import type { RecognisedOperation } from './locks/lock-tables.js';
 import { LivingProgram } from './program/living-program.js';
 import { ProgramLineage } from './program/program-lineage.js';
 import type { ProgramView } from './program/program-view.js';
@@ -16,7 +16,7 @@ import type { Settings } from './settings.js';
 
 export class Engine {
   readonly dependencies = new Dependencies();
-  readonly recognitions = new Memo<readonly Recognition[]>(this.dependencies);
+  readonly recognitions = new Memo<readonly RecognisedOperation[]>(this.dependencies);
   readonly #view = new LivingProgram(this.dependencies);
   readonly #values = new FlowLineage(this.dependencies);
   #flow: ValueFlow | undefined;
@@ -38,7 +38,8 @@ export class Engine {
       return work(this.#view, this.#flow);
     } finally {
       this.#view.detach();
-      for (const memo of [this.recognitions, this.#replayed.records, this.#values.homes]) memo.sweep();
+      for (const memo of [this.recognitions, this.#values.homes]) memo.sweep();
+      this.#replayed.sweep();
     }
   }
 

@@ -13,11 +13,14 @@ import { libraries } from './libraries/index.js';
 import type { LibraryModel, LockModel } from './library-model.js';
 import { type HomeMadeOperation, type LockTables, operationNames } from './lock-call.js';
 
+/** A function that is an operation of a home-made lock, and which. */
+export type RecognisedOperation = readonly [FunctionId, HomeMadeOperation];
+
 export function lockTables(
   view: ProgramView,
   settings: Settings,
   onError: (fn: FunctionId, error: unknown) => void,
-  recognitions = new Memo<readonly Recognition[]>(new Dependencies()),
+  recognitions = new Memo<readonly RecognisedOperation[]>(new Dependencies()),
 ): LockTables {
   const present = [...settings.locks, ...libraries].filter((one) => isPresent(view, one));
   const table = recognised(view, onError, recognitions);
@@ -60,21 +63,19 @@ function isPresent(view: ProgramView, library: LibraryModel): boolean {
 function recognised(
   view: ProgramView,
   onError: (fn: FunctionId, error: unknown) => void,
-  recognitions: Memo<readonly Recognition[]>,
+  recognitions: Memo<readonly RecognisedOperation[]>,
 ): ReadonlyMap<FunctionId, HomeMadeOperation> {
   const table = new Map<FunctionId, HomeMadeOperation>();
   for (const file of view.filesUsingPromises('waits-on-state')) {
     const found = recognitions.get(file, '', () => {
       try {
-        return recogniseUnits(view, file);
+        return recogniseUnits(view, file).flatMap((one) => operationsOf(view, one));
       } catch (error) {
         onError(view.fileOutline(file).module, error);
         return [];
       }
     });
-    for (const one of found) {
-      for (const [fn, operation] of operationsOf(view, one)) table.set(fn, operation);
-    }
+    for (const [fn, operation] of found) table.set(fn, operation);
   }
   return table;
 }
@@ -83,7 +84,7 @@ function byName([one]: readonly [FunctionId, unknown], [other]: readonly [Functi
   return one < other ? -1 : 1;
 }
 
-function operationsOf(view: ProgramView, found: Recognition): readonly (readonly [FunctionId, HomeMadeOperation])[] {
+function operationsOf(view: ProgramView, found: Recognition): readonly RecognisedOperation[] {
   if (found.kind === 'event' || found.kind === 'none') return [];
   const unit = found.isOfModule ? 'module' : unitKind(found.unit);
   const { perReceiver } = found;

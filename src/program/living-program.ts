@@ -63,6 +63,7 @@ export class LivingProgram implements ProgramView {
   readonly #bases: Memo<TypeName | undefined>;
   readonly #targets: Memo<ImportTarget>;
   readonly #truths: Memo<boolean>;
+  readonly #importing: Memo<readonly string[]>;
 
   /** Read by every question about a body. */
   readonly #texts = new Map<string, Cell>();
@@ -76,6 +77,7 @@ export class LivingProgram implements ProgramView {
     this.#bases = new Memo(dependencies);
     this.#targets = new Memo(dependencies);
     this.#truths = new Memo(dependencies);
+    this.#importing = new Memo(dependencies);
   }
 
   /** `watch` stands between this view and the program: what it sees is what was not known. */
@@ -92,7 +94,7 @@ export class LivingProgram implements ProgramView {
   /** Lets go of the program; what was learnt from it stays. */
   detach(): void {
     this.#attached = undefined;
-    for (const memo of [this.#callees, this.#types, this.#fields, this.#bases, this.#targets, this.#truths]) memo.sweep();
+    for (const memo of [this.#callees, this.#types, this.#fields, this.#bases, this.#targets, this.#truths, this.#importing]) memo.sweep();
   }
 
   get files(): readonly string[] {
@@ -147,15 +149,19 @@ export class LivingProgram implements ProgramView {
   }
 
   filesImporting(packageName: string): readonly string[] {
-    this.dependencies.read('imports');
-    this.dependencies.read(this.#structure);
-    return this.#now.view.filesImporting(packageName);
+    return this.#importers(packageName, 'package', () => this.#now.view.filesImporting(packageName));
   }
 
   filesImportingFile(file: string): readonly string[] {
-    this.dependencies.read('imports');
-    this.dependencies.read(this.#structure);
-    return this.#now.view.filesImportingFile(file);
+    return this.#importers(file, 'file', () => this.#now.view.filesImportingFile(file));
+  }
+
+  #importers(imported: string, what: 'package' | 'file', find: () => readonly string[]): readonly string[] {
+    return this.#importing.get(imported, what, () => {
+      this.dependencies.read('imports');
+      this.dependencies.read(this.#structure);
+      return find();
+    });
   }
 
   isEntry(file: string): boolean {

@@ -5,6 +5,7 @@
 import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
 import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
 import type { Flow, Target } from '../calls/flow.js';
+import type { Memo } from '../graph/dependencies.js';
 import { PUTS } from '../program/method-names.js';
 import type { CallStep, FileOutline, FunctionId, FunctionOutline, Step, StepId, Value } from '../program/outline.js';
 
@@ -37,19 +38,24 @@ export interface Work {
 /** By function whose promise is kept. */
 export type KeptWork = ReadonlyMap<FunctionId, readonly Keeping[]>;
 
-export function keptWork(flow: Flow, onError: (fn: FunctionId, error: unknown) => void): KeptWork {
+/** `known`: by file, what it keeps, as long as that holds. */
+export function keptWork(flow: Flow, known: Memo<readonly Keeping[]>, onError: (fn: FunctionId, error: unknown) => void): KeptWork {
   const kept = new Map<FunctionId, Keeping[]>();
   const { view } = flow;
   const isWaitedFor = (name: string): boolean => view.filesWaitingFor(name).length > 0;
   for (const file of view.filesUsingPromises('keeps-results')) {
-    if (!view.keptNames(file).some(isWaitedFor)) continue;
-    for (const { outline, puts } of puttingIn(view.fileOutline(file))) {
-      try {
-        for (const keeping of keptBy(flow, outline, puts.filter(({ name }) => isWaitedFor(name)))) kept.set(keeping.work.fn, [...(kept.get(keeping.work.fn) ?? []), keeping]);
-      } catch (error) {
-        onError(outline.id, error);
-      }
-    }
+    const keepings = known.get(file, '', () => {
+      if (!view.keptNames(file).some(isWaitedFor)) return [];
+      return puttingIn(view.fileOutline(file)).flatMap(({ outline, puts }) => {
+        try {
+          return keptBy(flow, outline, puts.filter(({ name }) => isWaitedFor(name)));
+        } catch (error) {
+          onError(outline.id, error);
+          return [];
+        }
+      });
+    });
+    for (const keeping of keepings) kept.set(keeping.work.fn, [...(kept.get(keeping.work.fn) ?? []), keeping]);
   }
   return kept;
 }

@@ -14,7 +14,7 @@ import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import { KEPT_CLASS, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 import type { CallStep, FunctionId } from '../program/outline.js';
 import { type Bits, NO_BITS } from '../summaries/bits.js';
-import { cellNames, type KeptWork, keptWork, namesWaitedFor } from './kept-work.js';
+import { cellNames, type Keeping, type KeptWork, keptWork, namesWaitedFor } from './kept-work.js';
 import { type OwnWork, ownWork } from './own-cells.js';
 import { ownDeferreds, type Settling, settlingWork } from './settling-work.js';
 import { REPLAY_LIMITS, type ReplayLimits } from './limits.js';
@@ -38,10 +38,24 @@ const TAKES_KEPT: LockClasses = new Set([KEPT_CLASS]);
 export class Replayed {
   readonly records: Memo<RootRecord>;
   readonly bits: KnownBits;
+  /** By file: what it keeps. */
+  readonly keepings: Memo<readonly Keeping[]>;
+  /** By function and cell names: whether a function near it takes what it waits for out of such a cell. */
+  readonly reaching: Memo<boolean>;
+  /** By function: whether it is work that may come back to its own promise. */
+  readonly ownWork: Memo<boolean>;
 
   constructor(readonly dependencies = new Dependencies()) {
     this.records = new Memo(dependencies);
     this.bits = new KnownBits(dependencies);
+    this.keepings = new Memo(dependencies);
+    this.reaching = new Memo(dependencies);
+    this.ownWork = new Memo(dependencies);
+  }
+
+  /** Forgets what died. */
+  sweep(): void {
+    for (const memo of [this.records, this.keepings, this.reaching, this.ownWork]) memo.sweep();
   }
 }
 
@@ -50,7 +64,6 @@ export class Regions {
   readonly #open = new Set<FunctionId>();
   #replayed = 0;
   readonly #beginning: Memo<boolean>;
-  readonly #reaching: Memo<boolean>;
   readonly #beginsAsked = new Set<FunctionId>();
   /** Replays of the second round. */
   readonly #again = new Map<FunctionId, RootRecord>();
@@ -64,11 +77,10 @@ export class Regions {
     private readonly onError: (fn: FunctionId, error: unknown) => void,
     private readonly limits: ReplayLimits = REPLAY_LIMITS,
     private readonly onRecord: (done: number) => void = () => undefined,
-    replayed = new Replayed(),
+    private readonly replayed = new Replayed(),
   ) {
     this.#records = replayed.records;
     this.#beginning = new Memo(replayed.dependencies);
-    this.#reaching = new Memo(replayed.dependencies);
     this.#bits = new BitsSolver(flow, tables, onError, replayed.bits);
     this.#bits.revise();
   }
@@ -146,7 +158,7 @@ export class Regions {
 
   /** Whether a function near this one takes what it waits for out of a cell of these names. */
   #reaches(fn: FunctionId, names: ReadonlySet<string>): boolean {
-    return this.#reaching.get(fn, [...names].join(), () => {
+    return this.replayed.reaching.get(fn, [...names].join(), () => {
       const takes = (id: FunctionId): boolean => [...namesWaitedFor(this.flow.view.functionOutline(id))].some((name) => names.has(name));
       return [...this.#bits.nearby(fn, OWN_WORK_REACH)].some(takes);
     });
@@ -222,12 +234,15 @@ export class Regions {
     for (const [fn, names] of [...kept, ...settling]) {
       if (found.has(fn)) continue;
       // The roots are asked for again where orders may cross.
-      const isOwnWork = this.#ownWork.has(fn) || (this.#ownOf(fn) !== undefined && this.#reaches(fn, names));
-      if (!isOwnWork) continue;
+      if (!this.#ownWork.has(fn) && !this.#isOwnWork(fn, names)) continue;
       this.#ownWork.add(fn);
       if (this.recordOf(fn).selfWaits.length > 0) found.add(fn);
     }
     return [...found].sort();
+  }
+
+  #isOwnWork(fn: FunctionId, names: ReadonlySet<string>): boolean {
+    return this.replayed.ownWork.get(fn, this.#questionOf(fn), () => this.#ownOf(fn) !== undefined && this.#reaches(fn, names));
   }
 
   /** Functions that run under a lock by their contract, in the files where locks are. */
@@ -259,7 +274,7 @@ export class Regions {
   }
 
   #keptWork(): KeptWork {
-    this.#kept ??= keptWork(this.flow, this.onError);
+    this.#kept ??= keptWork(this.flow, this.replayed.keepings, this.onError);
     return this.#kept;
   }
 
