@@ -120,7 +120,7 @@ function isForCallers(flow: Flow, records: readonly RootRecord[], record: RootRe
 function mayGiveBack({ view }: Flow, records: readonly RootRecord[], { root, releases }: RootRecord, { lock }: Hold): boolean {
   const names = new Set(Object.entries(lock.model.operations).flatMap(([name, { effect }]) => (effect === 'release' ? [name] : [])));
   for (const other of records) {
-    if (other.releases.some((one) => !one.wasHeld)) names.add(lastName(view.functionOutline(other.root).name.split(' ')[0] ?? ''));
+    if (other.releases.some((one) => !one.wasHeld)) names.add(ownName(view, other.root));
   }
   const own = releases.flatMap(({ hold }) => (hold !== undefined && hold.fn === root && !hold.hasHandle ? [printPlace(hold.acquiredAt)] : []));
   const calls = bodyFacts(view.functionOutline(root)).calls.filter((step) => names.has(calleeName(step) ?? ''));
@@ -152,7 +152,7 @@ function isGivenBackUnseen(flow: Flow, records: readonly RootRecord[], taker: Fu
 }
 
 function callersOf(flow: Flow, fn: FunctionId): readonly FunctionId[] {
-  return (flow.callSites(lastName(flow.view.functionOutline(fn).name), fn) ?? []).map((site) => site.fn);
+  return (flow.callSites(ownName(flow.view, fn), fn) ?? []).map((site) => site.fn);
 }
 
 /** A lock that an object was made with is its maker's: which one that is shows where nobody else can make the object. */
@@ -173,7 +173,7 @@ function isOpen(flow: Flow, fn: FunctionId): boolean {
   const { view } = flow;
   const outline = view.functionOutline(fn);
   if (outline.class !== undefined && view.classOutline(outline.class).isExported) return true;
-  const name = lastName(outline.name);
+  const name = ownName(view, fn);
   const exported = view.fileOutline(outline.file).exports.some((one) => 'value' in one && ((one.value.kind === 'variable' && one.value.name === name) || (one.value.kind === 'function' && one.value.id === fn)));
   if (exported || outline.role === 'arrow') return true;
   const callers = flow.callSites(name, fn);
@@ -221,6 +221,11 @@ function finding(view: ProgramView, records: readonly RootRecord[], record: Root
     held: heldLock({ ...hold, since: place, holder: where }),
     exit: leak.exit,
   };
+}
+
+/** `take in makeStore` and `Store.take` are called by the name of take. */
+function ownName(view: ProgramView, fn: FunctionId): string {
+  return lastName(view.functionOutline(fn).name.split(' ')[0] ?? '');
 }
 
 function lastName(label: string): string {

@@ -79,8 +79,8 @@ function isToldElsewhere(flow: Flow, records: readonly RootRecord[], record: Roo
 
 /** The two locks; those that the function's object or closure was made with, once for each making. */
 function nodesOf(flow: Flow, record: RootRecord, seen: RootRecord['edges'][number]): readonly Pick<Edge, 'held' | 'asked' | 'isOfNew'>[] {
-  // One lock given for both is no order: taking it twice is the maker's doing.
-  const given = boundPairs(flow, seen.hold.lock, seen.lock).filter(([one, other]) => one.object.key !== other.object.key);
+  // One lock given for both is no order: taking it twice is the maker's doing. Two keys of one are two locks.
+  const given = boundPairs(flow, seen.hold.lock, seen.lock).filter(([one, other]) => one.object.key !== other.object.key || isOtherKey(one, other));
   const pairs: readonly (readonly [LockRef, LockRef])[] = [[seen.hold.lock, seen.lock], ...given];
   return pairs.flatMap(([one, other]) => {
     const held = lockNode(flow, one);
@@ -91,6 +91,10 @@ function nodesOf(flow: Flow, record: RootRecord, seen: RootRecord['edges'][numbe
     const [isNewHeld, isNewAsked] = [isNew(flow, held.owner, record.root), isNew(flow, asked.owner, record.root)];
     return isNewHeld === isNewAsked ? [{ held, asked, isOfNew: isNewHeld }] : [];
   });
+}
+
+function isOtherKey({ part: a }: LockRef, { part: b }: LockRef): boolean {
+  return a?.kind === 'constant' && b?.kind === 'constant' && a.key !== b.key;
 }
 
 /** Made by the root, by a closure that is written in it, or by the function around it, whose variables it has. */

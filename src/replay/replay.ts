@@ -256,9 +256,15 @@ export class Replay implements Walker {
   #letGo(outcome: Outcome, frame: Frame): void {
     const { state, exit } = outcome;
     state.held = state.held.filter((hold) => {
-      const isLost = exit.kind === 'throw' && hold.fn === frame.fn && hold.hasHandle && !hold.handedOn && !hold.scoped;
+      const isLost = exit.kind === 'throw' && hold.fn === frame.fn && !this.#isOwnPart(frame.fn) && hold.hasHandle && !hold.handedOn && !hold.scoped;
       return !hold.isAway && !isLost;
     });
+  }
+
+  /** A callback that is written in the root: nobody else says what it leaves held. */
+  #isOwnPart(fn: FunctionId): boolean {
+    for (let at = this.flow.view.functionOutline(fn).outer; at !== undefined; at = this.flow.view.functionOutline(at).outer) if (at === this.root) return true;
+    return false;
   }
 
   /** What a callee still holds when it returns is held by its caller from here on. */

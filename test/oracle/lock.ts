@@ -93,11 +93,11 @@ export class OracleLock {
     return true;
   }
 
-  /** Gives back a hold of whoever asks, else the oldest one, as `release()` of a lock without handles does. */
+  /** Gives back the latest hold of whoever asks, else the oldest one, as `release()` of a lock without handles does. */
   releaseAny(): boolean {
     const { coroutine } = this.world;
     this.world.touch(this.resource, 'write');
-    const own = this.holders.find((holder) => coroutine !== undefined && heirOf(holder.coroutine) === coroutine);
+    const own = this.holders.findLast((holder) => coroutine !== undefined && heirOf(holder.coroutine) === coroutine);
     const taken = own ?? this.holders[0];
     if (taken === undefined) return false;
     this.release(taken);
