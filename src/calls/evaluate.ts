@@ -101,7 +101,7 @@ function variable(flow: Flow, frame: Frame, owner: FunctionId, name: string, ove
   const holder = frameOf(flow, frame, owner);
   const known = overlay?.variable(holder, name);
   if (known !== undefined) return known;
-  return flow.once(holder.key, `variable ${name}`, () => {
+  return flow.once(holder.key, flow.questionAbout('variable', name), () => {
     const outline = flow.view.functionOutline(owner);
     const file = flow.view.fileOutline(outline.file);
     const definitions = fileFacts(file).definitions.get(variableKey(owner, name)) ?? [];

@@ -67,6 +67,8 @@ export interface Flow {
   readonly limits: FlowLimits;
   /** Answers a question unless it is being answered already (least fixpoint) or lies too deep. */
   once(subject: string, question: Question, answer: () => Abstract): Abstract;
+  /** The one text of the question, which is hashed once. */
+  questionAbout(what: 'field' | 'variable', name: string): Question;
   evaluate(frame: Frame, value: Value, overlay?: Overlay): Abstract;
   fieldOf(base: Abstract, name: string, overlay?: Overlay): Abstract;
   elementOf(base: Abstract, at: Abstract | undefined, round: string, overlay?: Overlay): Abstract;

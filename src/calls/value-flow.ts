@@ -67,8 +67,8 @@ export class ValueFlow implements Flow {
   /** The outermost open question that the current answer leaned on. */
   #lowest = Number.POSITIVE_INFINITY;
   readonly #interned = new Map<string, string>();
-  /** By field: one text each, which is hashed once. */
-  readonly #fieldQuestions = new Map<string, string>();
+  /** By name: one text each, which is hashed once. */
+  readonly #questions = { field: new Map<string, string>(), variable: new Map<string, string>() };
   /** What was asked about and belongs to single activations. */
   readonly #ofActivations: string[] = [];
   #expanding = 0;
@@ -112,7 +112,7 @@ export class ValueFlow implements Flow {
       return value;
     };
     // What the path says of a symbol's field is known by now. What an object was made with is the path's, too.
-    const value = overlay === undefined || base.kind === 'symbol' ? this.once(base.key, this.#fieldQuestion(name), read) : this.#onPath(read);
+    const value = overlay === undefined || base.kind === 'symbol' ? this.once(base.key, this.questionAbout('field', name), read) : this.#onPath(read);
     return isOpen ? choice([...alternatives(known).filter((one) => one !== AS_BEFORE), value], name) : value;
   }
 
@@ -366,11 +366,10 @@ export class ValueFlow implements Flow {
     return undefined;
   }
 
-  #fieldQuestion(name: string): string {
-    const known = this.#fieldQuestions.get(name);
-    if (known !== undefined) return known;
-    const question = `field ${name}`;
-    this.#fieldQuestions.set(name, question);
+  questionAbout(what: 'field' | 'variable', name: string): Question {
+    const questions = this.#questions[what];
+    let question = questions.get(name);
+    if (question === undefined) questions.set(name, (question = `${what} ${name}`));
     return question;
   }
 

@@ -6,15 +6,18 @@
  * that question.
  */
 export class ForkedMap<K, V> implements Iterable<readonly [K, V]> {
-  #entries = new Map<K, V>();
-  #isOwn = true;
+  #entries: Map<K, V>;
+  #isOwn: boolean;
+
+  /** `shared`: the table of another map, which is not written. */
+  constructor(shared?: Map<K, V>) {
+    this.#entries = shared ?? new Map<K, V>();
+    this.#isOwn = shared === undefined;
+  }
 
   fork(): ForkedMap<K, V> {
     this.#isOwn = false;
-    const copy = new ForkedMap<K, V>();
-    copy.#entries = this.#entries;
-    copy.#isOwn = false;
-    return copy;
+    return new ForkedMap(this.#entries);
   }
 
   get size(): number {

@@ -45,6 +45,9 @@ export class RootRecord implements Observer {
   /** How often it was something that was not seen before, whatever the activation. */
   news = 0;
   readonly #known = new Set<string>();
+  /** By function: its calls that were seen, each with the number of its past. */
+  readonly #calls = new Map<FunctionId, Set<string>>();
+  readonly #pasts = new Map<string, string>();
 
   constructor(readonly root: FunctionId) {}
 
@@ -62,9 +65,10 @@ export class RootRecord implements Observer {
   opened(seen: OpenSeen): void { this.opens.push(this.#saw(`open ${siteOf(seen.lock.key)} ${sitesOf(seen.taken)} ${String(seen.hasWaited)}`, seen)); }
   called(seen: CallSeen): void {
     // Each call with each of its pasts, once: it is no finding, and there are many.
-    const key = `call ${seen.fn} ${String(seen.step)} ${sitesOf(seen.taken)}`;
-    if (this.#known.has(key)) return;
-    this.#known.add(key);
+    const calls = this.#calls.get(seen.fn) ?? new Set<string>();
+    const key = `${String(seen.step)} ${this.#numberOf(sitesOf(seen.taken))}`;
+    if (calls.has(key)) return;
+    this.#calls.set(seen.fn, calls.add(key));
     this.news += 1;
     this.calls.push(seen);
   }
@@ -129,6 +133,13 @@ export class RootRecord implements Observer {
     return seen;
   }
 
+  /** A short name for what was taken before a call. */
+  #numberOf(past: string): string {
+    const known = this.#pasts.get(past) ?? String(this.#pasts.size);
+    this.#pasts.set(past, known);
+    return known;
+  }
+
   #note(what: string): void {
     this.sightings += 1;
     if (this.#known.has(what)) return;
@@ -139,8 +150,13 @@ export class RootRecord implements Observer {
 
 /** Which locks they are of: a path takes the same ones again and again. */
 function sitesOf(holds: readonly Hold[]): string {
-  return [...new Set(holds.map(({ lock }) => siteOf(lock.key)))].sort().join();
+  let sites = knownSites.get(holds);
+  if (sites === undefined) knownSites.set(holds, (sites = [...new Set(holds.map(({ lock }) => siteOf(lock.key)))].sort().join()));
+  return sites;
 }
+
+/** A path hands one list from call to call, until it takes or gives back. */
+const knownSites = new WeakMap<readonly Hold[], string>();
 
 function releaseOf({ wasHeld, mayBeOwn, wasRefused, releasedAt }: ReleaseSeen): string {
   return `${String(wasHeld)} ${String(mayBeOwn)} ${String(wasRefused)} ${releasedAt === undefined ? '' : printPlace(releasedAt)}`;

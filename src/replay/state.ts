@@ -182,8 +182,12 @@ export class State implements Overlay {
     const known = this.#fields.get(`${object.key}.${name}`);
     if (known !== undefined || this.bindings.size + this.aliases.size === 0) return known;
     // On this path the object has another name, too.
-    for (const [symbol, is] of this.aliases.size === 0 ? this.bindings : [...this.bindings, ...this.aliases]) {
-      const other = object.key.includes(symbol) ? object.key.replaceAll(symbol, is.key) : object.key.includes(is.key) ? object.key.replaceAll(is.key, symbol) : undefined;
+    return this.#fieldUnder(this.bindings, object.key, name) ?? this.#fieldUnder(this.aliases, object.key, name);
+  }
+
+  #fieldUnder(names: ForkedMap<string, Abstract>, key: string, name: string): Abstract | undefined {
+    for (const [symbol, is] of names) {
+      const other = key.includes(symbol) ? key.replaceAll(symbol, is.key) : key.includes(is.key) ? key.replaceAll(is.key, symbol) : undefined;
       const found = other === undefined ? undefined : this.#fields.get(`${other}.${name}`);
       if (found !== undefined) return found;
     }
