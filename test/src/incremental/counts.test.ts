@@ -28,6 +28,24 @@ describe('with two locks that have nothing to do with each other', () => {
     expect(counts.lowered).not.toContain(`${MEMORY}/plain.ts`);
   });
 
+  test('a file that only passes promises on is not lowered, one that keeps them is', () => {
+    const passing = `import type { Row } from './row.js';
+export class Rows {
+  #last: Row | undefined;
+  constructor(private readonly repository: { load(id: string): Promise<Row> }) {}
+  async find(id: string): Promise<Row> {
+    const row = await this.repository.load(id);
+    this.#last = row;
+    return row;
+  }
+}
+`;
+    const keeping = passing.replace('Row | undefined', 'Promise<Row> | undefined').replace('await this', 'this').replace('return row', 'return (await this.#last) ?? row');
+    const loweredOf = (text: string): readonly string[] => countsOf(new Editor({ ...TEXTS, 'row.ts': 'export interface Row { id: string }\n', 'rows.ts': text })).lowered;
+    expect(loweredOf(passing)).not.toContain(`${MEMORY}/rows.ts`);
+    expect(loweredOf(keeping)).toContain(`${MEMORY}/rows.ts`);
+  });
+
   test.each([
     ['a body under a lock', 'a.ts', 'helper(1)', 'helper(2)', 1],
     ['a body that is called under a lock', 'helper.ts', 'by + 1', 'by + 2', 1],
