@@ -2,7 +2,7 @@
  * `npm run bench`: what the plugin adds to a typed lint run, and how that grows.
  *
  *   --quick            small sizes, two repetitions: minutes become seconds
- *   --sizes 10k,100k   sizes of the generated projects, in lines
+ *   --sizes 10k,100k   sizes of the generated projects, in lines; 100k:4 has locks in 4 of 100 files instead of 1
  *   --project PATH     a checkout with a tsconfig instead of generated projects; may be repeated
  *   --repeat N         repetitions of each cold run (3)
  *   --edits N          edits in the long-lived process (40); 0: none
@@ -20,11 +20,11 @@ import { arch, availableParallelism, cpus, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT, setUp } from '../tasks/set-up.mjs';
-import { generateProject } from './generate-project.mjs';
+import { generateProject, LOCKED_FILES } from './generate-project.mjs';
 import { writePage } from './write-page.mjs';
 
 const RUNS = ['no rules', 'no-floating-promises', 'with deadlock'];
-const FULL = '10k,30k,100k,300k,1M';
+const FULL = '10k,30k,100k,300k,300k:4,1M';
 const QUICK = '10k,30k';
 const PAGE = join(ROOT, 'docs/performance.md');
 /** Enough for a million lines; the same for every run. */
@@ -40,8 +40,10 @@ for (const project of options.projects) {
 for (const size of options.sizes) {
   const folder = mkdtempSync(join(tmpdir(), 'deadlock-bench-'));
   try {
-    generateProject(folder, size);
-    rows.push({ ...measure(folder, `generated, ${short(size)} lines`), isGenerated: true });
+    generateProject(folder, size.lines, size.lockedFiles);
+    const isUsual = size.lockedFiles === LOCKED_FILES;
+    const name = `generated, ${short(size.lines)} lines${isUsual ? '' : `, locks in ${size.lockedFiles} of 100 files`}`;
+    rows.push({ ...measure(folder, name), isGenerated: isUsual });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -76,9 +78,10 @@ function readOptions() {
 }
 
 function readSize(text) {
-  const match = /^(\d+)(k|M)?$/.exec(text);
-  if (match === null) throw new Error(`'${text}' is no size: write 10k, 300k or 1M`);
-  return Number(match[1]) * { k: 1000, M: 1_000_000 }[match[2] ?? ''] || Number(match[1]);
+  const match = /^(\d+)(k|M)?(?::(\d+))?$/.exec(text);
+  if (match === null) throw new Error(`'${text}' is no size: write 10k, 300k:4 or 1M`);
+  const [, digits, unit, lockedFiles] = match;
+  return { lines: Number(digits) * ({ k: 1000, M: 1_000_000 }[unit ?? ''] ?? 1), lockedFiles: Number(lockedFiles ?? LOCKED_FILES) };
 }
 
 function measure(root, name) {
