@@ -5,7 +5,7 @@
 import ts from 'typescript';
 import { LISTENING, PUTS, REACTORS, TAKERS } from './method-names.js';
 import {
-  alternativesIn, assignedIn, conditionOf, hasMethods, type How, isAssignment, isAsync, isLoopOver, isMember, isPromise, memberName, nameOf, nameOfMember,
+  alternativesIn, assignedIn, type Assignment, conditionOf, hasMethods, type How, isAssignment, isAsync, isLoopOver, type LoopOver, isMember, isPromise, memberName, nameOf, nameOfMember,
   partsOfLiteral, targetsIn,
 } from './expression-parts.js';
 import { skipWrappers } from './skip-wrappers.js';
@@ -65,34 +65,50 @@ const BODIES: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.MethodDeclaration, ts.SyntaxKind.SetAccessor,
 ]);
 
-/** What else is looked at by itself; every other node only as a part of one of these. */
-const LOOKED_AT: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.AwaitExpression, ts.SyntaxKind.BinaryExpression, ts.SyntaxKind.BindingElement, ts.SyntaxKind.CallExpression,
-  ts.SyntaxKind.DoStatement, ts.SyntaxKind.EnumDeclaration, ts.SyntaxKind.ForInStatement, ts.SyntaxKind.ForOfStatement,
-  ts.SyntaxKind.ForStatement, ts.SyntaxKind.NewExpression, ts.SyntaxKind.Parameter, ts.SyntaxKind.PostfixUnaryExpression,
-  ts.SyntaxKind.PrefixUnaryExpression, ts.SyntaxKind.PropertyAssignment, ts.SyntaxKind.PropertyDeclaration,
-  ts.SyntaxKind.ReturnStatement, ts.SyntaxKind.VariableDeclaration, ts.SyntaxKind.WhileStatement,
-]);
-
 export function isBody(node: ts.Node): node is BodyNode {
   return BODIES.has(node.kind);
 }
 
-/** The nodes of one body that are looked at; of the bodies inside it, only the outermost node. Types are left out. */
-export function nodesOfBody(body: BodyNode): readonly ts.Node[] {
-  const found: ts.Node[] = [];
+/** What else is looked at by itself, and is neither a declaration nor sets anything. */
+const LOOKED_AT: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AwaitExpression, ts.SyntaxKind.BindingElement, ts.SyntaxKind.CallExpression, ts.SyntaxKind.DoStatement,
+  ts.SyntaxKind.EnumDeclaration, ts.SyntaxKind.ForStatement, ts.SyntaxKind.NewExpression, ts.SyntaxKind.PostfixUnaryExpression,
+  ts.SyntaxKind.PrefixUnaryExpression, ts.SyntaxKind.PropertyAssignment, ts.SyntaxKind.PropertyDeclaration, ts.SyntaxKind.ReturnStatement,
+  ts.SyntaxKind.WhileStatement,
+]);
+
+/** The text of one body, sorted by what is done with it; types are left out. */
+export interface BodyText {
+  readonly node: BodyNode;
+  readonly declarations: readonly (ts.VariableDeclaration | ts.ParameterDeclaration | LoopOver)[];
+  readonly assignments: readonly Assignment[];
+  /** Of the bodies inside it, only the outermost node. */
+  readonly inside: readonly BodyNode[];
+  readonly others: readonly ts.Node[];
+}
+
+export function textOfBody(body: BodyNode): BodyText {
+  const declarations: (ts.VariableDeclaration | ts.ParameterDeclaration | LoopOver)[] = [];
+  const assignments: Assignment[] = [];
+  const inside: BodyNode[] = [];
+  const others: ts.Node[] = [];
   const open: ts.Node[] = [];
   const add = (child: ts.Node): void => {
-    if (isBody(child)) found.push(child);
+    if (isBody(child)) inside.push(child);
     else if (!isType(child)) open.push(child);
   };
   ts.forEachChild(body, add);
   // A list, since generated expressions may be deeper than the stack.
   for (const node of open) {
-    if (LOOKED_AT.has(node.kind)) found.push(node);
+    if (ts.isBinaryExpression(node) || isLoopOver(node)) {
+      const assignment = assignedIn(node);
+      if (assignment !== undefined) assignments.push(assignment);
+      else if (isLoopOver(node)) declarations.push(node);
+    } else if (ts.isVariableDeclaration(node) || ts.isParameter(node)) declarations.push(node);
+    else if (LOOKED_AT.has(node.kind)) others.push(node);
     ts.forEachChild(node, add);
   }
-  return found;
+  return { node: body, declarations, assignments, inside, others };
 }
 
 function isType({ kind }: ts.Node): boolean {
@@ -124,32 +140,34 @@ export class BodyScreen {
   #polls = false;
 
   constructor(
-    private readonly body: BodyNode,
-    private readonly nodes: readonly ts.Node[],
+    private readonly text: BodyText,
     private readonly isExecutor: boolean,
     private readonly names: FileNames,
     private readonly seen: Sightings,
   ) {}
 
   run(): void {
-    for (const node of this.nodes) this.#declare(node);
-    for (const node of this.nodes) this.#assign(node);
+    const { node: body, declarations, assignments, others } = this.text;
+    for (const one of declarations) this.#declare(one);
+    for (const one of assignments) this.#assign(one);
     this.#settle();
-    for (const node of this.nodes) this.#visit(node);
-    if (ts.isArrowFunction(this.body) && !ts.isBlock(this.body.body)) this.#visitReturn(this.body.body);
+    for (const one of assignments) this.#visitAssignment(one);
+    for (const one of others) this.#visit(one);
+    if (ts.isSourceFile(body)) for (const one of declarations) this.#visitModuleVariable(one);
+    if (ts.isArrowFunction(body) && !ts.isBlock(body.body)) this.#visitReturn(body.body);
     // A deferred: one part of it is kept for who settles it, another is what the caller waits for.
     if (this.#keepsResult && this.#handsOutPart) this.seen.waitsOnState = true;
     // `while (this.busy) await …`
     if (this.#polls && this.#joins) this.seen.waitsOnState = true;
   }
 
-  #declare(node: ts.Node): void {
+  #declare(node: BodyText['declarations'][number]): void {
     if (ts.isVariableDeclaration(node)) {
       this.#bind(node.name, node.initializer === undefined ? undefined : whole(node.initializer));
     } else if (ts.isParameter(node)) {
       if (ts.isIdentifier(node.name)) this.#parameters.add(node.name.text);
       this.#bind(node.name, whole(node.initializer));
-    } else if (isLoopOver(node) && ts.isVariableDeclarationList(node.initializer)) {
+    } else if (ts.isVariableDeclarationList(node.initializer)) {
       for (const { name } of node.initializer.declarations) this.#bind(name, { from: node.expression, how: 'element', path: [] });
     }
   }
@@ -174,11 +192,9 @@ export class BodyScreen {
     }
   }
 
-  #assign(node: ts.Node): void {
-    const source = assignedIn(node);
-    if (source === undefined) return;
-    for (const target of targetsIn(source.left)) {
-      if (ts.isIdentifier(target)) this.#sources.get(target.text)?.push({ from: source.right, how: source.how, path: [] });
+  #assign({ left, right, how }: Assignment): void {
+    for (const target of targetsIn(left)) {
+      if (ts.isIdentifier(target)) this.#sources.get(target.text)?.push({ from: right, how, path: [] });
     }
   }
 
@@ -262,10 +278,7 @@ export class BodyScreen {
     else if (ts.isNewExpression(node)) this.seen.makesPromises ||= isPromise(node.expression);
     else if (ts.isPropertyDeclaration(node)) {
       if (node.initializer !== undefined) this.#visitKeeping(nameOfMember(node), node.initializer, 'whole');
-    } else if (ts.isVariableDeclaration(node)) {
-      const isModules = ts.isSourceFile(this.body) && ts.isIdentifier(node.name);
-      if (isModules && node.initializer !== undefined && (this.#flowOf(node.initializer) & CALL) !== 0) this.seen.keeps.add(node.name.text);
-    } else this.#visitAssignment(node);
+    }
     const condition = conditionOf(node);
     if (condition !== undefined && this.#mentionsState(condition)) this.#polls = true;
   }
@@ -286,13 +299,16 @@ export class BodyScreen {
     this.#lookFor(expression);
   }
 
-  #visitAssignment(node: ts.Node): void {
-    const source = assignedIn(node);
-    if (source === undefined) return;
-    for (const target of targetsIn(source.left)) {
+  #visitAssignment({ left, right, how }: Assignment): void {
+    for (const target of targetsIn(left)) {
       const isOwn = ts.isIdentifier(target) && this.#sources.has(target.text);
-      if (!isOwn || ts.isSourceFile(this.body)) this.#visitKeeping(nameOf(target), source.right, source.how, isOwn);
+      if (!isOwn || ts.isSourceFile(this.text.node)) this.#visitKeeping(nameOf(target), right, how, isOwn);
     }
+  }
+
+  #visitModuleVariable(node: BodyText['declarations'][number]): void {
+    if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || node.initializer === undefined) return;
+    if ((this.#flowOf(node.initializer) & CALL) !== 0) this.seen.keeps.add(node.name.text);
   }
 
   /** A value is put where others find it. */
@@ -339,7 +355,7 @@ export class BodyScreen {
     for (const one of open) {
       const node = skipWrappers(one);
       if (ts.isIdentifier(node)) {
-        if (!this.#sources.has(node.text) || ts.isSourceFile(this.body)) name(node.text);
+        if (!this.#sources.has(node.text) || ts.isSourceFile(this.text.node)) name(node.text);
         if (this.#lookedThrough.has(node.text)) continue;
         this.#lookedThrough.add(node.text);
         for (const { from, path } of this.#sources.get(node.text) ?? []) {

@@ -52,7 +52,7 @@ export function isAssignment(node: ts.Node): node is ts.BinaryExpression {
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 }
 
-type LoopOver = ts.ForOfStatement | ts.ForInStatement;
+export type LoopOver = ts.ForOfStatement | ts.ForInStatement;
 
 export function isLoopOver(node: ts.Node): node is LoopOver {
   return ts.isForOfStatement(node) || ts.isForInStatement(node);
@@ -61,14 +61,23 @@ export function isLoopOver(node: ts.Node): node is LoopOver {
 /** How a value comes to where it is put. `whole`: as it is; `part`: destructured; `element`: one turn of a loop over it. */
 export type How = 'whole' | 'part' | 'element';
 
+/** A value and where it is put. */
+export interface Assignment {
+  readonly left: ts.Expression;
+  readonly right: ts.Expression;
+  readonly how: How;
+  /** `left = right`, and nothing else. */
+  readonly isPlain: boolean;
+}
+
 /** What an assignment, or a loop over something, sets. */
-export function assignedIn(node: ts.Node): { readonly left: ts.Expression; readonly right: ts.Expression; readonly how: How } | undefined {
+export function assignedIn(node: ts.Node): Assignment | undefined {
   if (isAssignment(node)) {
     const left = skipWrappers(node.left);
-    return { left, right: node.right, how: isPattern(left) ? 'part' : 'whole' };
+    return { left, right: node.right, how: isPattern(left) ? 'part' : 'whole', isPlain: node.operatorToken.kind === ts.SyntaxKind.EqualsToken };
   }
   if (!isLoopOver(node) || ts.isVariableDeclarationList(node.initializer)) return undefined;
-  return { left: node.initializer, right: node.expression, how: 'element' };
+  return { left: node.initializer, right: node.expression, how: 'element', isPlain: false };
 }
 
 function isPattern(node: ts.Node): node is ts.ArrayLiteralExpression | ts.ObjectLiteralExpression {

@@ -4,8 +4,8 @@
  * would show. Kept as long as the SourceFile.
  */
 import ts from 'typescript';
-import { type BodyNode, BodyScreen, type FileNames, isBody, nodesOfBody, type Sightings } from './body-screen.js';
-import { isAssignment, isAsync, isPromise, targetsIn } from './expression-parts.js';
+import { BodyScreen, type BodyText, type FileNames, type Sightings, textOfBody } from './body-screen.js';
+import { isAsync, isPromise, targetsIn } from './expression-parts.js';
 import { mentions } from './identifier-index.js';
 import { MUTATORS } from './method-names.js';
 import type { PromiseUse } from './program-view.js';
@@ -40,60 +40,64 @@ export function waitsFor(file: ts.SourceFile, name: string): boolean {
   return promisesIn(file).waitedFor.has(name);
 }
 
-interface Body {
-  readonly node: BodyNode;
-  readonly nodes: readonly ts.Node[];
-}
-
 function screenFile(file: ts.SourceFile): Sightings {
-  const bodies: Body[] = [{ node: file, nodes: nodesOfBody(file) }];
-  for (const { nodes } of bodies) for (const node of nodes) if (isBody(node)) bodies.push({ node, nodes: nodesOfBody(node) });
+  const bodies = [textOfBody(file)];
+  for (const { inside } of bodies) bodies.push(...inside.map(textOfBody));
   const { names, executors } = namesIn(bodies);
   const seen: Sightings = { waitsOnState: false, keeps: new Set(), waitedFor: new Set(), makesPromises: false };
-  for (const { node, nodes } of bodies) {
+  for (const text of bodies) {
+    const { node } = text;
     const isExecutor = executors.has(node) || (ts.isFunctionDeclaration(node) && node.name !== undefined && executors.has(node.name.text));
-    new BodyScreen(node, nodes, isExecutor, names, seen).run();
+    new BodyScreen(text, isExecutor, names, seen).run();
   }
   return seen;
 }
 
 /** What the bodies need to know of one another; and the functions that make a promise settle, or their names. */
-function namesIn(bodies: readonly Body[]): { readonly names: FileNames; readonly executors: ReadonlySet<ts.Node | string> } {
+function namesIn(bodies: readonly BodyText[]): { readonly names: FileNames; readonly executors: ReadonlySet<ts.Node | string> } {
   const variables = new Set<string>();
   const asyncs = new Set<string>();
   const executors = new Set<ts.Node | string>();
   const fields: Fields = { given: new Set(), others: new Set() };
+  const declare = (name: ts.Node | undefined): void => {
+    if (name !== undefined && ts.isIdentifier(name)) variables.add(name.text);
+  };
+  const nameAsync = (target: ts.Node | undefined, value: ts.Node | undefined): void => {
+    if (target === undefined || value === undefined || !isAsync(ts.isExpression(value) ? skipWrappers(value) : value)) return;
+    const name = ts.isPropertyAccessExpression(target) ? target.name : target;
+    if ('text' in name && typeof name.text === 'string') for (const text of [name.text, name.text.replace('#', '')]) asyncs.add(text);
+  };
   for (const body of bodies) {
     const given = givenTo(body);
-    for (const node of body.nodes) {
-      const declared = declaredName(node);
-      if (declared !== undefined) variables.add(declared);
-      const named = namedValue(node);
-      if (named !== undefined && isAsync(named.value)) for (const name of [named.name, named.name.replace('#', '')]) asyncs.add(name);
-      const executor = ts.isNewExpression(node) && isPromise(node.expression) ? node.arguments?.[0] : undefined;
-      if (executor !== undefined) executors.add(ts.isIdentifier(executor) ? executor.text : skipWrappers(executor));
-      noteFields(node, given, fields);
+    for (const node of body.inside) {
+      if (ts.isSourceFile(node) || ts.isClassStaticBlockDeclaration(node)) continue;
+      declare(node.name);
+      nameAsync(node.name, node);
+    }
+    for (const node of body.declarations) {
+      if (ts.isVariableDeclaration(node) || ts.isParameter(node)) declare(node.name);
+      if (ts.isVariableDeclaration(node)) nameAsync(node.name, node.initializer);
+      else if (ts.isParameter(node)) noteParameter(node, fields);
+    }
+    for (const one of body.assignments) {
+      nameAsync(one.left, one.right);
+      const isService = one.isPlain && ts.isPropertyAccessExpression(one.left) && isGiven(one.right, given);
+      for (const target of targetsIn(one.left)) noteTarget(target, isService ? fields.given : fields.others);
+    }
+    for (const node of body.others) {
+      if (ts.isBindingElement(node) || ts.isEnumDeclaration(node)) declare(node.name);
+      else if (ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) nameAsync(node.name, node.initializer);
+      else if (ts.isNewExpression(node)) noteExecutor(node, executors);
+      noteChange(node, fields);
     }
   }
   return { names: { variables, asyncs, services: new Set([...fields.given].filter((name) => !fields.others.has(name))) }, executors };
 }
 
-/** The name that a declaration makes for the bodies around and inside it. */
-function declaredName(node: ts.Node): string | undefined {
-  const isDeclaration =
-    ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node) || ts.isClassLike(node) || ts.isFunctionLike(node) || ts.isEnumDeclaration(node);
-  return isDeclaration && node.name !== undefined && ts.isIdentifier(node.name) ? node.name.text : undefined;
-}
-
-/** `name = value`, in a declaration, an assignment or a literal; a function with a name is its own value. */
-function namedValue(node: ts.Node): { readonly name: string; readonly value: ts.Node } | undefined {
-  const [target, value] = isAssignment(node) ? [node.left, node.right]
-    : ts.isFunctionLike(node) ? [node.name, node]
-    : ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node) ? [node.name, node.initializer]
-    : [];
-  if (target === undefined || value === undefined) return undefined;
-  const name = ts.isPropertyAccessExpression(target) ? target.name : target;
-  return 'text' in name && typeof name.text === 'string' ? { name: name.text, value: ts.isExpression(value) ? skipWrappers(value) : value } : undefined;
+/** `new Promise(start)` */
+function noteExecutor(node: ts.NewExpression, executors: Set<ts.Node | string>): void {
+  const executor = isPromise(node.expression) ? node.arguments?.[0] : undefined;
+  if (executor !== undefined) executors.add(ts.isIdentifier(executor) ? executor.text : skipWrappers(executor));
 }
 
 /** Fields by name, whatever object they are of: those that only hold what came in by a parameter, and the others. */
@@ -103,25 +107,24 @@ interface Fields {
 }
 
 /** Plain parameters of the body that it does not set. */
-function givenTo({ node: body, nodes }: Body): ReadonlySet<string> {
+function givenTo({ node: body, declarations, assignments }: BodyText): ReadonlySet<string> {
   if (!ts.isFunctionLike(body)) return new Set();
   const given = new Set(body.parameters.flatMap(({ name, initializer, dotDotDotToken }) =>
     ts.isIdentifier(name) && initializer === undefined && dotDotDotToken === undefined ? [name.text] : []));
-  for (const node of nodes) {
-    if (isAssignment(node)) for (const target of targetsIn(node.left)) if (ts.isIdentifier(target)) given.delete(target.text);
-    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name)) given.delete(node.name.text);
-  }
+  for (const { left } of assignments) for (const target of targetsIn(left)) if (ts.isIdentifier(target)) given.delete(target.text);
+  for (const node of declarations) if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name)) given.delete(node.name.text);
   return given;
 }
 
-function noteFields(node: ts.Node, given: ReadonlySet<string>, { given: services, others }: Fields): void {
-  if (ts.isParameter(node) && node.modifiers?.some(ts.isModifier) === true && ts.isIdentifier(node.name)) {
-    (node.initializer === undefined ? services : others).add(node.name.text);
-  } else if (ts.isPropertyDeclaration(node) && node.initializer !== undefined) {
+/** `constructor(private readonly store: Store)` */
+function noteParameter(node: ts.ParameterDeclaration, { given, others }: Fields): void {
+  if (node.modifiers?.some(ts.isModifier) === true && ts.isIdentifier(node.name)) (node.initializer === undefined ? given : others).add(node.name.text);
+}
+
+/** What else changes a field, or what stands in it. */
+function noteChange(node: ts.Node, { others }: Fields): void {
+  if (ts.isPropertyDeclaration(node) && node.initializer !== undefined) {
     if ('text' in node.name) others.add(node.name.text);
-  } else if (isAssignment(node)) {
-    const isPlain = node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(node.left) && isGiven(node.right, given);
-    for (const target of targetsIn(node.left)) noteTarget(target, isPlain ? services : others);
   } else if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
     noteTarget(node.operand, others);
   } else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && MUTATORS.has(node.expression.name.text)) {
