@@ -16,9 +16,12 @@ export function memberName(node: Access): string | undefined {
 
 /** The name under which others find what is put there: of the variable, the field, the collection of an element. */
 export function nameOf(expression: ts.Expression): string | undefined {
-  const node = skipWrappers(expression);
-  if (ts.isIdentifier(node)) return node.text;
-  return isMember(node) ? (memberName(node) ?? nameOf(node.expression)) : undefined;
+  let node = skipWrappers(expression);
+  for (; isMember(node); node = skipWrappers(node.expression)) {
+    const name = memberName(node);
+    if (name !== undefined) return name;
+  }
+  return ts.isIdentifier(node) ? node.text : undefined;
 }
 
 export function nameOfMember({ name }: ts.PropertyDeclaration): string | undefined {

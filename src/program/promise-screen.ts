@@ -140,7 +140,7 @@ function isGiven(expression: ts.Expression, given: ReadonlySet<string>): boolean
 }
 
 function noteTarget(target: ts.Expression, into: Set<string>): void {
-  const node = skipWrappers(target);
+  let node = skipWrappers(target);
+  while (ts.isElementAccessExpression(node)) node = skipWrappers(node.expression);
   if (ts.isPropertyAccessExpression(node)) into.add(node.name.text);
-  else if (ts.isElementAccessExpression(node)) noteTarget(node.expression, into);
 }

@@ -67,6 +67,7 @@ it('promises made by hand', () => {
 
 it('reads expressions that are deeper than the stack', () => {
   expect(seenIn(`let p; async function f() { await (${'a ?? '.repeat(20_000)}p); }`).waitsOnState).toBe(true);
+  expect(seenIn(`let a; function f() { a${'[0]'.repeat(20_000)} = load(); }`).keeps).toContain('a');
   expect(seenIn(`async function f(a) { await a${'.b()'.repeat(20_000)}; }`).makesPromises).toBe(false);
 });
 
