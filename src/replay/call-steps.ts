@@ -14,7 +14,7 @@ import { callbackAt, emitted, ranAsSection, started, startedOutside } from './ca
 import { builtinCallback } from './builtin-callback.js';
 import { changeElements, handlesAt, putOnStack, takeOut } from './elements.js';
 import { handOn, handOnHolds, holdsIn, releaseHold } from './handles.js';
-import { bind, nameReceiver, fitting, noteAssumption } from './chosen-target.js';
+import { bind, fitting, nameReceiver, noteAssumption } from './chosen-target.js';
 import { isFirstMet, isInline, joinValue } from './join-steps.js';
 import { lockStep } from './lock-steps.js';
 import type { CallbackSeen } from './observer.js';

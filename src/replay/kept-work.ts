@@ -7,7 +7,7 @@ import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
 import type { Flow, Target } from '../calls/flow.js';
 import type { Memo } from '../graph/dependencies.js';
 import { PUTS } from '../program/method-names.js';
-import type { CallStep, FileOutline, FunctionId, FunctionOutline, Step, StepId, Value } from '../program/outline.js';
+import type { CallStep, FunctionId, FunctionOutline, Step, StepId, Value } from '../program/outline.js';
 
 /** Where a promise is kept, in the words of the function that keeps it. */
 export type Cell =
@@ -46,9 +46,9 @@ export function keptWork(flow: Flow, known: Memo<readonly Keeping[]>, onError: (
   for (const file of view.filesUsingPromises('keeps-results')) {
     const keepings = known.get(file, '', () => {
       if (!view.keptNames(file).some(isWaitedFor)) return [];
-      return puttingIn(view.fileOutline(file)).flatMap(({ outline, puts }) => {
+      return [...view.fileOutline(file).functions.values()].flatMap((outline) => {
         try {
-          return keptBy(flow, outline, puts.filter(({ name }) => isWaitedFor(name)));
+          return keptBy(flow, outline, putsOf(outline).filter(({ name }) => isWaitedFor(name)));
         } catch (error) {
           onError(outline.id, error);
           return [];
@@ -75,22 +75,6 @@ interface Put {
   readonly value: Value;
   readonly cell: Cell;
   readonly name: string;
-}
-
-interface Putting {
-  readonly outline: FunctionOutline;
-  readonly puts: readonly Put[];
-}
-
-const puttings = new WeakMap<FileOutline, readonly Putting[]>();
-
-function puttingIn(file: FileOutline): readonly Putting[] {
-  let putting = puttings.get(file);
-  if (putting === undefined) {
-    putting = [...file.functions.values()].map((outline) => ({ outline, puts: putsOf(outline) })).filter(({ puts }) => puts.length > 0);
-    puttings.set(file, putting);
-  }
-  return putting;
 }
 
 /** What the body puts where others find it. What is no call, nor came from one, is no promise that it could keep. */

@@ -99,14 +99,14 @@ export class Regions {
   #questionOf(fn: FunctionId): string {
     const keepings = this.#keptWork().get(fn) ?? [];
     const settles = this.#settlingWork().get(fn)?.calls.map(({ id }) => `settles ${String(id)}`) ?? [];
-    return [this.#ownWork.has(fn) ? 'own work' : '', ...settles, ...keepings.map(({ fn: keeper, call, cell }) => `${keeper}@${String(call)} ${cell.kind}`)].join();
+    return [this.#ownWork.has(fn) ? `own work ${[...this.#cellNamesOf(fn)].join(' ')}` : '', ...settles, ...keepings.map(({ fn: keeper, call, cell }) => `${keeper}@${String(call)} ${cell.kind}`)].join();
   }
 
   #replay(fn: FunctionId): RootRecord {
     const record = new RootRecord(fn);
     const isOwnWork = this.#ownWork.has(fn);
     const limits = isOwnWork ? { ...this.limits, replayEntries: Math.min(this.limits.replayEntries, OWN_WORK_ENTRIES) } : this.limits;
-    const names = new Set([...cellNames(this.#keptWork().get(fn) ?? []), ...(this.#settlingWork().get(fn)?.names ?? [])]);
+    const names = this.#cellNamesOf(fn);
     // Of work that takes no lock, only what comes back to its promise matters.
     const bitsOf = (id: FunctionId): Bits => (isOwnWork ? this.#ownWorkBits(id, names) : this.#bits.of(id));
     this.#open.add(fn);
@@ -200,8 +200,7 @@ export class Regions {
   roots(): readonly FunctionId[] {
     const found = new Set<FunctionId>();
     // Looked up before any replay: it is of the whole program, and no single replay hangs on all of it.
-    const kept = [...this.#keptWork()].map(([fn, keepings]) => [fn, cellNames(keepings)] as const);
-    const settling = [...this.#settlingWork()].map(([fn, { names }]) => [fn, names] as const);
+    const awaited = new Set([...this.#keptWork().keys(), ...this.#settlingWork().keys()]);
     /** Functions that begin a region for whoever calls them. */
     const wrappers = new Set<FunctionId>();
     this.#passing.clear();
@@ -231,18 +230,32 @@ export class Regions {
       }
     }
     for (const fn of this.#underContract(found)) found.add(fn);
-    for (const [fn, names] of [...kept, ...settling]) {
+    for (const fn of awaited) {
       if (found.has(fn)) continue;
       // The roots are asked for again where orders may cross.
-      if (!this.#ownWork.has(fn) && !this.#isOwnWork(fn, names)) continue;
+      if (!this.#ownWork.has(fn) && !this.#isOwnWork(fn)) continue;
       this.#ownWork.add(fn);
       if (this.recordOf(fn).selfWaits.length > 0) found.add(fn);
     }
     return [...found].sort();
   }
 
-  #isOwnWork(fn: FunctionId, names: ReadonlySet<string>): boolean {
-    return this.replayed.ownWork.get(fn, this.#questionOf(fn), () => this.#ownOf(fn) !== undefined && this.#reaches(fn, names));
+  /** Whether the function, or what it calls nearby, may take its own promise out of where others wait for it. */
+  #isOwnWork(fn: FunctionId): boolean {
+    const names = this.#cellNamesOf(fn);
+    return this.replayed.ownWork.get(fn, `${this.#questionOf(fn)} ${[...names].join()}`, () => {
+      try {
+        return this.#ownOf(fn) !== undefined && this.#reaches(fn, names);
+      } catch (error) {
+        this.onError(fn, error);
+        return false;
+      }
+    });
+  }
+
+  /** Names of what others wait for until the function ends, or settles it. */
+  #cellNamesOf(fn: FunctionId): ReadonlySet<string> {
+    return new Set([...cellNames(this.#keptWork().get(fn) ?? []), ...(this.#settlingWork().get(fn)?.names ?? [])]);
   }
 
   /** Functions that run under a lock by their contract, in the files where locks are. */
