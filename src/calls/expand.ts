@@ -294,7 +294,14 @@ function elements(flow: Flow, base: Abstract, at: Abstract | undefined, way: Way
   }
   const home = flow.homeOf(base);
   if (home !== undefined) of.push(...puts(flow, base, home, at));
-  return { of, incomplete: undefined };
+  return { of: of.flatMap((one) => withoutItself(one, base, at)), incomplete: undefined };
+}
+
+/** `let work = map.get(k); if (!work) map.set(k, work = run());`: what was there before is no other answer. */
+function withoutItself({ value, bindings }: Expansion, base: Instance, at: Abstract | undefined): readonly Expansion[] {
+  const isSame = (one: Abstract): boolean =>
+    one.kind === 'symbol' && one.origin.how === 'element' && one.origin.base.key === base.key && (at === undefined || one.origin.at?.key === at.key);
+  return alternatives(value).filter((one) => !isSame(one)).map((one) => ({ value: one, bindings }));
 }
 
 /** Index of the argument that is put. */

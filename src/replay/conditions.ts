@@ -56,6 +56,25 @@ function nullTested(condition: Extract<Value, { kind: 'binary' }>): Value | unde
   return isNull(condition.left) ? condition.right : undefined;
 }
 
+/** `x == null`, `!x`: what is tested for being there, and how the condition comes out where it is not. */
+export function emptyTested(condition: Value): { readonly tested: Value; readonly when: boolean } | undefined {
+  switch (condition.kind) {
+    case 'not': {
+      const inner = emptyTested(condition.of);
+      return inner === undefined ? undefined : { ...inner, when: !inner.when };
+    }
+    case 'binary': {
+      const tested = nullTested(condition);
+      return tested === undefined ? undefined : { tested, when: condition.operator === '==' || condition.operator === '===' };
+    }
+    case 'variable':
+    case 'field':
+      return { tested: condition, when: false };
+    default:
+      return undefined;
+  }
+}
+
 /** `(a===b)` and whether the value is its negation `(!(a===b))`. */
 function comparisonKey(value: Abstract): readonly [string, boolean] {
   const negated = /^\(!(\(.*\))\)$/u.exec(value.key);
@@ -80,15 +99,15 @@ export function assume(flow: Flow, condition: Value, truth: boolean, frame: Fram
       if (side !== undefined) {
         const tested = flow.evaluate(frame, side, state);
         const isEquality = condition.operator === '==' || condition.operator === '===';
-        if (isEquality !== truth && truthiness(tested) === undefined) narrow(side, tested, true, frame, state);
+        if (isEquality !== truth && truthiness(tested) === undefined) narrow(flow, side, tested, true, frame, state);
         state.learn(nullFact(tested), isEquality === truth);
-        if (isEquality === truth) narrow(side, tested, false, frame, state);
+        if (isEquality === truth) narrow(flow, side, tested, false, frame, state);
       }
       break;
     }
     default: {
       const value = flow.evaluate(frame, condition, state);
-      narrow(condition, value, truth, frame, state);
+      narrow(flow, condition, value, truth, frame, state);
       break;
     }
   }
@@ -106,12 +125,18 @@ function asksStore(flow: Flow, condition: Value, frame: Frame, state: State): bo
   return step?.kind === 'call' && step.callee.kind === 'member' && flow.evaluate(frame, step.callee.object, state).key.includes('inside(');
 }
 
-/** A variable that was one of several is, on this path, one of those that fit the test. */
-function narrow(condition: Value, value: Abstract, truth: boolean, frame: Frame, state: State): void {
-  if (value.kind !== 'choice' || condition.kind !== 'variable') return;
+/** A variable or field that was one of several is, on this path, one of those that fit the test. */
+function narrow(flow: Flow, condition: Value, value: Abstract, truth: boolean, frame: Frame, state: State): void {
+  if (value.kind !== 'choice' || (condition.kind !== 'variable' && condition.kind !== 'field')) return;
   const fitting = value.of.filter((one) => (truthiness(one) ?? truth) === truth);
   const [only] = fitting;
   if (fitting.length !== 1 || only === undefined) return;
+  if (condition.kind === 'field') {
+    const object = flow.evaluate(frame, condition.object, state);
+    // Flags may be set by what is not walked; work that somebody kept stays what it was.
+    if (object.kind !== 'choice' && only.kind === 'promise') state.setField(object, condition.name, only);
+    return;
+  }
   for (let at: Frame | undefined = frame; at !== undefined; at = at.outer) {
     if (at.fn === condition.owner) state.setVariable(at, condition.name, only);
   }

@@ -48,10 +48,14 @@ export function joinValue(walker: Walker, value: Abstract, state: State, place: 
 /** `await this.running.get(key)` under a lock: the work that the program puts there under that key. */
 function joinElement(walker: Walker, value: Symbolic, state: State, place: Place | undefined): Joined[] | undefined {
   if (value.origin.how !== 'element' || value.origin.at === undefined || state.held.length === 0 || state.hung) return undefined;
-  const put = walker.flow.expand(value).of.flatMap((one) => alternatives(one.value));
+  const { of, incomplete } = walker.flow.expand(value);
+  const put = of.flatMap((one) => alternatives(one.value));
   const work = put.filter((one) => one.kind === 'promise' && one.work.how === 'call');
   if (work.length === 0) return undefined;
-  return [{ state: state.fork(), value }, ...work.flatMap((one) => joinValue(walker, one, state.fork(), place))];
+  const joined = work.flatMap((one) => joinValue(walker, one, state.fork(), place));
+  // It may be done already; work that cannot but fail has failed then.
+  const hasFailed = incomplete === undefined && work.length === put.length && joined.length > 0 && joined.every((one) => one.rejected !== undefined);
+  return hasFailed ? joined : [{ state: state.fork(), value }, ...joined];
 }
 
 /** A promise whose making was not walked is first met where it is waited for: that is its place. */

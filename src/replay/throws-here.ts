@@ -13,6 +13,7 @@ import type { CallStep, FunctionId, Step, StepId, Value } from '../program/outli
 import type { Bits } from '../summaries/bits.js';
 import { rejectingCalls } from '../summaries/rejecting-calls.js';
 import { throwsOutside } from '../summaries/throwers.js';
+import { emptyTested } from './conditions.js';
 import type { Evidence, Failure, KnownFailures } from './failure.js';
 import { lockRefs } from './lock-ref.js';
 import { LocksHeld } from './lock-state.js';
@@ -106,8 +107,8 @@ export function mayAlwaysFail({ flow, failures }: Pick<Asker, 'flow' | 'failures
   });
   const { steps: all, assigns } = bodyFacts(flow.view.functionOutline(fn));
   // `this.flight ??= this.run(); await this.flight`: whoever put it there, it is the promise of that.
-  const isKeptFailing = (cell: Value): boolean => cell.kind === 'field' && assigns.some(({ target, value }) => {
-    const made = target.kind === 'field' && target.name === cell.name && value.kind === 'result' ? all.get(value.step) : undefined;
+  const isKeptFailing = (cell: Value): boolean => (cell.kind === 'field' || cell.kind === 'variable') && assigns.some(({ target, value }) => {
+    const made = target.kind === cell.kind && target.name === cell.name && value.kind === 'result' ? all.get(value.step) : undefined;
     return made?.kind === 'call' && isFailing(made);
   });
   const fails = (steps: readonly Step[]): boolean => steps.some((step) => {
@@ -159,10 +160,14 @@ function scan(reader: BodyReader, steps: readonly Step[], frame: Frame, depth: n
 
 function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): Scanned {
   const go = (inner: readonly Step[]): Scanned => scan(reader, inner, frame, depth);
-  const perhaps = (inner: readonly Step[]): Scanned => {
+  const perhaps = (inner: readonly Step[], filled?: Value): Scanned => {
     const before = new Set(reader.rejected);
     const scanned = go(inner);
-    for (const one of reader.rejected) if (typeof one === 'string' && !before.has(one)) reader.rejected.delete(one);
+    for (const one of reader.rejected) {
+      if (typeof one !== 'string' || before.has(one)) continue;
+      const isFilled = filled?.kind === 'variable' && variableKey(filled.owner, filled.name) === one && isKeptRejected(reader, filled, frame, depth);
+      if (!isFilled) reader.rejected.delete(one);
+    }
     return scanned;
   };
   switch (step.kind) {
@@ -173,7 +178,7 @@ function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): 
       return { evidence: undefined, fails, ends: true, completes: fails === undefined };
     }
     case 'join':
-      return isRejected(reader, step.value) || isKeptRejected(reader, step.value, frame, depth) ? { ...QUIET, fails: 'thrown', ends: true } : QUIET;
+      return isRejected(reader, step.value) || (step.value.kind === 'field' && isKeptRejected(reader, step.value, frame, depth)) ? { ...QUIET, fails: 'thrown', ends: true } : QUIET;
     case 'call': {
       const { evidence, fails } = callThrows(reader, step, frame, depth);
       if (fails === 'returned') reader.rejected.add(step.id);
@@ -189,9 +194,11 @@ function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): 
     case 'branch': {
       const side = sideTaken(reader, step, frame);
       if (side !== undefined) return go(side);
-      const first = perhaps(step.whenTrue);
+      // `if (running === undefined) running = this.run();`: on the other side it is what was kept before.
+      const empty = emptyTested(step.condition);
+      const first = perhaps(step.whenTrue, empty?.when === true ? empty.tested : undefined);
       if (isSettled(reader, first)) return { ...first, ends: false };
-      const sides = [first, perhaps(step.whenFalse)];
+      const sides = [first, perhaps(step.whenFalse, empty?.when === false ? empty.tested : undefined)];
       return { ...join(sides), ends: sides.every((one) => one.ends) };
     }
     case 'loop':
@@ -224,11 +231,19 @@ function isRejected({ rejected }: BodyReader, value: Value): boolean {
   return rejected.has(value.kind === 'variable' ? variableKey(value.owner, value.name) : value.kind === 'result' ? value.step : '');
 }
 
-/** All that is ever put in the field is the promise of work that cannot but fail. */
+/** All that is ever put in the field, in the variable, or in the collection that it is of, is the promise of work that cannot but fail. */
 function isKeptRejected(reader: BodyReader, value: Value, frame: Frame, depth: number): boolean {
-  if (value.kind !== 'field' || !reader.mayBeSure) return false;
-  const kept = alternatives(reader.flow.evaluate(frame, value)).filter((one) => nullishness(one) !== true);
+  const { flow, mayBeSure } = reader;
+  if (!mayBeSure) return false;
+  const kept = alternatives(flow.evaluate(frame, value)).flatMap((one) => putThere(flow, one)).filter((one) => nullishness(one) !== true);
   return kept.length > 0 && kept.every((one) => one.kind === 'promise' && one.work.how === 'call' && bodyThrows(reader, one.work.frame, depth + 1).fails !== undefined);
+}
+
+/** What is put into a collection, where the value is an element of one. */
+function putThere(flow: Flow, value: Abstract): readonly Abstract[] {
+  if (value.kind !== 'symbol' || value.origin.how !== 'element') return [value];
+  const { of, incomplete } = flow.expand(value);
+  return incomplete === undefined ? of.flatMap((one) => alternatives(one.value)) : [value];
 }
 
 /** No function inside the body writes it: what the steps before have assigned is what stands there. */
