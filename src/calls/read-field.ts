@@ -189,10 +189,19 @@ function writtenOutside(flow: Flow, object: Abstract, id: ClassId, name: string)
   for (const { fn, step, object: written } of outsideWrites(flow, name) ?? []) {
     const frame = flow.symbolicFrame(fn);
     const target = flow.evaluate(frame, written);
-    const isThis = alternatives(target).some((one) => one.key === object.key || (object.kind === 'symbol' && flow.classOf(one) === id));
-    if (isThis) values.push(...alternatives(flow.evaluate(frame, step.value)).map((value) => linked(flow, object, id, name, value)));
+    if (alternatives(target).some((one) => isOnObject(flow, one, object, id))) values.push(...alternatives(flow.evaluate(frame, step.value)).map((value) => linked(flow, object, id, name, value)));
   }
   return values;
+}
+
+/** What is written on may be the object: of an object that only a caller knows, any of its class. */
+function isOnObject(flow: Flow, written: Abstract, object: Abstract, id: ClassId): boolean {
+  if (written.key === object.key) return true;
+  const of = flow.classOf(written);
+  if (object.kind === 'symbol' && of === id) return true;
+  // Known by an interface: whoever was given there is written on.
+  return of === undefined && written.kind === 'symbol' && flow.expand(written, true).of.some(({ value }) =>
+    value.key === object.key || (object.kind === 'symbol' && flow.classOf(value) === id));
 }
 
 /** Assignments to a field of this name on whatever object but `this`; undefined: too many to look at. */

@@ -94,7 +94,7 @@ function leakOf(record: RootRecord, hold: Hold, isForCallers: (hold: Hold) => bo
 function isForCallers(flow: Flow, records: readonly RootRecord[], record: RootRecord, hold: Hold): boolean {
   if (hold.hasHandle && !hasOwnRelease(hold.lock.model)) return false;
   const isKept = keepsHandle(flow, hold);
-  if (!isKept && locksMeant(flow, hold.lock).some((lock) => isPassedIn(lock) || isExported(flow.view, lock))) return true;
+  if (!isKept && locksMeant(flow, hold).some((lock) => isPassedIn(lock) || isExported(flow.view, lock))) return true;
   const name = lastName(hold.lock.label);
   if (isGivenBackUnseen(flow, records, record.root, name)) return true;
   const classes = boundClasses(flow, hold.lock).filter((one) => !isAnyOfKind(one));
@@ -155,11 +155,17 @@ function callersOf(flow: Flow, fn: FunctionId): readonly FunctionId[] {
   return (flow.callSites(ownName(flow.view, fn), fn) ?? []).map((site) => site.fn);
 }
 
-/** A lock that an object was made with is its maker's: which one that is shows where nobody else can make the object. */
-function locksMeant(flow: Flow, lock: LockRef): readonly LockRef[] {
-  const maker = lock.object.kind === 'symbol' && lock.object.origin.how === 'parameter' ? flow.view.functionOutline(lock.object.origin.fn) : undefined;
-  const isOpenToAll = maker?.class === undefined || flow.view.classOutline(maker.class).isExported;
-  return maker?.role !== 'constructor' || isOpenToAll ? [lock] : boundLocks(flow, lock);
+/**
+ * A lock that an object or closures were made with is their maker's, and no caller's: which one that is shows where
+ * nobody else can make them.
+ */
+function locksMeant(flow: Flow, { lock, fn }: Hold): readonly LockRef[] {
+  const { origin } = lock.object.kind === 'symbol' ? lock.object : { origin: undefined };
+  if (origin?.how !== 'parameter') return [lock];
+  const maker = flow.view.functionOutline(origin.fn);
+  const isMaker = maker.role === 'constructor' ? maker.class !== undefined : maker.id !== fn && isWrittenIn(flow.view, fn, maker.id);
+  const isOpenToAll = maker.class !== undefined && maker.role === 'constructor' ? flow.view.classOutline(maker.class).isExported : isOpen(flow, maker.id);
+  return isMaker && !isOpenToAll ? boundLocks(flow, lock) : [lock];
 }
 
 /** The function itself, or one that is written in it. */

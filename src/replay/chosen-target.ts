@@ -23,9 +23,14 @@ export function bind(target: Target, state: State, tellsLocks: boolean): void {
   }
 }
 
-/** Who was handed over by one place of the program goes by the name of that object, too: its cells are there. */
+/**
+ * Who was handed over by one place of the program goes by the name of that object, too: its cells are there. Taken to be
+ * of a class, the object has the cells that it had.
+ */
 export function nameReceiver({ flow, own }: Walker, { self }: Target, state: State): void {
-  if (own === undefined || self?.kind !== 'symbol' || self.origin.how !== 'parameter' || state.aliases.has(self.key)) return;
+  if (own === undefined || self?.kind !== 'symbol' || state.aliases.has(self.key)) return;
+  if (self.origin.how === 'typed') state.aliases.set(self.key, self.origin.base);
+  if (self.origin.how !== 'parameter') return;
   const { of, incomplete } = flow.expand(self);
   const [only] = of;
   if (only?.value.kind === 'instance' && of.length === 1 && incomplete === undefined && !only.value.many) state.aliases.set(self.key, only.value);

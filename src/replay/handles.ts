@@ -5,6 +5,7 @@ import { lineage } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import type { ClassId, FunctionId, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
+import { capturedNames } from './captured-names.js';
 import { showState } from './lock-state.js';
 import type { LockModel } from '../locks/library-model.js';
 import type { Hold } from './hold.js';
@@ -103,39 +104,6 @@ function capturedValues(flow: Flow, fn: FunctionId, scope: Frame | undefined, st
     }
   }
   return values;
-}
-
-const captured = new WeakMap<object, readonly { readonly owner: FunctionId; readonly name: string }[]>();
-
-function capturedNames(flow: Flow, fn: FunctionId): readonly { readonly owner: FunctionId; readonly name: string }[] {
-  const outline = flow.view.functionOutline(fn);
-  const known = captured.get(outline);
-  if (known !== undefined) return known;
-  const found = new Map<string, { owner: FunctionId; name: string }>();
-  const nested = new Set<FunctionId>();
-  const look = (node: unknown): void => {
-    if (Array.isArray(node)) {
-      for (const one of node) look(one);
-    } else if (typeof node === 'object' && node !== null) {
-      if ('kind' in node && node.kind === 'variable' && 'owner' in node && 'name' in node) {
-        const variable = node as { owner: FunctionId; name: string };
-        if (variable.owner !== fn) found.set(`${variable.owner} ${variable.name}`, { owner: variable.owner, name: variable.name });
-        return;
-      }
-      if ('kind' in node && node.kind === 'function' && 'id' in node && typeof node.id === 'string') nested.add(node.id);
-      for (const one of Object.values(node)) look(one);
-    }
-  };
-  look(outline.body);
-  for (const inner of nested) {
-    if (inner === fn) continue;
-    for (const one of capturedNames(flow, inner)) {
-      if (one.owner !== fn) found.set(`${one.owner} ${one.name}`, one);
-    }
-  }
-  const names = [...found.values()];
-  captured.set(outline, names);
-  return names;
 }
 
 /** Somebody else has the duty to release from here on, and the resolvers in the value. */

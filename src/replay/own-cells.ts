@@ -36,17 +36,18 @@ export interface OwnWork {
 /** The root as work whose promise is kept; undefined: nobody keeps it, or not always. */
 export function ownWork(flow: Flow, root: FunctionId, keepings: readonly Keeping[]): OwnWork | undefined {
   if (keepings.length === 0 || !isAlwaysKept(flow, root, keepings)) return undefined;
-  const cells = keepings.flatMap((keeping) =>
+  const kept = keepings.flatMap((keeping) =>
     keepersOf(flow, keeping, root).flatMap((keeper) => {
       const cell = cellOf(flow, keeping.cell, keeper);
-      return cell === undefined || isEmptied(flow, keeping, cell, keeper) ? [] : [cell];
+      return cell === undefined || isEmptied(flow, keeping, cell, keeper) ? [] : [{ keeping, keeper, cell }];
     }),
   );
-  if (cells.length === 0) return undefined;
+  if (kept.length === 0) return undefined;
+  const cells = kept.map(({ cell }) => cell);
   const outline = flow.view.functionOutline(root);
   const frame = flow.symbolicFrame(root);
   const work = { how: 'call', frame, place: outline.place, from: root, by: 'exact', symbolic: undefined, name: outline.name } as const;
-  const theOnes = [...cells.flatMap((cell) => inTheOne(flow, cell)), ...keepings.flatMap((keeping) => inTheOneCall(flow, keeping))];
+  const theOnes = [...kept.flatMap(({ keeping, keeper }) => inTheOne(flow, keeping, keeper)), ...keepings.flatMap((keeping) => inTheOneCall(flow, keeping))];
   const promises: readonly OwnPromise[] = [
     { promise: { kind: 'promise', key: `own ${root}`, work }, cells, assumes: undefined },
     ...theOnes.map(({ cell, assumes }, index): OwnPromise => ({
@@ -60,14 +61,17 @@ export function ownWork(flow: Flow, root: FunctionId, keepings: readonly Keeping
   };
 }
 
-/** The same field of the only object that the program makes of the class: other components may name it. */
-function inTheOne(flow: Flow, cell: OwnCell): readonly { readonly cell: OwnCell; readonly assumes: string | undefined }[] {
-  if (cell.kind !== 'field' || cell.object.kind !== 'symbol' || cell.object.origin.how !== 'this' || cell.object.origin.class === undefined) return [];
-  const { class: id } = cell.object.origin;
+/** The same cell of the only object that the program makes of the class: other components may name it. */
+function inTheOne(flow: Flow, { cell }: Keeping, keeper: Frame): readonly { readonly cell: OwnCell; readonly assumes: string | undefined }[] {
+  const { fn, self } = keeper;
+  if (self.kind !== 'symbol' || self.origin.how !== 'this' || self.origin.class === undefined) return [];
+  const { class: id } = self.origin;
   const made = madeOf(flow, id);
   const [only] = made.of;
   if (only?.value.kind !== 'instance' || made.of.length > 1 || made.incomplete !== undefined || only.value.many) return [];
-  return [{ cell: { ...cell, object: only.value }, assumes: hasOneObject(flow, id) ? undefined : `'this' is the one '${flow.view.classOutline(id).name}' that the program makes` }];
+  const found = cellOf(flow, cell, { ...keeper, key: `${fn}⟨${only.value.key}⟩`, self: only.value });
+  const assumes = hasOneObject(flow, id) ? undefined : `'this' is the one '${flow.view.classOutline(id).name}' that the program makes`;
+  return found === undefined ? [] : [{ cell: found, assumes }];
 }
 
 /** The same cell of the only call that the program makes of a factory: others have what that call made. */

@@ -57,8 +57,19 @@ export function siteOf(key: string): string {
 }
 
 function callOf(frame: Frame, state: State): string {
-  const args = frame.args === undefined ? '?' : frame.args.map(natureOf).join();
-  return `${frame.fn} ${siteOf(frame.self.key)} ${frame.outer === undefined ? '' : siteOf(frame.outer.key)} (${args}) ${holdsOf(state.held)} ${String(state.hung)} ${printContext(state.context)}`;
+  return `${frame.fn} ${siteOf(frame.self.key)} ${surroundings(frame)} (${argumentsOf(frame)}) ${holdsOf(state.held)} ${String(state.hung)} ${printContext(state.context)}`;
+}
+
+/** Whose closure it is, and what these were given: it captured that. */
+function surroundings({ outer }: Frame): string {
+  if (outer === undefined) return '';
+  let given = siteOf(outer.key);
+  for (let at: Frame | undefined = outer; at?.args !== undefined; at = at.outer) given += `(${argumentsOf(at)})`;
+  return given;
+}
+
+function argumentsOf({ args }: Frame): string {
+  return args === undefined ? '?' : args.map(natureOf).join();
 }
 
 /** What of an argument may decide about locks: which object, which function, which constant. */

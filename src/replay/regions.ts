@@ -165,8 +165,8 @@ export class Regions {
   }
 
   #ownWorkBits(fn: FunctionId, names: ReadonlySet<string>): Bits {
-    const { throws, rejects } = this.#bits.nearBits(fn, OWN_WORK_REACH);
-    return { ...NO_BITS, throws, rejects, asks: this.#reaches(fn, names) ? TAKES_KEPT : NO_CLASSES };
+    const { runs, throws, rejects } = this.#bits.nearBits(fn, OWN_WORK_REACH);
+    return { ...NO_BITS, runs, throws, rejects, asks: this.#reaches(fn, names) ? TAKES_KEPT : NO_CLASSES };
   }
 
   #mayHold(fn: FunctionId): boolean {

@@ -337,7 +337,14 @@ export class State implements Overlay {
 
   guardedBy(fact: string): void {
     if (!this.guards.includes(fact)) this.guards = [...this.guards, fact];
-    if (tells(fact, this.taken.map(({ lock }) => lock))) this.#ownGuards = [...this.#ownGuards, fact];
+    if (tells(fact, this.taken.filter((hold) => !this.#leavesPermits(hold, fact)).map(({ lock }) => lock))) this.#ownGuards = [...this.#ownGuards, fact];
+  }
+
+  /** With what the path holds of it the lock is not full: whether it is, others say. */
+  #leavesPermits({ lock }: Hold, fact: string): boolean {
+    if (!fact.startsWith('full ') || lock.capacity === undefined) return false;
+    const holds = this.held.filter((hold) => hold.lock.class === lock.class);
+    return holds.every(({ permits, mode }) => mode === 'permit' && permits !== undefined) && holds.reduce((sum, { permits = 0 }) => sum + permits, 0) < lock.capacity;
   }
 
   dropGuards(isOver: (fact: string) => boolean): void {
