@@ -5,10 +5,10 @@
 import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
 import type { FunctionId } from '../program/outline.js';
-import type { Mode } from '../locks/library-model.js';
 import { comparePlaces, printPlace } from '../program/place.js';
 import type { AskSeen } from '../replay/observer.js';
-import type { LockRef } from '../replay/hold.js';
+import type { Hold, LockRef } from '../replay/hold.js';
+import { permitsHeld } from '../replay/permits.js';
 import type { RootRecord } from '../replay/root-record.js';
 import { conflictOf } from '../replay/lock-wait.js';
 import { boundPairs } from './bound-locks.js';
@@ -55,7 +55,7 @@ export function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Ed
     for (const seen of record.edges) {
       // Whoever calls it was walked through it, with what that caller holds besides.
       if (onlyCalled && isWrittenIn(flow, seen.fn, record.root) && isToldElsewhere(flow, records, record, seen)) continue;
-      if (seen.hold.flight || isOneOfMany(seen.mode, seen.lock) || isOneOfMany(seen.hold.mode, seen.hold.lock)) continue;
+      if (seen.hold.flight || !isAlone(seen.hold, seen.held)) continue;
       for (const { held, asked, isOfNew } of nodesOf(flow, record, seen)) {
         const { place, ordered, hold, ownTasks } = seen;
         const own = isOfNew ? [record.root, held.owner, asked.owner, ownTasks?.during.join()] : [];
@@ -115,9 +115,14 @@ function isFunction(flow: Flow, name: string): boolean {
   return flow.view.files.includes(file) && flow.view.fileOutline(file).functions.has(name);
 }
 
-/** A permit of several: whether others are left is a question of numbers, not of order. */
-function isOneOfMany(mode: Mode, lock: LockRef): boolean {
-  return mode === 'permit' && lock.capacity !== 1;
+/**
+ * Whoever asks for the lock waits for this holder. Of permits that leave others it is a question of numbers, not of
+ * order, whether one is left.
+ */
+function isAlone({ mode, lock }: Hold, held: readonly Hold[]): boolean {
+  if (mode !== 'permit' || lock.capacity === 1) return true;
+  const taken = permitsHeld(held.filter((one) => one.lock.key === lock.key));
+  return lock.capacity !== undefined && taken !== undefined && taken >= lock.capacity;
 }
 
 function isWrittenIn(flow: Flow, fn: FunctionId, outer: FunctionId): boolean {
@@ -240,7 +245,7 @@ function isGated(cycle: readonly Edge[]): boolean {
 
 function gates(edge: Edge): readonly string[] {
   return edge.seen.held
-    .filter((hold) => hold.id !== edge.seen.hold.id && hold.mode !== 'read' && !isOneOfMany(hold.mode, hold.lock))
+    .filter((hold) => hold.id !== edge.seen.hold.id && hold.mode !== 'read' && isAlone(hold, edge.seen.held))
     .map((hold) => hold.lock.key);
 }
 
