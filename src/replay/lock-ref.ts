@@ -1,5 +1,5 @@
 /** Which lock (or locks) an operation means: the object, the key, the capacity. */
-import { type Abstract, constant, unknown } from '../calls/abstract-value.js';
+import { type Abstract, constant, type Symbolic, unknown } from '../calls/abstract-value.js';
 import type { Flow } from '../calls/flow.js';
 import { constructionArguments, givenAt } from '../locks/given.js';
 import type { Capacity, Key } from '../locks/library-model.js';
@@ -9,6 +9,8 @@ import { modeGiven, modeOf } from './lock-mode.js';
 import { permitsOf } from './permits.js';
 import type { LockRef } from './hold.js';
 import type { Walker } from './walker.js';
+
+type MadeWith = Exclude<Capacity, { readonly at: 'constant' }>;
 
 /** Keys of one call that are kept apart; a longer list is one unknown key. */
 const KEYS = 8;
@@ -99,9 +101,20 @@ function lockLabel(walker: Pick<Walker, 'flow'>, object: Abstract, call: Pick<Lo
   return (call.model.types[0] ?? 'lock') + key;
 }
 
-/** Undefined: not a constant. */
+/** Undefined: not a constant, or not of all locks that may be meant. */
 export function capacityOf(flow: Flow, capacity: Capacity, object: Abstract): number | undefined {
   if (capacity.at === 'constant') return capacity.value;
+  return object.kind === 'symbol' ? capacityOfAll(flow, capacity, object) : capacityAsMade(flow, capacity, object);
+}
+
+/** A lock that an object was made with: where all makings are in sight, what they pass. */
+function capacityOfAll(flow: Flow, capacity: MadeWith, object: Symbolic): number | undefined {
+  const { of, incomplete } = flow.expand(object);
+  const [first, ...others] = of.map(({ value }) => capacityAsMade(flow, capacity, value));
+  return incomplete === undefined && others.every((one) => one === first) ? first : undefined;
+}
+
+function capacityAsMade(flow: Flow, capacity: MadeWith, object: Abstract): number | undefined {
   const args = constructionArguments(flow, object);
   if (args === undefined) return undefined;
   const given = args[capacity.index < 0 ? args.length + capacity.index : capacity.index];
