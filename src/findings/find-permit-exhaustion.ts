@@ -2,25 +2,24 @@
  * A permit is asked for while the same task holds one: n holders that each wait for one more hang, and
  * one that holds too many hangs by itself.
  */
-import { lineage } from '../calls/class-members.js';
+import type { Abstract } from '../calls/abstract-value.js';
 import type { Flow } from '../calls/flow.js';
-import { hasOneCall, hasOneObject } from '../calls/only-object.js';
-import { isStartedOnce } from '../calls/started-once.js';
 import { meetsClass } from '../locks/lock-class.js';
-import type { FunctionId } from '../program/outline.js';
-import type { LockRef } from '../replay/hold.js';
 import { capacityOf } from '../replay/lock-ref.js';
+import { printPlace } from '../program/place.js';
 import type { PermitSeen } from '../replay/observer.js';
 import { tasksToStick } from '../replay/permits.js';
 import type { RootRecord } from '../replay/root-record.js';
+import { splitKey } from '../replay/same-object.js';
 import { boundClasses, boundLocks } from './bound-locks.js';
 import type { Finding } from './finding.js';
+import { flightsIn } from './flights.js';
 import { certaintyOf, heldLock, witnessOf } from './witness.js';
 
 export function findPermitExhaustion(flow: Flow, records: readonly RootRecord[]): readonly Finding[] {
   const all = records.flatMap(({ permits }) => permits);
-  const flightOf = flightsIn(flow);
-  return all.filter((seen) => !areTooFew(flow, seen, all, flightOf)).map((seen): Finding => {
+  const turnsOf = turnsIn(flow, records);
+  return all.filter((seen) => !areTooFew(flow, seen, all, turnsOf)).map((seen): Finding => {
     const { capacity } = seen.lock;
     const { tasks, taken, asked } = seen;
     const many = tasks === undefined ? (capacity === undefined ? 'as many tasks as there are permits' : `${String(capacity)} tasks`) : `${String(tasks)} tasks`;
@@ -40,42 +39,54 @@ export function findPermitExhaustion(flow: Flow, records: readonly RootRecord[])
   });
 }
 
-type FlightOf = (seen: PermitSeen) => FunctionId | undefined;
-
-/** All who hold a permit and wait for another are works that are started once: fewer than it takes. */
-function areTooFew(flow: Flow, seen: PermitSeen, all: readonly PermitSeen[], flightOf: FlightOf): boolean {
-  if (flightOf(seen) === undefined) return false;
+/**
+ * Those who hold a permit and wait for another are fewer than it takes: each is in a work that is started once, or
+ * in the region of a lock that lets in one at a time.
+ */
+function areTooFew(flow: Flow, seen: PermitSeen, all: readonly PermitSeen[], turnsOf: (seen: PermitSeen) => readonly string[]): boolean {
+  const own = turnsOf(seen);
+  // A loop that keeps what it takes may take all.
+  if (own.length === 0 || printPlace(seen.hold.since) === printPlace(seen.place)) return false;
   const classes = boundClasses(flow, seen.lock);
-  const flights = new Set<FunctionId>();
-  for (const other of all) {
-    if (!boundClasses(flow, other.lock).some((one) => classes.some((own) => meetsClass(new Set([own]), one)))) continue;
-    const flight = flightOf(other);
-    if (flight === undefined) return false;
-    flights.add(flight);
-  }
+  const others = all.filter(({ lock }) => boundClasses(flow, lock).some((one) => classes.some((mine) => meetsClass(new Set([mine]), one))));
+  const turns = others.map(turnsOf);
+  if (turns.some((one) => one.length === 0)) return false;
+  const isOneTurn = own.some((turn) => turns.every((one) => one.includes(turn)));
+  const atOnce = isOneTurn ? 1 : new Set(turns.map(([first]) => first)).size;
   const tasks = boundLocks(flow, seen.lock).map((lock) => tasksToStick(capacityOf(flow, lock.model.capacity, lock.object), seen.taken, seen.asked) ?? 1);
-  return flights.size < Math.min(...tasks);
+  return atOnce < Math.min(...tasks);
 }
 
-/** The work in which the permit was taken, if it is started once and has the lock for itself. */
-function flightsIn(flow: Flow): FlightOf {
-  const known = new Map<FunctionId, boolean>();
-  return ({ root, stack, hold }) =>
-    [root, ...stack.slice(0, hold.depth).map(({ fn }) => fn)].find((fn) => {
-      const isOnce = known.get(fn) ?? isStartedOnce(flow, fn);
-      known.set(fn, isOnce);
-      return isOnce && isOfOne(flow, fn, hold.lock);
-    });
+/** What lets in one at a time: the works around the sighting that are started once, and the locks in which it is. */
+function turnsIn(flow: Flow, records: readonly RootRecord[]): (seen: PermitSeen) => readonly string[] {
+  const flightsOf = flightsIn(flow);
+  const known = new Map<PermitSeen, readonly string[]>();
+  return (seen) => {
+    const turns = known.get(seen) ?? [...flightsOf(seen, seen.hold.depth, seen.hold.lock), ...gatesOf(flow, records, seen)];
+    known.set(seen, turns);
+    return turns;
+  };
 }
 
-/** Each activation of the work has a lock of its own, or there is but one. */
-function isOfOne(flow: Flow, work: FunctionId, lock: LockRef): boolean {
-  const { view } = flow;
-  const { class: own, outer } = view.functionOutline(work);
-  const [maker] = (lock.object.kind === 'instance' ? /^[^⟨^@]+/u.exec(lock.object.key) : null) ?? [];
-  const file = maker?.split('#')[0] ?? '';
-  const made = maker !== undefined && view.files.includes(file) ? view.fileOutline(file).functions.get(maker) : undefined;
-  if (own !== undefined) return hasOneObject(flow, own) || lineage(view, own).some(({ id }) => id === made?.class);
-  if (outer === undefined) return false;
-  return view.functionOutline(outer).role === 'module' || made?.id === outer || hasOneCall(flow, outer);
+/** Locks that are held around all permits: of the object or the activation that has the semaphore, or of its module. */
+function gatesOf(flow: Flow, records: readonly RootRecord[], { held, hold }: PermitSeen): readonly string[] {
+  const around = held.slice(0, held.findIndex(({ id }) => id === hold.id));
+  const gates = around.filter(({ lock, mode, isAway }) => {
+    if (isAway || mode === 'read' || lock.part !== undefined || (mode === 'permit' && lock.capacity !== 1)) return false;
+    const owner = ownerOf(flow, lock.object);
+    return owner !== undefined && (owner === ownerOf(flow, hold.lock.object) || flow.view.fileOutline(flow.view.functionOutline(hold.fn).file).module === owner);
+  });
+  // Who has a permit and waits for such a lock keeps the one inside from going on; so may who gives back what others took.
+  const isStopped = gates.length > 0 && records.some(({ edges, releases }) =>
+    edges.some((edge) => edge.hold.lock.class === hold.lock.class && held.some(({ lock }) => lock.class === edge.lock.class))
+    || releases.some(({ lock, wasHeld }) => !wasHeld && lock.class === hold.lock.class));
+  return isStopped ? [] : gates.map(({ lock }) => lock.class);
+}
+
+/** The object, or the activation, that makes the lock or was given it when it began. */
+function ownerOf({ view }: Flow, lock: Abstract): string | undefined {
+  if (lock.kind === 'instance' && !lock.many) return splitKey(lock.key).base || /^(.*)@\d+$/u.exec(lock.key)?.[1];
+  if (lock.kind !== 'symbol' || lock.origin.how !== 'parameter') return undefined;
+  const { fn, frame } = lock.origin;
+  return view.functionOutline(fn).role === 'constructor' ? splitKey(lock.key).base : frame.key;
 }

@@ -170,7 +170,7 @@ function callTarget(
   if (callback !== undefined) started(walker, callback, promise?.key);
   const name = calleeName(walker, target, step, frame);
   if (promise !== undefined) {
-    state.settled.delete(promise.key);
+    state.begin(promise.key);
     walker.madeAt.set(promise.key, [...walker.stack]);
     state.setResult(frame, step.id, promise.work.how === 'call' ? { ...promise, work: { ...promise.work, name, by, isOpen } } : promise);
     given(walker, promise, state);

@@ -23,7 +23,7 @@ import type { Joined, Walker } from './walker.js';
 export function joinValue(walker: Walker, value: Abstract, state: State, place: Place | undefined): Joined[] {
   switch (value.kind) {
     case 'choice':
-      return value.of.flatMap((one) => joinValue(walker, one, state.fork(), place));
+      return joinChoice(walker, value, state, place);
     case 'promise':
       return joinPromise(walker, value, state, place);
     case 'instance':
@@ -43,6 +43,14 @@ export function joinValue(walker: Walker, value: Abstract, state: State, place: 
     case 'unknown':
       return [{ state, value }];
   }
+}
+
+/** Whichever it is: the path has waited for it then, also where paths come together that waited for different ones. */
+function joinChoice(walker: Walker, value: Extract<Abstract, { kind: 'choice' }>, state: State, place: Place | undefined): Joined[] {
+  if (state.hasWaitedFor(value)) return [{ state, value: walker.flow.awaited(value) }];
+  const joined = value.of.flatMap((one) => joinValue(walker, one, state.fork(), place));
+  if (value.of.some(({ kind }) => kind === 'promise')) for (const one of joined) one.state.settleChoice(value);
+  return joined;
 }
 
 /** `await this.running.get(key)` under a lock: the work that the program puts there under that key. */

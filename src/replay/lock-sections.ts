@@ -11,7 +11,8 @@ import { ask } from './lock-wait.js';
 import { deferred } from './settlers.js';
 import { ended } from './outcomes.js';
 import type { LockRef } from './hold.js';
-import type { Settler, State } from './state.js';
+import type { Settler } from './settler.js';
+import type { State } from './state.js';
 import { givenBack } from './unfinished.js';
 import type { Joined, PendingLock, Walker } from './walker.js';
 
@@ -121,7 +122,7 @@ function runOne(walker: Walker, pending: PendingLock, effect: Section, run: Run,
   const at = { frame, step, isWorker: typeof effect.callback === 'object' || pending.call.isWrapped === true };
   if (!endsByCall(walker, effect, run)) return walker.callback(run.callback, run.passed, state, at);
   const promise: Promised = { kind: 'promise', key: `done ${frame.key}@${String(step.id)}`, work: { how: 'deferred', place: step.place } };
-  state.settled.delete(promise.key);
+  state.begin(promise.key);
   deferred(promise, state);
   if (hold !== undefined) state.endings.set(promise.key, hold);
   const [done] = resolversOf(promise.key);

@@ -80,7 +80,7 @@ function waitStep(walker: Walker, pending: PendingLock, state: State): Outcome[]
   const key = `lock ${frame.key}@${String(step.id)}`;
   state.pending.set(key, pending);
   const promise: Abstract = { kind: 'promise', key, work: { how: 'lock', fn: frame.fn, step: step.id, frame } };
-  state.settled.delete(key);
+  state.begin(key);
   walker.madeAt.set(key, [...walker.stack]);
   if (state.context.size > 0) walker.contexts.set(key, state.context);
   if (effect.effect === 'acquire' && effect.waits === 'sync') return settle(walker.performLock(pending, state), frame, step);

@@ -22,6 +22,7 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
   if (isReentrant(walker.flow, lock) || refusalOf(walker.flow, call) !== undefined) return false;
   const bounded = call.waiting === 'bounded' || timeBound(walker.flow, call) !== undefined;
   let stuck = false;
+  let isSure = false;
   const permits: PermitSeen[] = [];
   const edges: Parameters<typeof walker.observer.edge>[0][] = [];
   for (const hold of state.held) {
@@ -51,6 +52,8 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
     const conflict = conflictOf(lock.model, hold.mode, mode);
     if (conflict === undefined) continue;
     const other = walker.elsewhere;
+    // Behind a wait that never ends, another one that takes a writer in between, or work of others, is not come to.
+    if (state.hungSurely && (conflict === 'recursive-read' || other !== undefined)) continue;
     // Work that asked while its object was made stands before every holder in the queue.
     if (other?.fromStart === true && !other.hasWaited) continue;
     if (other?.until !== undefined && state.settled.has(other.until)) continue;
@@ -58,16 +61,20 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
     // So does work that was started, and asked, before the lock was taken.
     if (other?.startedUnder !== undefined && !isStartedHere && !other.hasWaited) continue;
     const waitsFor = holdsNothing ? 'self' : other === undefined ? 'lock' : isStartedHere ? 'own-work' : 'work';
-    walker.observer.reacquire({ ...seen, assumed, doubts: state.doubtsAbout(lock, hold.lock), conflict, waitsFor, event: other?.event });
+    const doubts = state.doubtsAbout(lock, hold.lock);
+    walker.observer.reacquire({ ...seen, assumed, doubts, conflict, waitsFor, event: other?.event });
     stuck ||= conflict !== 'recursive-read';
+    isSure ||= conflict !== 'recursive-read' && other === undefined && assumed.length + doubts.length === 0;
   }
   for (const one of permits) {
+    if (state.hungSurely && one.tasks !== 1) continue;
     walker.observer.nestedPermit(one);
     stuck ||= one.tasks === 1 && one.doubts.length === 0;
   }
   // A wait that never ends says nothing of an order: the same path has the lock already.
   if (!stuck) for (const edge of edges) walker.observer.edge(edge);
   state.hung ||= stuck;
+  state.hungSurely ||= isSure;
   return stuck;
 }
 

@@ -48,7 +48,7 @@ export function runnerStep(walker: Walker, step: CallStep, frame: Frame, state: 
       state.setResult(frame, step.id, unknown('run'));
       return [{ state, exit: NORMAL }];
     case 'promise':
-      state.settled.delete(key);
+      state.begin(key);
       walker.madeAt.set(key, [...walker.stack]);
       state.setResult(frame, step.id, { kind: 'promise', key, work: { how: 'run', of: computation, place: step.place, frame } });
       return [{ state, exit: NORMAL }];

@@ -8,7 +8,8 @@ import type { FunctionId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import { resolversIn } from './handles.js';
 import { PATH_STATES } from './merge-paths.js';
-import type { Settler, State } from './state.js';
+import type { Settler } from './settler.js';
+import type { State } from './state.js';
 import type { Joined, Walker } from './walker.js';
 
 /** An unsettled promise whose resolvers this path has. */

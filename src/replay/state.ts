@@ -9,6 +9,8 @@ import type { Entry } from './entry.js';
 import { isOrder, nullFact, tells } from './facts.js';
 import { ForkedMap } from './forked-map.js';
 import { type Gate, type Hold, type LockRef, unsure } from './hold.js';
+import { joinValues, renameIn } from './join-tables.js';
+import { bothSettle, type Settler } from './settler.js';
 
 /** What stores of AsyncLocalStorage have, by key of the storage. */
 export type Context = ReadonlyMap<string, Abstract>;
@@ -23,12 +25,6 @@ export interface PendingLock {
   readonly step: CallStep;
   /** Who pulls the generator that the callback is: it runs at each yield, under the lock. */
   readonly consumer?: ((state: State, value: Abstract) => readonly Outcome[]) | undefined;
-}
-
-/** Work that settles a promise when it is done, and the holds under which it was started. */
-export interface Settler {
-  readonly work: Abstract;
-  readonly under: readonly string[];
 }
 
 /** Work that was started under a lock, and for which the path has not waited yet. */
@@ -68,6 +64,8 @@ export class State implements Overlay {
   taking: string;
   /** Promises that this path has waited for, by key. */
   readonly settled: ForkedMap<string, true>;
+  /** Values that were one of several promises when the path waited for them, by key: whichever it was. */
+  readonly #waitedChoices: ForkedMap<string, true>;
   /** By key of the promise that waits for it. */
   readonly pending: ForkedMap<string, PendingLock>;
   readonly releasedAt: ForkedMap<string, Place>;
@@ -99,6 +97,8 @@ export class State implements Overlay {
   releases: number;
   /** A wait on this path never ends: behind it, only further waits for what is held are of interest. */
   hung: boolean;
+  /** And that takes no assumption: what would take one behind it is not reached. */
+  hungSurely: boolean;
   /** Tests of lock state that this path came through, by fact: each may be the guard that repairs it. */
   guards: readonly string[];
   /** Those of them that test what the path itself may have taken before. */
@@ -115,6 +115,7 @@ export class State implements Overlay {
     this.aliases = from?.aliases.fork() ?? new ForkedMap();
     this.taking = from?.taking ?? '';
     this.settled = from?.settled.fork() ?? new ForkedMap();
+    this.#waitedChoices = from === undefined ? new ForkedMap() : from.#waitedChoices.fork();
     this.pending = from?.pending.fork() ?? new ForkedMap();
     this.releasedAt = from?.releasedAt.fork() ?? new ForkedMap();
     this.settlers = from?.settlers.fork() ?? new ForkedMap();
@@ -131,6 +132,7 @@ export class State implements Overlay {
     this.#ownGuards = from === undefined ? [] : from.#ownGuards;
     this.#reasons = from === undefined ? [] : from.#reasons;
     this.hung = from?.hung ?? false;
+    this.hungSurely = from?.hungSurely ?? false;
     this.context = from?.context ?? new Map();
     this.waits = from?.waits ?? 0;
     this.releases = from?.releases ?? 0;
@@ -158,6 +160,21 @@ export class State implements Overlay {
 
   private get fields(): ForkedMap<string, Abstract> {
     return this.#fields;
+  }
+
+  /** The path has waited for the value, whichever of these promises it is. */
+  settleChoice(value: Abstract): void {
+    this.#waitedChoices.set(value.key, true);
+  }
+
+  hasWaitedFor(value: Abstract): boolean {
+    return this.#waitedChoices.has(value.key);
+  }
+
+  /** A promise is made, once more perhaps: nobody has waited for this one. */
+  begin(promise: string): void {
+    this.settled.delete(promise);
+    for (const [choice] of [...this.#waitedChoices]) if (choice.includes(promise)) this.#waitedChoices.delete(choice);
   }
 
   private get orders(): string {
@@ -408,6 +425,7 @@ export class State implements Overlay {
         if (!other.settled.has(key)) joined.settled.delete(key);
       }
     }
+    for (const [key] of this.#waitedChoices) if (!other.#waitedChoices.has(key)) joined.#waitedChoices.delete(key);
     if (!this.gates.isSharedWith(other.gates)) {
       for (const [key, gate] of this.gates) {
         if (gate.is !== 'open' && other.gates.get(key)?.is !== gate.is) joined.gates.delete(key);
@@ -415,29 +433,11 @@ export class State implements Overlay {
       // Who opened it on one path only had a reason not to do so on the other.
       for (const [key, gate] of other.gates) if (gate.is === 'open') joined.gates.set(key, gate);
     }
+    joined.hungSurely = this.hungSurely && other.hungSurely;
     joined.waits = Math.min(this.waits, other.waits);
     joined.releases = Math.max(this.releases, other.releases);
     joined.conditions = this.conditions.filter((one) => other.conditions.includes(one));
     return joined;
-  }
-}
-
-function bothSettle(a: readonly Settler[] | 'open', b: readonly Settler[] | 'open'): readonly Settler[] | 'open' {
-  if (a === 'open' || b === 'open') return 'open';
-  return [...a, ...b.filter((one) => !a.some((other) => other.work.key === one.work.key))];
-}
-
-function renameIn<K>(table: ForkedMap<K, Abstract>, key: string, value: Abstract): void {
-  for (const [name, one] of [...table]) if (one.key === key) table.set(name, value);
-}
-
-/** Adds to `into` what the other path knows: a value is either's. */
-function joinValues<K>(into: ForkedMap<K, Abstract>, from: ForkedMap<K, Abstract>): void {
-  if (into.isSharedWith(from)) return;
-  for (const [key, value] of from) {
-    const own = into.get(key);
-    if (own === undefined) into.set(key, value);
-    else if (own.key !== value.key) into.set(key, choice([own, value], 'paths'));
   }
 }
 
