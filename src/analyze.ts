@@ -19,7 +19,7 @@ import { lockModules, lockTables } from './locks/lock-tables.js';
 import type { FunctionId } from './program/outline.js';
 import { missingPackages, type MissingPackage } from './program/missing-packages.js';
 import { comparePlaces, type Place } from './program/place.js';
-import type { SourceProgram } from './program/source-program.js';
+import { listedFiles, type SourceProgram } from './program/source-program.js';
 import { REPLAY_LIMITS } from './replay/limits.js';
 import { Regions } from './replay/regions.js';
 import type { RootRecord } from './replay/root-record.js';
@@ -61,7 +61,7 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
   const engine = engineOf(program, settings);
   const limits = { ...LIMITS, ...settings.limits };
   /** Solved anew for each use, from what the engine kept: between them another program may come. */
-  const solve = <Result>(use: (solved: Solved) => Result): Result =>
+  const solve = <Result>(isAsked: (file: string) => boolean, use: (solved: Solved) => Result): Result =>
     engine.with(program, limits, (inner) => meter.watch(inner), (view, flow) => {
       problems.length = 0;
       const contain = (fn: FunctionId, error: unknown): void => {
@@ -72,7 +72,7 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
       const tables = meter.stage('locks', () => lockTables(view, settings, contain, engine.recognitions));
       const replayed = engine.replayedUnder(tables.text);
       const before = replayed.records.made;
-      const regions = meter.stage('bits', () => new Regions(flow, tables, contain, limits, (done) => progress?.walked(done), replayed));
+      const regions = meter.stage('bits', () => new Regions(flow, tables, contain, isAsked, limits, (done) => progress?.walked(done), replayed));
       const records = meter.stage('replay', () => regions.records());
       meter.count('roots', records.length);
       meter.count('roots replayed', replayed.records.made - before);
@@ -80,18 +80,39 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
       meter.done();
       return use({ flow, tables, regions, records, findings, limits, contain });
     });
-  let defects: readonly Finding[] | undefined;
-  let policies: readonly Finding[] | undefined;
+  const findings = {
+    defects: byAskedFile(program, (isAsked) => solve(isAsked, (solved) => solved.findings)),
+    policies: byAskedFile(program, (isAsked) => solve(isAsked, (solved) => withPolicies(solved, settings))),
+  };
   return {
-    findingsOf: (file, scope = 'defects') => {
-      const findings = scope === 'defects' ? (defects ??= solve((solved) => solved.findings)) : (policies ??= solve((solved) => withPolicies(solved, settings)));
-      return findings.filter((finding) => finding.place.file === file);
-    },
-    lockGraph: () => solve(({ flow, records }) => lockGraph(flow, records)),
+    findingsOf: (file, scope = 'defects') => findings[scope](file),
+    lockGraph: () => solve(allFiles, ({ flow, records }) => lockGraph(flow, records)),
     explain: (subject) =>
-      solve(({ flow, tables, contain, ...rest }) => explain({ ...rest, flow, tables, bits: new BitsSolver(flow, tables, contain) }, subject)),
+      solve(allFiles, ({ flow, tables, contain, ...rest }) => explain({ ...rest, flow, tables, bits: new BitsSolver(flow, tables, contain) }, subject)),
     missingPackages: () => missingPackages(program, lockModules(settings)),
     problems,
+  };
+}
+
+const allFiles = (): boolean => true;
+
+/**
+ * The findings of a file, from as small a part of the program as the questions so far allow: an editor asks
+ * about one file, a lint run about those that the project lists. What a project only imports, another lists.
+ */
+function byAskedFile(program: SourceProgram, solve: (isAsked: (file: string) => boolean) => readonly Finding[]): (file: string) => readonly Finding[] {
+  let findings: readonly Finding[] = [];
+  let first: string | undefined;
+  let isAsked = (_file: string): boolean => false;
+  return (file) => {
+    if (!isAsked(file)) {
+      const before = first;
+      first ??= file;
+      const listed = before === undefined ? new Set([file]) : listedFiles(program);
+      isAsked = listed.has(file) ? (one) => one === before || listed.has(one) : allFiles;
+      findings = solve(isAsked);
+    }
+    return findings.filter((finding) => finding.place.file === file);
   };
 }
 

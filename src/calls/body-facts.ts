@@ -159,3 +159,10 @@ function push<T>(table: Map<string, T[]>, key: string, item: T): void {
   if (list === undefined) table.set(key, [item]);
   else list.push(item);
 }
+
+/** An arrow function that does nothing but call another one. */
+export function isBareCall(outline: FunctionOutline): boolean {
+  const { calls, returns } = bodyFacts(outline);
+  const [value] = returns;
+  return outline.role === 'arrow' && calls.length === 1 && returns.length === 1 && value?.kind === 'result' && value.step === calls[0]?.id;
+}

@@ -4,29 +4,38 @@ import type { Abstract, Frame } from './abstract-value.js';
 import { BUILTIN_FUNCTIONS, BUILTIN_MEMBERS, FOR_EACH, type BuiltinRow } from './builtins.js';
 import type { Flow, Overlay } from './flow.js';
 
-/** The row of the platform's table for a call, by its declaration or by the receiver's value. */
+/** The row of the platform's table for a call, by its declaration or, where that has none, by the receiver's value. */
 export function builtinRow(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay | undefined): BuiltinRow | undefined {
-  const callee = step.callee;
-  if (callee.kind === 'member') {
-    const object = flow.evaluate(frame, callee.object, overlay);
-    if (object.kind === 'instance' && object.made.how === 'array') return row('Array', callee.name);
-    if (object.kind === 'instance' && object.made.how === 'external') {
-      const found = row(object.made.name, callee.name);
-      if (found !== undefined) return found;
-    }
-  }
-  for (const one of flow.view.calleeAt(frame.fn, step.id)) {
-    if (one.kind !== 'external') continue;
-    const found = one.container === undefined ? undefined : row(one.container, one.name);
+  const declared = flow.view.calleeAt(frame.fn, step.id).filter((one) => one.kind === 'external');
+  const { callee } = step;
+  return (
+    first(declared, ({ container, name }) => (container === undefined ? undefined : row(container, name))) ??
+    (callee.kind === 'member' ? rowOfValue(flow.evaluate(frame, callee.object, overlay), callee.name) : undefined) ??
+    first(declared, ({ container, name, package: from }) => {
+      if (!isPlatform(from)) return undefined;
+      if (container !== undefined && name === 'forEach' && from === 'lib') return FOR_EACH;
+      return functionRow(name);
+    }) ??
+    (callee.kind === 'value' && callee.value.kind === 'global' ? functionRow(callee.value.name) : undefined)
+  );
+}
+
+function first<One, Found>(all: readonly One[], find: (one: One) => Found | undefined): Found | undefined {
+  for (const one of all) {
+    const found = find(one);
     if (found !== undefined) return found;
-    if (!isPlatform(one.package)) continue;
-    if (one.container !== undefined && one.name === 'forEach' && one.package === 'lib') return FOR_EACH;
-    if (Object.hasOwn(BUILTIN_FUNCTIONS, one.name)) return BUILTIN_FUNCTIONS[one.name];
-  }
-  if (callee.kind === 'value' && callee.value.kind === 'global' && Object.hasOwn(BUILTIN_FUNCTIONS, callee.value.name)) {
-    return BUILTIN_FUNCTIONS[callee.value.name];
   }
   return undefined;
+}
+
+function rowOfValue(object: Abstract, name: string): BuiltinRow | undefined {
+  if (object.kind !== 'instance') return undefined;
+  if (object.made.how === 'array') return row('Array', name);
+  return object.made.how === 'external' ? row(object.made.name, name) : undefined;
+}
+
+function functionRow(name: string): BuiltinRow | undefined {
+  return Object.hasOwn(BUILTIN_FUNCTIONS, name) ? BUILTIN_FUNCTIONS[name] : undefined;
 }
 
 function row(container: string, member: string): BuiltinRow | undefined {

@@ -1,9 +1,7 @@
 /** Work that waits for the promise of itself, or for one that it alone settles, when it is done. */
-import { bodyFacts } from '../calls/body-facts.js';
+import { bodyFacts, isBareCall } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
-import type { FunctionId } from '../program/outline.js';
 import { comparePlaces } from '../program/place.js';
-import type { ProgramView } from '../program/program-view.js';
 import type { SelfWaitSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
 import type { Finding } from './finding.js';
@@ -17,7 +15,7 @@ export function findSelfWaits(flow: Flow, records: readonly RootRecord[]): reado
       const from = seen.deferred === undefined ? seen.stack.findLastIndex((entry) => entry.fn === seen.work) + 1 : 0;
       const steps = seen.stack.slice(from).map((entry) => ({ place: entry.place, where: view.functionOutline(entry.from).name, does: entry.does }));
       // `.then(() => this.run(job))`: what the job itself does is the line to change.
-      const place = (isBareCall(view, seen.work) ? steps[1] : undefined)?.place ?? steps[0]?.place ?? seen.place;
+      const place = (isBareCall(view.functionOutline(seen.work)) ? steps[1] : undefined)?.place ?? steps[0]?.place ?? seen.place;
       return {
         kind: 'self-wait', place, subject: view.textAt(place, 60).replace(/^return |;$/gu, ''), certainty: certaintyOf(seen.assumed, seen.doubts),
         assumptions: [...seen.assumed, ...seen.doubts], conditions: seen.conditions,
@@ -41,12 +39,4 @@ function isBehind({ view }: Flow, { root, stack, place }: SelfWaitSeen, site: Si
   const ways = [...(root === site.fn ? [stack[0]?.place ?? place] : []), ...stack.flatMap((entry, index) => (entry.fn === site.fn ? [stack[index + 1]?.place ?? place] : []))];
   const [first] = ways;
   return first !== undefined && comparePlaces(step.place, first) > 0;
-}
-
-/** An arrow function that does nothing but call another one. */
-function isBareCall(view: ProgramView, fn: FunctionId): boolean {
-  const outline = view.functionOutline(fn);
-  const { calls, returns } = bodyFacts(outline);
-  const [value] = returns;
-  return outline.role === 'arrow' && calls.length === 1 && returns.length === 1 && value?.kind === 'result' && value.step === calls[0]?.id;
 }

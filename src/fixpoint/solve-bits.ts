@@ -1,8 +1,9 @@
 /** Bits of functions, callees first, each component repeated until nothing changes. */
 import type { Flow } from '../calls/flow.js';
-import { Dependencies, Memo, Revised } from '../graph/dependencies.js';
+import { Dependencies, Revised } from '../graph/dependencies.js';
 import { findComponents } from '../graph/components.js';
 import type { LockTables } from '../locks/lock-call.js';
+import type { LockClasses } from '../locks/lock-class.js';
 import type { FunctionId } from '../program/outline.js';
 import { type Bits, equalBits, joinBits, NO_BITS } from '../summaries/bits.js';
 import { equalOwnBits, NO_OWN_BITS, ownBits, type OwnBits } from '../summaries/own-bits.js';
@@ -23,16 +24,12 @@ export class KnownBits {
 }
 
 export class BitsSolver {
-  readonly #near: Memo<Bits>;
-
   constructor(
     private readonly flow: Flow,
     private readonly tables: LockTables,
     private readonly onError: (fn: FunctionId, error: unknown) => void,
     private readonly known = new KnownBits(),
-  ) {
-    this.#near = new Memo(known.dependencies);
-  }
+  ) {}
 
   /** What an edit left of the known bits. Not while an answer is computed. */
   revise(): void {
@@ -64,7 +61,8 @@ export class BitsSolver {
         const { callees, awaited } = this.ownOf(id);
         return [...callees, ...awaited].filter((one) => !solved.has(one));
       };
-      for (const component of findComponents([fn], unsolved)) this.#solve(component);
+      const joined = (id: FunctionId): Bits => this.#joined(id, this.ownOf(id).bits, (one) => solved.get(one));
+      for (const component of findComponents([fn], unsolved)) this.#settle(component, solved, joined);
     } finally {
       dependencies.closeApart();
     }
@@ -76,13 +74,12 @@ export class BitsSolver {
   }
 
   /** Bits only grow and there are few: the rounds end by themselves. */
-  #solve(component: readonly FunctionId[]): void {
-    const { solved } = this.known;
+  #settle(functions: readonly FunctionId[], solved: Map<FunctionId, Bits>, joined: (fn: FunctionId) => Bits): void {
     for (let changed = true; changed; ) {
       changed = false;
-      for (const fn of component) {
+      for (const fn of functions) {
         const before = solved.get(fn) ?? NO_BITS;
-        const bits = joinBits(before, this.#joined(fn, (id) => solved.get(id)));
+        const bits = joinBits(before, joined(fn));
         if (!equalBits(bits, before)) changed = true;
         solved.set(fn, bits);
       }
@@ -90,9 +87,9 @@ export class BitsSolver {
   }
 
   /** The own bits and those of whom it runs or waits for, as far as these are known. */
-  #joined(fn: FunctionId, known: (fn: FunctionId) => Bits | undefined): Bits {
+  #joined(fn: FunctionId, ownBits: Bits, known: (fn: FunctionId) => Bits | undefined): Bits {
     const own = this.ownOf(fn);
-    let { bits } = own;
+    let bits = ownBits;
     for (const callee of own.callees) {
       const theirs = known(callee) ?? NO_BITS;
       bits = joinBits(bits, {
@@ -106,33 +103,32 @@ export class BitsSolver {
     return bits;
   }
 
-  /** The functions that a call of this one may reach, nearest first, and no more than so many. */
-  nearby(fn: FunctionId, count: number): ReadonlySet<FunctionId> {
+  /** The functions that a call of this one may reach, nearest first, itself among them. */
+  *nearby(fn: FunctionId, count: number): Generator<FunctionId> {
     const near = new Set([fn]);
     for (const id of near) {
-      if (near.size >= count) break;
+      yield id;
+      if (near.size >= count) continue;
       const { callees, awaited } = this.ownOf(id);
       for (const next of [...callees, ...awaited]) if (near.size < count) near.add(next);
     }
-    return near;
   }
 
-  /** The bits as the nearby functions show them: what lies beyond adds nothing. */
-  nearBits(fn: FunctionId, count: number): Bits {
-    return this.#near.get(fn, count, () => {
-      const near = [...this.nearby(fn, count)].reverse();
-      const solved = new Map<FunctionId, Bits>();
-      for (let changed = true; changed; ) {
-        changed = false;
-        for (const id of near) {
-          const before = solved.get(id) ?? NO_BITS;
-          const bits = joinBits(before, this.#joined(id, (one) => solved.get(one)));
-          if (!equalBits(bits, before)) changed = true;
-          solved.set(id, bits);
-        }
-      }
-      return solved.get(fn) ?? NO_BITS;
-    });
+  /**
+   * What the functions near one may do about what only `asked` tells of a body by itself: what lies beyond
+   * them adds nothing. How they fail, and whether they run what they are given, is told too.
+   */
+  near(fn: FunctionId, count: number, asked: (fn: FunctionId) => LockClasses): (fn: FunctionId) => Bits {
+    const solved = new Map<FunctionId, Bits>();
+    const joined = (id: FunctionId): Bits => {
+      const { runs, throws, rejects } = this.ownOf(id).bits;
+      return this.#joined(id, { ...NO_BITS, runs, throws, rejects, asks: asked(id) }, (one) => solved.get(one));
+    };
+    const functions = [...this.nearby(fn, count)];
+    for (const id of functions) solved.set(id, NO_BITS);
+    this.#settle(functions.reverse(), solved, joined);
+    // What stands beyond, say a callback that only the way there gives, is looked at with what it calls of them.
+    return (id) => solved.get(id) ?? joined(id);
   }
 
   /** How a function fails because a callee does: an async callee only rejects, and that concerns who waits for it. */

@@ -38,6 +38,11 @@ export function ownFiles(program: SourceProgram): readonly string[] {
   return namesOf(new ProgramContext(program).sourceFiles);
 }
 
+/** Files that the project itself lists; the others are there since these import them. */
+export function listedFiles(program: SourceProgram): ReadonlySet<string> {
+  return new Set(program.getRootFileNames().flatMap((name) => program.getSourceFile(name)?.fileName ?? []));
+}
+
 const UNKNOWN_TYPES: readonly TypeName[] = [UNKNOWN_TYPE];
 
 class OpenProgram implements ProgramView {

@@ -2,7 +2,7 @@
  * Which functions begin held regions, and what a replay of each saw. A root is a function in which a
  * region can begin: it takes a lock, or calls one that leaves a lock held or runs its callback under one.
  */
-import { bodyFacts, fileFacts } from '../calls/body-facts.js';
+import { bodyFacts, fileFacts, isBareCall } from '../calls/body-facts.js';
 import { isAround } from '../calls/callers-code.js';
 import { decoratedBy, isDecorated } from '../calls/class-members.js';
 import { exportedNames } from '../calls/exported-names.js';
@@ -13,7 +13,7 @@ import { Dependencies, Memo } from '../graph/dependencies.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import { KEPT_CLASS, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 import type { CallStep, FunctionId } from '../program/outline.js';
-import { type Bits, NO_BITS } from '../summaries/bits.js';
+import type { Bits } from '../summaries/bits.js';
 import { cellNames, type Keeping, type KeptWork, keptWork, namesWaitedFor } from './kept-work.js';
 import { type OwnWork, ownWork } from './own-cells.js';
 import { ownDeferreds, type Settling, settlingWork } from './settling-work.js';
@@ -28,7 +28,7 @@ const NESTED_REPLAYS = 16;
 
 /** Bodies walked from work whose promise is kept: what waits for its own end is seldom far from it. */
 const OWN_WORK_ENTRIES = 100;
-/** Functions that are looked through, from work or from what it calls, for one that takes from the work's cell. */
+/** Functions near work that are looked through for one that takes from the work's cell: a replay of the work goes no further. */
 const OWN_WORK_REACH = 100;
 
 /** It may wait for a promise that somebody keeps. */
@@ -40,8 +40,6 @@ export class Replayed {
   readonly bits: KnownBits;
   /** By file: what it keeps. */
   readonly keepings: Memo<readonly Keeping[]>;
-  /** By function and cell names: whether a function near it takes what it waits for out of such a cell. */
-  readonly reaching: Memo<boolean>;
   /** By function: whether it is work that may come back to its own promise. */
   readonly ownWork: Memo<boolean>;
 
@@ -49,13 +47,12 @@ export class Replayed {
     this.records = new Memo(dependencies);
     this.bits = new KnownBits(dependencies);
     this.keepings = new Memo(dependencies);
-    this.reaching = new Memo(dependencies);
     this.ownWork = new Memo(dependencies);
   }
 
   /** Forgets what died. */
   sweep(): void {
-    for (const memo of [this.records, this.keepings, this.reaching, this.ownWork]) memo.sweep();
+    for (const memo of [this.records, this.keepings, this.ownWork]) memo.sweep();
   }
 }
 
@@ -75,6 +72,8 @@ export class Regions {
     private readonly flow: Flow,
     private readonly tables: LockTables,
     private readonly onError: (fn: FunctionId, error: unknown) => void,
+    /** Whether work of this file is looked at for coming back to its own promise: nobody else hears of it. */
+    private readonly isAsked: (file: string) => boolean = () => true,
     private readonly limits: ReplayLimits = REPLAY_LIMITS,
     private readonly onRecord: (done: number) => void = () => undefined,
     private readonly replayed = new Replayed(),
@@ -108,9 +107,10 @@ export class Regions {
     const limits = isOwnWork ? { ...this.limits, replayEntries: Math.min(this.limits.replayEntries, OWN_WORK_ENTRIES) } : this.limits;
     const names = this.#cellNamesOf(fn);
     // Of work that takes no lock, only what comes back to its promise matters.
-    const bitsOf = (id: FunctionId): Bits => (isOwnWork ? this.#ownWorkBits(id, names) : this.#bits.of(id));
+    const near = (): ((id: FunctionId) => Bits) => this.#bits.near(fn, OWN_WORK_REACH, (id) => (this.#takes(id, names) ? TAKES_KEPT : NO_CLASSES));
     this.#open.add(fn);
     try {
+      const bitsOf = isOwnWork ? near() : (id: FunctionId): Bits => this.#bits.of(id);
       new Replay(this.flow, this.tables, record, fn, bitsOf, (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#ownOf(fn), limits, undefined).start();
     } catch (error) {
       this.onError(fn, error);
@@ -156,17 +156,9 @@ export class Regions {
     });
   }
 
-  /** Whether a function near this one takes what it waits for out of a cell of these names. */
-  #reaches(fn: FunctionId, names: ReadonlySet<string>): boolean {
-    return this.replayed.reaching.get(fn, [...names].join(), () => {
-      const takes = (id: FunctionId): boolean => [...namesWaitedFor(this.flow.view.functionOutline(id))].some((name) => names.has(name));
-      return [...this.#bits.nearby(fn, OWN_WORK_REACH)].some(takes);
-    });
-  }
-
-  #ownWorkBits(fn: FunctionId, names: ReadonlySet<string>): Bits {
-    const { runs, throws, rejects } = this.#bits.nearBits(fn, OWN_WORK_REACH);
-    return { ...NO_BITS, runs, throws, rejects, asks: this.#reaches(fn, names) ? TAKES_KEPT : NO_CLASSES };
+  /** The body takes what it waits for out of a cell of these names. */
+  #takes(fn: FunctionId, names: ReadonlySet<string>): boolean {
+    return [...namesWaitedFor(this.flow.view.functionOutline(fn))].some((name) => names.has(name));
   }
 
   #mayHold(fn: FunctionId): boolean {
@@ -231,7 +223,7 @@ export class Regions {
     }
     for (const fn of this.#underContract(found)) found.add(fn);
     for (const fn of awaited) {
-      if (found.has(fn)) continue;
+      if (found.has(fn) || !this.#isAskedAbout(fn)) continue;
       // The roots are asked for again where orders may cross.
       if (!this.#ownWork.has(fn) && !this.#isOwnWork(fn)) continue;
       this.#ownWork.add(fn);
@@ -245,12 +237,21 @@ export class Regions {
     const names = this.#cellNamesOf(fn);
     return this.replayed.ownWork.get(fn, `${this.#questionOf(fn)} ${[...names].join()}`, () => {
       try {
-        return this.#ownOf(fn) !== undefined && this.#reaches(fn, names);
+        if (this.#ownOf(fn) === undefined) return false;
+        for (const near of this.#bits.nearby(fn, OWN_WORK_REACH)) if (this.#takes(near, names)) return true;
+        return false;
       } catch (error) {
         this.onError(fn, error);
         return false;
       }
     });
+  }
+
+  /** What is wrong is said in the file of the work; for an arrow function that only calls it, in that of the called. */
+  #isAskedAbout(fn: FunctionId): boolean {
+    const { view } = this.flow;
+    const asked = (id: FunctionId): boolean => this.isAsked(view.functionOutline(id).file);
+    return asked(fn) || (isBareCall(view.functionOutline(fn)) && this.calleesOf(fn).some(asked));
   }
 
   /** Names of what others wait for until the function ends, or settles it. */

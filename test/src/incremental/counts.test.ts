@@ -90,6 +90,24 @@ export class Rows {
   });
 });
 
+test('whether kept work comes back to itself is looked at in the files that are asked about', () => {
+  const kept = (name: string): string => `export class ${name} {
+  #done: Promise<void> | undefined;
+  start(): void {
+    this.#done = this.#run();
+  }
+  async #run(): Promise<void> {
+    await Promise.resolve();
+    await this.#done;
+  }
+}
+`;
+  const editor = new Editor({ 'a.ts': kept('A'), 'b.ts': kept('B') });
+  expect(countsOf(editor, ['a.ts'])).toMatchObject({ replayed: 1, roots: 1 });
+  expect(countsOf(editor, ['b.ts', 'a.ts'])).toMatchObject({ replayed: 1, roots: 2 });
+  expect(editor.findings().map(({ place }) => place.file)).toEqual([`${MEMORY}/a.ts`, `${MEMORY}/b.ts`]);
+});
+
 test('a program without locks or promises in its hands lowers nothing', () => {
   const { 'plain.ts': plain } = TEXTS;
   const waiting = `export async function twice(work: () => PromiseLike<void>): PromiseLike<void> {

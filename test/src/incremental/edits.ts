@@ -6,7 +6,7 @@ import { analyze } from '../../../src/analyze.js';
 import type { Finding } from '../../../src/findings/finding.js';
 import { parseSettings } from '../../../src/settings.js';
 import { CountingMeter, type Meter } from '../../../src/timing.js';
-import { programOf } from '../../in-memory-program.js';
+import { MEMORY, programOf } from '../../in-memory-program.js';
 import { ROOT } from '../../programs.js';
 
 export type Texts = Readonly<Record<string, string>>;
@@ -24,14 +24,14 @@ export function textsOf(...folders: readonly string[]): Texts {
 
 const OPTIONS = { types: ['node'] };
 
-export function findingsOf(program: ts.Program, meter?: Meter): readonly Finding[] {
+/** Of all files; or of those with these names, in their order. */
+export function findingsOf(program: ts.Program, meter?: Meter, names?: readonly string[]): readonly Finding[] {
   const { settings } = parseSettings(undefined);
   if (settings === undefined) throw new Error('no settings are right');
   const analysis = meter === undefined ? analyze(program, settings) : analyze(program, settings, meter);
-  const findings = program
-    .getSourceFiles()
-    .filter((file) => !file.isDeclarationFile)
-    .flatMap((file) => analysis.findingsOf(file.fileName));
+  const own = program.getSourceFiles().flatMap((file) => (file.isDeclarationFile ? [] : [file.fileName]));
+  const files = names?.map((name) => `${MEMORY}/${name}`) ?? own;
+  const findings = files.flatMap((file) => analysis.findingsOf(file));
   if (analysis.problems.length > 0) throw new Error(analysis.problems.map(({ message }) => message).join('\n'));
   return findings;
 }
@@ -77,17 +77,20 @@ export interface Counts {
   readonly roots: number;
 }
 
-/** What the analysis of the editor's program has to do anew. */
-export function countsOf(editor: Editor): Counts {
-  let counts: Counts | undefined;
+/** What the analysis of the editor's program has to do anew, for all of its files or for one. */
+export function countsOf(editor: Editor, files?: readonly string[]): Counts {
+  const lowered: string[] = [];
+  let replayed = 0;
+  let roots: number | undefined;
   const meter = new CountingMeter(() => undefined);
   const done = meter.done.bind(meter);
   meter.done = () => {
-    const count = (what: string): number => meter.counts.get(what) ?? 0;
-    counts = { lowered: [...meter.lowered], replayed: count('roots replayed'), roots: count('roots') };
+    lowered.push(...meter.lowered);
+    replayed += meter.counts.get('roots replayed') ?? 0;
+    roots = meter.counts.get('roots');
     done();
   };
-  editor.findings(meter);
-  if (counts === undefined) throw new Error('nothing was analysed');
-  return counts;
+  findingsOf(editor.program, meter, files);
+  if (roots === undefined) throw new Error('nothing was analysed');
+  return { lowered, replayed, roots };
 }
