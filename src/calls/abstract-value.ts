@@ -8,6 +8,7 @@
 import type { CallStep, ClassId, Constant, FunctionId, StepId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { TypeName } from '../program/program-view.js';
+import { hashText } from './text-hash.js';
 
 /** One activation of a function: who `this` is, what the arguments are, what it captured. */
 export interface Frame {
@@ -161,15 +162,8 @@ export function operandName(value: Abstract): string {
   const { key } = value;
   const isComputed = value.kind === 'unknown' || value.kind === 'choice' || (value.kind === 'symbol' && key.startsWith('`'));
   if (!isComputed || key.length <= LONG_NAME) return key;
-  // FNV-1a (Fowler, Noll, Vo), and beside it the same with the multiplier of MurmurHash2 (Appleby): as good as
-  // never are both equal for unequal keys.
-  let [a, b] = [0x811c9dc5, 0x01000193];
-  for (let at = 0; at < key.length; at += 1) {
-    const code = key.charCodeAt(at);
-    a = Math.imul(a ^ code, 0x01000193);
-    b = Math.imul(b ^ code, 0x5bd1e995);
-  }
-  return `#${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`;
+  const [a, b] = hashText(key);
+  return `#${a.toString(36)}${b.toString(36)}`;
 }
 
 export const UNDEFINED: Abstract = { kind: 'constant', key: 'undefined', value: undefined };

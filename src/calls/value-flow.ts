@@ -26,6 +26,7 @@ import type { Expansions, Flow, Overlay, Target, Targets } from './flow.js';
 import { FLOW_LIMITS, type FlowLimits } from './limits.js';
 import { readField } from './read-field.js';
 import { findCallSites, findConstructions } from './sites.js';
+import { hashText } from './text-hash.js';
 
 /** Questions asked inside one another: a value that is built from more is not followed. */
 const QUESTION_DEPTH = 24;
@@ -41,8 +42,6 @@ interface Home {
 
 /** What goes on from flow to flow: values of one that was replayed before the edit meet those of the next. */
 export class FlowLineage {
-  /** Activations are counted through: their names must not be equal by chance. */
-  activations = 0;
   /** Where objects are stored, by their keys. */
   readonly homes: Memo<Home>;
 
@@ -66,7 +65,6 @@ export class ValueFlow implements Flow {
   #depth = 0;
   /** The outermost open question that the current answer leaned on. */
   #lowest = Number.POSITIVE_INFINITY;
-  readonly #interned = new Map<string, string>();
   /** By name: one text each, which is hashed once. */
   readonly #questions = { field: new Map<string, string>(), variable: new Map<string, string>() };
   /** What was asked about and belongs to single activations. */
@@ -95,7 +93,6 @@ export class ValueFlow implements Flow {
   /** The program was edited: values that were made here may go on, answers are another flow's. */
   retire(): void {
     for (const memo of [this.#frames, this.#constructions, this.#expansions, this.#sites, this.#methods, this.#answers]) memo.clear();
-    this.#interned.clear();
   }
 
   evaluate(frame: Frame, value: Value, overlay?: Overlay): Abstract {
@@ -323,8 +320,7 @@ export class ValueFlow implements Flow {
     const outline = this.view.functionOutline(target.fn);
     const outer = target.scope ?? (outline.outer === undefined ? undefined : this.symbolicFrame(outline.outer));
     const self = outline.role === 'arrow' ? (outer?.self ?? UNDEFINED) : (target.self ?? this.#symbolicSelf(target.fn, outer));
-    const key = this.#intern(`${from.key}@${String(step)}>${target.fn}<${self.key}|${outer?.key ?? ''}>`);
-    const frame = { key: `${target.fn}${key}`, fn: target.fn, self, outer };
+    const frame = { key: `${target.fn}${activation(`${from.key}@${String(step)}>${self.key}|${outer?.key ?? ''}`)}`, fn: target.fn, self, outer };
     if (typeof args !== 'function') return { ...frame, args: [...target.bound, ...args] };
     // Whoever looks at them first depends on what they were made from, and so do all others.
     const evaluated = new Memo<readonly Abstract[]>(this.#dependencies);
@@ -342,7 +338,6 @@ export class ValueFlow implements Flow {
       this.lineage.homes.forget(subject);
     }
     this.#ofActivations.length = 0;
-    this.#interned.clear();
   }
 
   homeOf(value: Instance): { readonly base: Abstract; readonly name: string } | undefined {
@@ -371,16 +366,6 @@ export class ValueFlow implements Flow {
     let question = questions.get(name);
     if (question === undefined) questions.set(name, (question = `${what} ${name}`));
     return question;
-  }
-
-  /** Frame keys grow with the call path: kept short, equal for equal paths. */
-  #intern(long: string): string {
-    const known = this.#interned.get(long);
-    if (known !== undefined) return known;
-    this.lineage.activations += 1;
-    const short = `${ACTIVATION}${String(this.lineage.activations)}`;
-    this.#interned.set(long, short);
-    return short;
   }
 
   once(subject: string, question: Question, answer: () => Abstract): Abstract {
@@ -478,6 +463,11 @@ function handedThis(view: ProgramView, { id, outer: maker }: FunctionOutline, ou
   const isHanded = ({ arguments: args }: CallStep): boolean =>
     args.some(({ value }) => value.kind === 'function' && value.id === id) && args.some(({ value }) => value.kind === 'this');
   return bodyFacts(view.functionOutline(maker)).calls.some(isHanded) ? outer.self : undefined;
+}
+
+/** Frame keys would grow with the call path. Equal paths have equal names, in whichever replay: answers that mention one outlive it. */
+function activation(path: string): string {
+  return `${ACTIVATION}${hashText(path).join('')}`;
 }
 
 function unknownHome(fn: FunctionId): Abstract {
