@@ -31,11 +31,12 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
       operation: step.callee.kind === 'member' ? step.callee.name : undefined, ownTasks: tasksOf(walker, hold.lock, lock, state),
     };
     if (hold.isAway) continue;
+    // Which objects they are, a caller may know.
+    if (relation.is === 'unknown' || (relation.is === 'same' ? relation.assumes !== undefined : isSameClass(hold.lock, lock))) {
+      const binds = whatTells(walker.flow, walker.root, hold.lock, lock);
+      if (binds !== undefined) walker.observer.undecided(binds);
+    }
     if (relation.is !== 'same') {
-      if (relation.is === 'unknown' || isSameClass(hold.lock, lock)) {
-        const binds = whatTells(walker.flow, walker.root, hold.lock, lock);
-        if (binds !== undefined) walker.observer.undecided(binds);
-      }
       if (!holdsNothing && !state.hung) edges.push({ ...seen, doubts: state.doubtsAbout(lock, hold.lock), relation: relation.is });
       continue;
     }

@@ -2,11 +2,11 @@
  * Whether two locks are one. Equal paths are; objects of different makings are not; what is left
  * needs evidence for either answer (docs/architecture.md, "Which lock").
  */
-import type { Abstract, Symbolic } from '../calls/abstract-value.js';
+import type { Abstract, Instance, Symbolic } from '../calls/abstract-value.js';
 import { givenOnce, madeOf, runsOnce } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import { hasOneCall, hasOneObject } from '../calls/only-object.js';
-import type { FunctionId, StepId } from '../program/outline.js';
+import type { ClassId, FunctionId, StepId } from '../program/outline.js';
 import type { LockRef } from './hold.js';
 import type { State } from './state.js';
 
@@ -170,18 +170,27 @@ export function splitKey(key: string): SplitKey {
 function relateBases(flow: Flow, a: Abstract, b: Abstract, state: State, root: FunctionId): Relation {
   const x = splitKey(rewrite(a, state)).base;
   const y = splitKey(rewrite(b, state)).base;
-  if (y.includes(x) || x.includes(y)) return DIFFERENT;
   // Two free names of the root; or one of them and an object that the root itself makes.
   if ((isRootName(x) || isMadeHere(x, root)) && (isRootName(y) || isMadeHere(y, root))) return DIFFERENT;
+  const isLinked = y.includes(x) || x.includes(y);
   const id = classOfSite(flow, a);
-  if (id === undefined) return UNKNOWN;
-  const made = madeOf(flow, id);
-  const [only] = made.of;
-  if (only !== undefined && made.of.length === 1 && made.incomplete === undefined && only.value.kind === 'instance' && !only.value.many) {
-    const own = flow.classOf(only.value) ?? id;
-    return { is: 'same', assumes: hasOneObject(flow, id) ? undefined : `both are the one '${flow.view.classOutline(own).name}' that the program makes` };
-  }
-  return bothMade(x, y) ? DIFFERENT : UNKNOWN;
+  const only = id === undefined ? undefined : onlyObject(flow, id);
+  // An object that is linked to another of its class: of those that functions make there are many.
+  if (id === undefined || only === undefined || (isLinked && !isModules(flow, only))) return isLinked || (id !== undefined && bothMade(x, y)) ? DIFFERENT : UNKNOWN;
+  const own = flow.classOf(only) ?? id;
+  return { is: 'same', assumes: hasOneObject(flow, id) ? undefined : `both are the one '${flow.view.classOutline(own).name}' that the program makes` };
+}
+
+function onlyObject(flow: Flow, id: ClassId): Instance | undefined {
+  const { of, incomplete } = madeOf(flow, id);
+  const [only] = of;
+  return only?.value.kind === 'instance' && of.length === 1 && incomplete === undefined && !only.value.many ? only.value : undefined;
+}
+
+/** A module makes it, when it is loaded. */
+function isModules({ view }: Flow, { key }: Instance): boolean {
+  const [file = ''] = key.split('#');
+  return view.files.includes(file) && key.startsWith(`${view.fileOutline(file).module}@`);
 }
 
 /** Made by the root or by what it called: new, whatever `this` and the parameters are. */
@@ -198,7 +207,7 @@ function bothMade(x: string, y: string): boolean {
   return /@\d+$/u.test(x) && /@\d+$/u.test(y);
 }
 
-function classOfSite(flow: Flow, value: Abstract): string | undefined {
+function classOfSite(flow: Flow, value: Abstract): ClassId | undefined {
   const fn = value.key.slice(0, value.key.search(/[⟨@]/u));
   try {
     return flow.view.functionOutline(fn).class;
