@@ -103,6 +103,8 @@ function memberOf(
 ): Targets {
   if (!isPossible(object)) return NONE;
   if (object.kind === 'symbol' && flow.classOf(object) === undefined) {
+    const put = onlyPut(flow, object);
+    if (put !== undefined) return memberOf(flow, put, name, overlay, fallback, isPossible);
     // Any element: its class tells the method, and which element it is stays open.
     const byClass = object.origin.how === 'element' ? fallback() : undefined;
     if (byClass?.by === 'exact' && byClass.of.length > 0) return byClass;
@@ -112,6 +114,14 @@ function memberOf(
   const known = calledOn(flow, object, flow.functionsOf(flow.fieldOf(object, name, overlay)));
   if (known.of.length === 0) return known.incomplete === undefined || object.kind === 'symbol' ? fallback() : known;
   return object.kind === 'symbol' ? withOverrides(flow, object, name, known) : known;
+}
+
+/** A container hands out what was put there under the name, where one object is. */
+function onlyPut(flow: Flow, { origin, ...symbolic }: Symbolic): Abstract | undefined {
+  if (origin.how !== 'element' || origin.at?.kind !== 'constant' || origin.base.kind !== 'instance') return undefined;
+  const { of: [only, ...others], incomplete } = flow.expand({ ...symbolic, origin });
+  const isOne = only !== undefined && others.length === 0 && incomplete === undefined && only.bindings.length === 0;
+  return isOne && only.value.kind === 'instance' && only.value.made.how === 'class' ? only.value : undefined;
 }
 
 /** A method that is written in an object literal has that object for its `this`. */

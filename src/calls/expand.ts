@@ -10,6 +10,7 @@ import { heirsOf, lineage } from './class-members.js';
 import { initialContents } from './collections.js';
 import { nestedFrame } from './evaluate.js';
 import type { Binding, Expansion, Expansions, Flow } from './flow.js';
+import { onSelf } from './on-self.js';
 import { argumentsPassedTo } from './super-arguments.js';
 
 const NOTHING: Expansions = { of: [], incomplete: 'a boundary of the program' };
@@ -198,29 +199,6 @@ function isOtherActivation(flow: Flow, { fn, outer }: Frame, caller: Frame, step
   return called.length > 0 && called.every(({ scope }) => scope !== undefined && scope.key !== scope.fn && scope.key !== outer.key);
 }
 
-/** What it says of `self` that the member of `receiver` is used; undefined: that is another object. */
-function onSelf(flow: Flow, self: Abstract, receiver: Abstract): readonly Binding[] | undefined {
-  if (self.kind === 'symbol') return [{ symbol: self, is: receiver }];
-  if (self.kind !== 'instance') return [];
-  if (receiver.kind === 'symbol') return [{ symbol: receiver, is: self }];
-  return receiver.kind !== 'instance' || receiver.key === self.key ? [] : inOneHome(flow, self, receiver);
-}
-
-/** Objects that stand in the same field of two others are one if those are: `this.events` and `wallet.events`. */
-function inOneHome(flow: Flow, own: Instance, other: Instance): readonly Binding[] | undefined {
-  const home = flow.homeOf(own);
-  const theirs = flow.homeOf(other);
-  if (home === undefined || home.name !== theirs?.name || splitSite(own.key) !== splitSite(other.key)) return undefined;
-  if (theirs.base.kind === 'symbol') return theirs.base.key === home.base.key ? [] : [{ symbol: theirs.base, is: home.base }];
-  if (home.base.kind === 'symbol') return [{ symbol: home.base, is: theirs.base }];
-  return home.base.kind === 'instance' && theirs.base.kind === 'instance' && home.base.key !== theirs.base.key ? inOneHome(flow, home.base, theirs.base) : undefined;
-}
-
-/** Where the object is made, on whatever owner. */
-function splitSite(key: string): string {
-  return key.replace(/⟨.*⟩/su, '');
-}
-
 /** What is assigned where `object.name = …` runs this set accessor. */
 function assigned(flow: Flow, frame: Frame, id: ClassId, name: string): Expansions {
   const of: Expansion[] = [];
@@ -344,7 +322,7 @@ function puts(flow: Flow, collection: Abstract, home: Home, at: Abstract | undef
     const frame = frameIn(flow, fn, home.base, collection);
     if (!alternatives(flow.evaluate(frame, object)).some((one) => one.key === collection.key)) continue;
     const key = PUTS['set'] === index ? flow.argumentsOf(frame, step)[0] : undefined;
-    of.push(...chosenArguments(flow, frame, step, index).flatMap((value) => putUnder(flow, key, value, at)));
+    of.push(...chosenArguments(flow, frameUnder(flow, frame, key, at), step, index).flatMap((value) => putUnder(flow, key, value, at)));
   }
   for (const { fn, step } of fileFacts(flow.view.fileOutline(file)).elementWrites) {
     if (step.target.kind !== 'element' || !namesHome(step.target.object, home.name)) continue;
@@ -403,6 +381,17 @@ export function hasComputedWrites(flow: Flow, object: Instance): boolean {
   const file = home === undefined ? undefined : fileOfHome(flow, home);
   if (home === undefined || file === undefined) return false;
   return fileFacts(flow.view.fileOutline(file)).elementWrites.some(({ step }) => step.target.kind === 'element' && namesHome(step.target.object, home.name));
+}
+
+/** Begins the step of an activation that puts something under a constant name: what it makes there, it makes once. */
+export const UNDER = 'under ';
+
+/** `get(name) { … this.made.set(name, this.makers.get(name)!()); }`: what is put under a name is made with that name. */
+function frameUnder(flow: Flow, frame: Frame, key: Abstract | undefined, at: Abstract | undefined): Frame {
+  if (at?.kind !== 'constant' || key?.kind !== 'symbol' || key.origin.how !== 'parameter' || key.origin.frame.key !== frame.key) return frame;
+  const { index } = key.origin;
+  const args = flow.view.functionOutline(frame.fn).parameters.map((_, other) => (other === index ? at : flow.evaluate(frame, { kind: 'parameter', index: other, rest: false })));
+  return flow.enter({ fn: frame.fn, scope: frame.outer, self: frame.self, bound: [] }, frame, `${UNDER}${at.key}`, args);
 }
 
 /** A put under another literal key is no answer; a key and a value passed in together belong together. */

@@ -20,7 +20,7 @@ import { resultOfCall } from './call-result.js';
 import { methodsNamed } from './class-members.js';
 import { elementName, knownElement, madeWith } from './collections.js';
 import { callTargets, isReflectApply, functionsOf } from './call-targets.js';
-import { expandSymbol, hasComputedWrites } from './expand.js';
+import { expandSymbol, hasComputedWrites, UNDER } from './expand.js';
 import { evaluateValue } from './evaluate.js';
 import type { Expansions, Flow, Overlay, Target, Targets } from './flow.js';
 import { FLOW_LIMITS, type FlowLimits } from './limits.js';
@@ -32,6 +32,7 @@ import { hashText } from './text-hash.js';
 const QUESTION_DEPTH = 24;
 /** Begins the name of one activation in keys; `⟨⟩` and `^` stand in no name of a program. */
 const ACTIVATION = '^';
+const KEPT_ACTIVATION = `${ACTIVATION}0`;
 /** Questions asked for one value, all together: bounds the work where everything hangs together. */
 const QUESTIONS = 400;
 
@@ -465,9 +466,13 @@ function handedThis(view: ProgramView, { id, outer: maker }: FunctionOutline, ou
   return bodyFacts(view.functionOutline(maker)).calls.some(isHanded) ? outer.self : undefined;
 }
 
-/** Frame keys would grow with the call path. Equal paths have equal names, in whichever replay: answers that mention one outlive it. */
+/**
+ * Frame keys would grow with the call path. Equal paths have equal names, in whichever replay: answers that mention one outlive
+ * it. The first digit tells what some path may make anew (1) from what whoever came first has made and the program keeps (0).
+ */
 function activation(path: string): string {
-  return `${ACTIVATION}${hashText(path).join('')}`;
+  const isKept = path.includes(KEPT_ACTIVATION) || path.includes(`@${UNDER}`);
+  return `${isKept ? KEPT_ACTIVATION : `${ACTIVATION}1`}${hashText(path).join('')}`;
 }
 
 function unknownHome(fn: FunctionId): Abstract {

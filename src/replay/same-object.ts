@@ -193,9 +193,9 @@ function isModules({ view }: Flow, { key }: Instance): boolean {
   return view.files.includes(file) && key.startsWith(`${view.fileOutline(file).module}@`);
 }
 
-/** Made by the root or by what it called: new, whatever `this` and the parameters are. */
+/** Made by the root or by what it called (and kept by nobody: `^1`): new, whatever `this` and the parameters are. */
 export function isMadeHere(base: string, root: FunctionId): boolean {
-  return base.startsWith(`${root}@`) || /\^\d+@\d+$/u.test(base);
+  return base.startsWith(`${root}@`) || /\^1\d*@\d+$/u.test(base);
 }
 
 /** `this` or a parameter of the root, without a path. */
