@@ -8,8 +8,9 @@ import type { ValueFlow } from './calls/value-flow.js';
 import { engineOf } from './engine.js';
 import { explain } from './explain/explain.js';
 import type { Explanation, Subject } from './explain/explanation.js';
-import { allFindings, policyFindings } from './findings/all-findings.js';
+import { allFindings, distinct, policyFindings } from './findings/all-findings.js';
 import { CYCLE_LIMITS } from './findings/find-order-inversion.js';
+import { findSelfWaits } from './findings/find-self-wait.js';
 import type { Finding } from './findings/finding.js';
 import { lockGraph, type LockGraph } from './findings/lock-graph.js';
 import { BitsSolver } from './fixpoint/solve-bits.js';
@@ -18,10 +19,11 @@ import type { LockTables } from './locks/lock-call.js';
 import { lockModules, lockTables } from './locks/lock-tables.js';
 import type { FunctionId } from './program/outline.js';
 import { missingPackages, type MissingPackage } from './program/missing-packages.js';
-import { comparePlaces, type Place } from './program/place.js';
-import { listedFiles, type SourceProgram } from './program/source-program.js';
+import type { Place } from './program/place.js';
+import type { ProgramView } from './program/program-view.js';
+import { listedFiles, ownFiles, type SourceProgram } from './program/source-program.js';
 import { REPLAY_LIMITS } from './replay/limits.js';
-import { Regions } from './replay/regions.js';
+import { Regions, type Replayed } from './replay/regions.js';
 import type { RootRecord } from './replay/root-record.js';
 import type { LimitName, Settings } from './settings.js';
 import { type Meter, meterOf } from './timing.js';
@@ -60,59 +62,65 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
   const problems: Problem[] = [];
   const engine = engineOf(program, settings);
   const limits = { ...LIMITS, ...settings.limits };
-  /** Solved anew for each use, from what the engine kept: between them another program may come. */
-  const solve = <Result>(isAsked: (file: string) => boolean, use: (solved: Solved) => Result): Result =>
-    engine.with(program, limits, (inner) => meter.watch(inner), (view, flow) => {
-      problems.length = 0;
-      const contain = (fn: FunctionId, error: unknown): void => {
-        const message = error instanceof Error ? error.message : String(error);
-        problems.push({ message, place: view.functionOutline(fn).place });
-        engine.dependencies.read(NEXT_EDIT);
-      };
-      const tables = meter.stage('locks', () => lockTables(view, settings, contain, engine.recognitions));
-      const replayed = engine.replayedUnder(tables.text);
-      const before = replayed.records.made;
-      const regions = meter.stage('bits', () => new Regions(flow, tables, contain, isAsked, limits, (done) => progress?.walked(done), replayed));
-      const records = meter.stage('replay', () => regions.records());
-      meter.count('roots', records.length);
-      meter.count('roots replayed', replayed.records.made - before);
-      const findings = meter.stage('findings', () => allFindings(flow, records, settings, limits));
-      meter.done();
-      return use({ flow, tables, regions, records, findings, limits, contain });
-    });
-  const findings = {
-    defects: byAskedFile(program, (isAsked) => solve(isAsked, (solved) => solved.findings)),
-    policies: byAskedFile(program, (isAsked) => solve(isAsked, (solved) => withPolicies(solved, settings))),
+  const session = engine.session(program, limits, (inner) => meter.watch(inner));
+  const solveProgram = (view: ProgramView, flow: ValueFlow): Solved => {
+    problems.length = 0;
+    const contain = (fn: FunctionId, error: unknown): void => {
+      const message = error instanceof Error ? error.message : String(error);
+      problems.push({ message, place: view.functionOutline(fn).place });
+      engine.dependencies.read(NEXT_EDIT);
+    };
+    const tables = meter.stage('locks', () => lockTables(view, settings, contain, engine.recognitions));
+    const replayed = engine.replayedUnder(tables.text);
+    const before = replayed.records.made;
+    const regions = meter.stage('bits', () => new Regions(flow, tables, contain, limits, (done) => progress?.walked(done), replayed));
+    const records = meter.stage('replay', () => regions.records());
+    meter.count('roots', records.length);
+    meter.count('roots replayed', replayed.records.made - before);
+    const findings = meter.stage('findings', () => allFindings(flow, records, settings, limits));
+    meter.done();
+    return { flow, tables, regions, replayed, records, findings, contain };
   };
+  let solved: Solved | undefined;
+  let times = 0;
+  /** What was solved holds until another program comes between; `times`: how often that was so, and once. */
+  const solve = <Result>(use: (solved: Solved, times: number) => Result): Result =>
+    session.run((view, flow, isNew) => {
+      if (isNew) solved = undefined;
+      if (solved === undefined) times += 1;
+      solved ??= solveProgram(view, flow);
+      return use(solved, times);
+    });
+  const ownWork: Finding[] = [];
+  const asked = new Set<string>();
+  /** Kept work is looked at in files that somebody asks about, one by one. */
+  const askAbout = (file: string): void => {
+    solve(({ flow, regions, replayed }, at) => {
+      // Where programs take turns, each turn is solved anew: from the second on, many files are looked at together.
+      const files = at === 1 ? [file] : filesLike(program, file);
+      for (const one of files) asked.add(one);
+      const before = replayed.records.made;
+      ownWork.push(...meter.stage('own work', () => findSelfWaits(flow, regions.ownWork(files))));
+      const made = replayed.records.made - before;
+      meter.count('roots replayed', made);
+      if (made > 0) meter.done();
+    });
+  };
+  let defects: readonly Finding[] | undefined;
+  let policies: readonly Finding[] | undefined;
   return {
-    findingsOf: (file, scope = 'defects') => findings[scope](file),
-    lockGraph: () => solve(allFiles, ({ flow, records }) => lockGraph(flow, records)),
+    findingsOf: (file, scope = 'defects') => {
+      const findings = scope === 'defects' ? (defects ??= solve((now) => now.findings)) : (policies ??= solve((now) => withPolicies(now, settings)));
+      if (!asked.has(file)) askAbout(file);
+      return distinct([...findings, ...ownWork].filter((finding) => finding.place.file === file));
+    },
+    lockGraph: () => solve(({ flow, records }) => lockGraph(flow, records)),
     explain: (subject) =>
-      solve(allFiles, ({ flow, tables, contain, ...rest }) => explain({ ...rest, flow, tables, bits: new BitsSolver(flow, tables, contain) }, subject)),
+      solve(({ flow, tables, contain, records, regions }) =>
+        explain({ flow, tables, regions, limits, records: [...records, ...regions.ownWork(flow.view.files)], bits: new BitsSolver(flow, tables, contain) }, subject),
+      ),
     missingPackages: () => missingPackages(program, lockModules(settings)),
     problems,
-  };
-}
-
-const allFiles = (): boolean => true;
-
-/**
- * The findings of a file, from as small a part of the program as the questions so far allow: an editor asks
- * about one file, a lint run about those that the project lists. What a project only imports, another lists.
- */
-function byAskedFile(program: SourceProgram, solve: (isAsked: (file: string) => boolean) => readonly Finding[]): (file: string) => readonly Finding[] {
-  let findings: readonly Finding[] = [];
-  let first: string | undefined;
-  let isAsked = (_file: string): boolean => false;
-  return (file) => {
-    if (!isAsked(file)) {
-      const before = first;
-      first ??= file;
-      const listed = before === undefined ? new Set([file]) : listedFiles(program);
-      isAsked = listed.has(file) ? (one) => one === before || listed.has(one) : allFiles;
-      findings = solve(isAsked);
-    }
-    return findings.filter((finding) => finding.place.file === file);
   };
 }
 
@@ -120,16 +128,18 @@ interface Solved {
   readonly flow: ValueFlow;
   readonly tables: LockTables;
   readonly regions: Regions;
+  readonly replayed: Replayed;
   readonly records: readonly RootRecord[];
   readonly findings: readonly Finding[];
-  readonly limits: Readonly<Record<LimitName, number>>;
   readonly contain: (fn: FunctionId, error: unknown) => void;
 }
 
 function withPolicies({ flow, regions, records, findings }: Solved, settings: Settings): readonly Finding[] {
-  return [...findings, ...policyFindings(flow, regions, records, settings)].sort(byPlace);
+  return [...findings, ...policyFindings(flow, regions, records, settings)];
 }
 
-function byPlace(a: Finding, b: Finding): number {
-  return comparePlaces(a.place, b.place);
+/** Those that are likely to be asked about next: what a project only imports, another one lists. */
+function filesLike(program: SourceProgram, file: string): readonly string[] {
+  const listed = listedFiles(program);
+  return listed.has(file) ? [...listed] : ownFiles(program);
 }

@@ -20,7 +20,7 @@ const CALL_TEXT = 80;
 export function explainFunction(solved: Solved, fn: FunctionId): FunctionExplanation {
   const outline = solved.flow.view.functionOutline(fn);
   const calls = bodyFacts(outline).calls.map((step) => explainCall(solved, fn, step));
-  const isRoot = solved.regions.roots().includes(fn);
+  const record = solved.regions.isRoot(fn) ? solved.regions.recordOf(fn) : solved.records.find(({ root }) => root === fn);
   return {
     kind: 'function',
     name: outline.name,
@@ -28,7 +28,7 @@ export function explainFunction(solved: Solved, fn: FunctionId): FunctionExplana
     outline: printOutline(outline),
     calls: [...calls].sort((a, b) => comparePlaces(a.place, b.place)),
     may: phrases(solved.bits.of(fn)),
-    region: isRoot ? explainRegion(solved, solved.regions.recordOf(fn)) : undefined,
+    region: record === undefined ? undefined : explainRegion(solved, record),
   };
 }
 

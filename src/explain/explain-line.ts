@@ -22,7 +22,7 @@ export function explainLine(solved: Solved, file: string, line: number): readonl
   const fn = innermost([...view.fileOutline(file).functions.values()], line);
   if (fn === undefined) return [];
   const leading = functionsLeadingTo(solved, fn.id);
-  const roots = solved.regions.records().map(({ root }) => root).filter((root) => leading.has(root));
+  const roots = solved.records.map(({ root }) => root).filter((root) => leading.has(root));
   const arrivals = new Map<string, Arrival>();
   const limits = new Map<string, number>();
   for (const root of roots) {

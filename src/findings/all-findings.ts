@@ -83,7 +83,7 @@ function isAllowed(finding: Finding, { reentrant, order }: FindingSettings): boo
  * One finding for a line, a kind and a lock: the surest, then the one with the shorter way. Two roots
  * may name one lock differently, so the same acquire is the same lock too.
  */
-function distinct(findings: readonly Finding[]): readonly Finding[] {
+export function distinct(findings: readonly Finding[]): readonly Finding[] {
   const byName = best(findings, lockName);
   const byAcquire = best(byName, (finding) => (finding.kind === 'reacquire' ? printPlace(finding.held.since) : lockName(finding)));
   return byAcquire.filter((finding) => !isSaidAlready(finding, byAcquire)).sort((a, b) => comparePlaces(a.place, b.place) || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));

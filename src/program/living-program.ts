@@ -26,8 +26,8 @@ interface KnownFile {
   readonly specifiers: string;
 }
 
-/** The program of the moment. */
-interface Attached {
+/** A program, opened. */
+export interface OpenedProgram {
   readonly context: ProgramContext;
   readonly view: ProgramView;
 }
@@ -43,7 +43,7 @@ const SAYINGS: readonly (readonly [Saying, (file: ts.SourceFile, name: string) =
 ];
 
 export class LivingProgram implements ProgramView {
-  #attached: Attached | undefined;
+  #attached: OpenedProgram | undefined;
   #files: ReadonlyMap<string, KnownFile> | undefined;
   /** The declaration files: they change when packages do. */
   #outside = '';
@@ -81,19 +81,30 @@ export class LivingProgram implements ProgramView {
   }
 
   /** `watch` stands between this view and the program: what it sees is what was not known. */
-  attach(program: ts.Program, watch: (view: ProgramView) => ProgramView): void {
+  attach(program: ts.Program, watch: (view: ProgramView) => ProgramView): OpenedProgram {
     const context = new ProgramContext(program);
-    this.#attached = { context, view: watch(openContext(context)) };
+    const opened = { context, view: watch(openContext(context)) };
+    this.#attached = opened;
     const before = this.#files;
     const outside = stampsOf(program.getSourceFiles().filter((file) => context.findSourceFile(file.fileName) === undefined));
     this.#files = new Map(context.sourceFiles.map((file) => [file.fileName, knownFile(file, before?.get(file.fileName))]));
     if (before !== undefined) this.#compare(before, this.#files, outside !== this.#outside);
     this.#outside = outside;
+    return opened;
+  }
+
+  /** The program that was attached last, once more. */
+  resume(opened: OpenedProgram): void {
+    this.#attached = opened;
   }
 
   /** Lets go of the program; what was learnt from it stays. */
   detach(): void {
     this.#attached = undefined;
+  }
+
+  /** Forgets what died. */
+  sweep(): void {
     for (const memo of [this.#callees, this.#types, this.#fields, this.#bases, this.#targets, this.#truths, this.#importing]) memo.sweep();
   }
 
@@ -259,7 +270,7 @@ export class LivingProgram implements ProgramView {
     return this.#now.view.textAt(place, limit);
   }
 
-  get #now(): Attached {
+  get #now(): OpenedProgram {
     invariant(this.#attached !== undefined, 'no program is attached');
     return this.#attached;
   }

@@ -65,6 +65,7 @@ export class Regions {
   /** Replays of the second round. */
   readonly #again = new Map<FunctionId, RootRecord>();
   readonly #bits: BitsSolver;
+  #found: ReadonlySet<FunctionId> = new Set();
   /** Classes of locks that may be taken in different orders; empty until the first round of replays is over. */
   #onCycle: LockClasses = NO_CLASSES;
 
@@ -72,8 +73,6 @@ export class Regions {
     private readonly flow: Flow,
     private readonly tables: LockTables,
     private readonly onError: (fn: FunctionId, error: unknown) => void,
-    /** Whether work of this file is looked at for coming back to its own promise: nobody else hears of it. */
-    private readonly isAsked: (file: string) => boolean = () => true,
     private readonly limits: ReplayLimits = REPLAY_LIMITS,
     private readonly onRecord: (done: number) => void = () => undefined,
     private readonly replayed = new Replayed(),
@@ -86,9 +85,9 @@ export class Regions {
 
   /** The replay of this root; made once. */
   recordOf(fn: FunctionId): RootRecord {
-    const known = this.#again.get(fn) ?? (this.#onCycle.size > 0 ? this.#records.find(fn, this.#questionOf(fn))?.answer : undefined);
-    if (known !== undefined) return known;
     if (this.#onCycle.size === 0) return this.#records.get(fn, this.#questionOf(fn), () => this.#replay(fn));
+    const known = this.#again.get(fn) ?? this.#records.find(fn, this.#questionOf(fn))?.answer;
+    if (known !== undefined) return known;
     const record = this.#replay(fn);
     this.#again.set(fn, record);
     return record;
@@ -166,18 +165,28 @@ export class Regions {
     return asks.size > 0 || touches.size > 0;
   }
 
+  #regionRecords: readonly RootRecord[] | undefined;
+
   /**
    * The records that speak for the program: a callback that its maker's replay walked is not also
    * somebody's to call with nothing held.
    */
   records(): readonly RootRecord[] {
-    const first = this.roots().map((root) => this.recordOf(root));
+    this.#regionRecords ??= this.#withoutEntered(this.#replayAll(), []);
+    return this.#regionRecords;
+  }
+
+  #replayAll(): readonly RootRecord[] {
+    const first = this.#roots().map((root) => this.recordOf(root));
     this.#onCycle = classesOnCycles(first);
     // What was passed by, because it asks for none of the held locks, counts where orders may cross.
     const again = first.filter((record) => [...record.passed.values()].some((asks) => [...asks].some((one) => this.#onCycle.has(one))));
     for (const { root } of again) this.#again.set(root, this.#replay(root));
-    const records = again.length === 0 ? first : this.roots().map((root) => this.recordOf(root));
-    const entered = new Map(records.map((record) => [record.root, record.entered]));
+    return again.length === 0 ? first : this.#roots().map((root) => this.recordOf(root));
+  }
+
+  #withoutEntered(records: readonly RootRecord[], others: readonly RootRecord[]): readonly RootRecord[] {
+    const entered = new Map([...others, ...records].map((record) => [record.root, record.entered]));
     return records.filter((record) => {
       if (record.selfWaits.some((seen) => seen.deferred === undefined)) return true;
       const outline = this.flow.view.functionOutline(record.root);
@@ -188,11 +197,45 @@ export class Regions {
     });
   }
 
+  /**
+   * The records of kept work that waits for itself and begins no region. It is only looked for in files
+   * that somebody asks about: who asks about others never hears of it.
+   */
+  ownWork(files: readonly string[]): readonly RootRecord[] {
+    const regions = this.records();
+    const onCycle = this.#onCycle;
+    // What it waits for is no lock: the first round says all.
+    this.#onCycle = NO_CLASSES;
+    try {
+      const found: RootRecord[] = [];
+      for (const fn of new Set(files.flatMap((file) => this.#awaitedIn(file)))) {
+        if (this.#found.has(fn) || !this.#isOwnWork(fn)) continue;
+        this.#ownWork.add(fn);
+        const record = this.recordOf(fn);
+        if (record.selfWaits.length > 0) found.push(record);
+      }
+      return this.#withoutEntered(found, regions);
+    } finally {
+      this.#onCycle = onCycle;
+    }
+  }
+
+  /** Whether a held region can begin in it. */
+  isRoot(fn: FunctionId): boolean {
+    this.records();
+    return this.#found.has(fn);
+  }
+
+  /** Functions for whose end others may wait, or for what they settle. */
+  #awaited(): ReadonlySet<FunctionId> {
+    return new Set([...this.#keptWork().keys(), ...this.#settlingWork().keys()]);
+  }
+
   /** Every root of the program, by the names that can begin a region, upwards through wrappers. */
-  roots(): readonly FunctionId[] {
+  #roots(): readonly FunctionId[] {
     const found = new Set<FunctionId>();
     // Looked up before any replay: it is of the whole program, and no single replay hangs on all of it.
-    const awaited = new Set([...this.#keptWork().keys(), ...this.#settlingWork().keys()]);
+    this.#awaited();
     /** Functions that begin a region for whoever calls them. */
     const wrappers = new Set<FunctionId>();
     this.#passing.clear();
@@ -222,13 +265,7 @@ export class Regions {
       }
     }
     for (const fn of this.#underContract(found)) found.add(fn);
-    for (const fn of awaited) {
-      if (found.has(fn) || !this.#isAskedAbout(fn)) continue;
-      // The roots are asked for again where orders may cross.
-      if (!this.#ownWork.has(fn) && !this.#isOwnWork(fn)) continue;
-      this.#ownWork.add(fn);
-      if (this.recordOf(fn).selfWaits.length > 0) found.add(fn);
-    }
+    this.#found = found;
     return [...found].sort();
   }
 
@@ -247,11 +284,21 @@ export class Regions {
     });
   }
 
+  #awaitedByFile: ReadonlyMap<string, readonly FunctionId[]> | undefined;
+
   /** What is wrong is said in the file of the work; for an arrow function that only calls it, in that of the called. */
-  #isAskedAbout(fn: FunctionId): boolean {
-    const { view } = this.flow;
-    const asked = (id: FunctionId): boolean => this.isAsked(view.functionOutline(id).file);
-    return asked(fn) || (isBareCall(view.functionOutline(fn)) && this.calleesOf(fn).some(asked));
+  #awaitedIn(file: string): readonly FunctionId[] {
+    if (this.#awaitedByFile === undefined) {
+      const { view } = this.flow;
+      const byFile = new Map<string, FunctionId[]>();
+      for (const fn of this.#awaited()) {
+        const outline = view.functionOutline(fn);
+        const said = [fn, ...(isBareCall(outline) ? this.calleesOf(fn) : [])].map((id) => view.functionOutline(id).file);
+        for (const each of new Set(said)) byFile.set(each, [...(byFile.get(each) ?? []), fn]);
+      }
+      this.#awaitedByFile = byFile;
+    }
+    return this.#awaitedByFile.get(file) ?? [];
   }
 
   /** Names of what others wait for until the function ends, or settles it. */

@@ -87,7 +87,7 @@ export function countsOf(editor: Editor, files?: readonly string[]): Counts {
   meter.done = () => {
     lowered.push(...meter.lowered);
     replayed += meter.counts.get('roots replayed') ?? 0;
-    roots = meter.counts.get('roots');
+    roots = meter.counts.get('roots') ?? roots;
     done();
   };
   findingsOf(editor.program, meter, files);
