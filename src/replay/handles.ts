@@ -134,7 +134,7 @@ export function releaseHold(walker: Walker, hold: Hold, state: State, place: Pla
   }
   walker.observer.released({
     root: walker.root, fn, place, stack: [...walker.stack], assumed: state.assumed, doubts: state.doubts, conditions: state.conditions,
-    lock: hold.lock, mode: hold.mode, wasHeld: true, mayBeOwn: true, wasRefused: false, releasedAt: undefined, idempotent: true, hold: hold.isNever === true ? undefined : hold,
+    lock: hold.lock, mode: hold.mode, wasHeld: true, mayBeOwn: true, wasRefused: false, releasedAt: undefined, idempotent: true, hold: hold.isNever === true || hold.isUnreached === true ? undefined : hold,
   });
 }
 

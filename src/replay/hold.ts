@@ -56,6 +56,8 @@ export interface Hold {
   readonly isAway: boolean;
   /** The wait for it never ends. What gives it back, as the code has it, gives back nothing else. */
   readonly isNever?: true;
+  /** Taken behind a wait that never ends: no path comes there. */
+  readonly isUnreached?: true;
   readonly hasHandle: boolean;
   /** The acquire itself, whoever holds it now. */
   readonly acquiredAt: Place;

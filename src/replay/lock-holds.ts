@@ -29,7 +29,7 @@ export function take(walker: Walker, pending: PendingLock, locks: readonly LockR
   for (const lock of locks) {
     const hold: Hold = {
       id, lock, mode: lock.own?.mode ?? mode, permits: permitsOf(walker.flow, pending.call, lock), since: step.place, holder: walker.nameOf(frame.fn), fn: frame.fn, depth: walker.stack.length, scoped: how.scoped,
-      handedOn: false, keptIn: undefined, isAway: how.isNever === true, ...(how.isNever === true ? { isNever: true } : {}), hasHandle: handle !== undefined && handle.kind !== 'none', flight: how.flight === true,
+      handedOn: false, keptIn: undefined, isAway: how.isNever === true, ...(how.isNever === true ? { isNever: true } : {}), ...(state.hung ? { isUnreached: true } : {}), hasHandle: handle !== undefined && handle.kind !== 'none', flight: how.flight === true,
       // The acquire itself is waited for next; a section is waited for when it is over.
       waits: state.waits + (how.scoped ? 0 : 1),
       acquiredAt: step.place, via: walker.stack[0]?.place ?? step.place,
