@@ -1,8 +1,9 @@
 /** Conditions on a path: decided by what is known, else remembered so that the same test agrees. */
-import { type Abstract, type Frame, nullishness, truthiness } from '../calls/abstract-value.js';
+import { type Abstract, alternatives, choice, type Frame, nullishness, type Symbolic, truthiness } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
+import { elementName } from '../calls/collections.js';
 import type { Flow } from '../calls/flow.js';
-import type { Value } from '../program/outline.js';
+import type { Value, Variable } from '../program/outline.js';
 import { mayRepair } from './lock-state.js';
 import { nullFact } from './facts.js';
 import type { State } from './state.js';
@@ -127,6 +128,10 @@ function asksStore(flow: Flow, condition: Value, frame: Frame, state: State): bo
 
 /** A variable or field that was one of several is, on this path, one of those that fit the test. */
 function narrow(flow: Flow, condition: Value, value: Abstract, truth: boolean, frame: Frame, state: State): void {
+  if (value.kind === 'symbol' && truth && state.held.length > 0) {
+    keptUnder(flow, value, condition, frame, state);
+    return;
+  }
   if (value.kind !== 'choice' || (condition.kind !== 'variable' && condition.kind !== 'field')) return;
   const fitting = value.of.filter((one) => (truthiness(one) ?? truth) === truth);
   const [only] = fitting;
@@ -137,7 +142,23 @@ function narrow(flow: Flow, condition: Value, value: Abstract, truth: boolean, f
     if (object.kind !== 'choice' && only.kind === 'promise') state.setField(object, condition.name, only);
     return;
   }
+  setVariable(condition, only, frame, state);
+}
+
+/** `let running = this.running.get(key); if (running !== undefined) …`: then it is the work that the program puts there. */
+function keptUnder(flow: Flow, value: Symbolic, condition: Value, frame: Frame, state: State): void {
+  const { origin } = value;
+  if (origin.how !== 'element' || origin.at === undefined || condition.kind !== 'variable') return;
+  const { of, incomplete } = flow.expand(value);
+  const put = of.flatMap((one) => alternatives(one.value));
+  if (incomplete !== undefined || put.length === 0 || !put.every((one) => one.kind === 'promise' && one.work.how === 'call')) return;
+  const work = choice(put, 'kept');
+  state.setField(origin.base, elementName(origin.at), work);
+  setVariable(condition, work, frame, state);
+}
+
+function setVariable({ owner, name }: Variable, value: Abstract, frame: Frame, state: State): void {
   for (let at: Frame | undefined = frame; at !== undefined; at = at.outer) {
-    if (at.fn === condition.owner) state.setVariable(at, condition.name, only);
+    if (at.fn === owner) state.setVariable(at, name, value);
   }
 }
