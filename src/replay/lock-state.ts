@@ -5,7 +5,7 @@ import type { IsLocked } from '../locks/library-model.js';
 import type { FunctionId, StepId } from '../program/outline.js';
 import { ALSO } from './facts.js';
 import { relateLocks } from './same-object.js';
-import type { LockRef } from './hold.js';
+import type { Hold, LockRef } from './hold.js';
 import type { State } from './state.js';
 import type { Walker } from './walker.js';
 
@@ -34,6 +34,8 @@ export class LocksHeld implements Overlay {
   readonly round = '';
   readonly #answers = new Map<string, Abstract>();
   #wasAsked = false;
+  /** Names of fields that the body may have set. */
+  readonly #set = new Set<string>();
 
   constructor(
     private readonly walker: { readonly flow: Flow; readonly root: FunctionId },
@@ -66,11 +68,20 @@ export class LocksHeld implements Overlay {
     this.#answers.set(`${frame.key}@${String(step)}`, value);
   }
 
-  /** The property of a lock that shows its state. */
+  /** The property of a lock that shows its state; a flag that the path has set, while it keeps others from setting it. */
   field(object: Abstract, name: string): Abstract | undefined {
     const held = this.state.held.find((hold) => hold.lock.object.key === object.key);
     const effect = held?.lock.model.operations[name];
-    return effect?.effect === 'is-locked' && effect.read === 'property' ? this.state.field(object, name) : undefined;
+    const known = this.state.field(object, name);
+    if (effect?.effect === 'is-locked' && effect.read === 'property') return known;
+    if (known?.kind !== 'constant' || this.#set.has(name) || !this.state.held.some(isExclusive)) return undefined;
+    this.#wasAsked = true;
+    return known;
+  }
+
+  /** The body sets a field of this name: what the path knew of it is over. */
+  setField(name: string): void {
+    this.#set.add(name);
   }
 
   truth(): undefined {
@@ -80,6 +91,11 @@ export class LocksHeld implements Overlay {
   nullish(): undefined {
     return undefined;
   }
+}
+
+/** Nobody else is in such a region meanwhile. */
+function isExclusive({ mode, lock, flight }: Hold): boolean {
+  return !flight && mode !== 'read' && (mode !== 'permit' || lock.capacity === 1);
 }
 
 /** What the test says is open; the same one asked again comes out the same. */

@@ -185,6 +185,7 @@ function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): 
       return fails === 'thrown' ? { evidence, fails, ends: true, completes: false } : { ...QUIET, evidence };
     }
     case 'assign': {
+      if (step.target.kind === 'field') reader.held.setField(step.target.name);
       if (step.target.kind !== 'variable') return QUIET;
       const variable = variableKey(step.target.owner, step.target.name);
       if (isRejected(reader, step.value) && isOwnVariable(reader, variable, frame.fn)) reader.rejected.add(variable);
