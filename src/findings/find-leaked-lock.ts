@@ -117,14 +117,16 @@ function isForCallers(flow: Flow, records: readonly RootRecord[], record: RootRe
  * The body calls a release of such a lock, or a function that releases what its caller holds, and does so more
  * often than it takes such a lock itself.
  */
-function mayGiveBack({ view }: Flow, records: readonly RootRecord[], { root, releases }: RootRecord, { lock }: Hold): boolean {
+function mayGiveBack({ view }: Flow, records: readonly RootRecord[], { root, releases, reacquires }: RootRecord, { lock }: Hold): boolean {
   const names = new Set(Object.entries(lock.model.operations).flatMap(([name, { effect }]) => (effect === 'release' ? [name] : [])));
   for (const other of records) {
     if (other.releases.some((one) => !one.wasHeld)) names.add(ownName(view, other.root));
   }
   const own = releases.flatMap(({ hold }) => (hold !== undefined && hold.fn === root && !hold.hasHandle ? [printPlace(hold.acquiredAt)] : []));
   const calls = bodyFacts(view.functionOutline(root)).calls.filter((step) => names.has(calleeName(step) ?? ''));
-  return calls.length > new Set(own).size;
+  // It takes the lock there too, as the code has it, though it never gets it.
+  const never = reacquires.flatMap((one) => (one.fn === root && one.lock.model.operations[one.operation ?? '']?.effect === 'acquire' ? [printPlace(one.place)] : []));
+  return calls.length > new Set([...own, ...never]).size;
 }
 
 /** Who puts the handle in a variable of its own means to give the lock back by it. */

@@ -18,10 +18,19 @@ export function nullFact(value: Abstract): string {
 /** Between two names of one lock. */
 export const ALSO = ' is ';
 
+/** The names of the lock whose state the test asks for. */
+function namesTested(fact: string): readonly string[] | undefined {
+  return /locked\((.*)\)/u.exec(fact)?.[1]?.split(ALSO);
+}
+
+/** The test asks for the state of the lock with this key. */
+export function asksFor(fact: string, key: string): boolean {
+  return namesTested(fact)?.includes(key) === true;
+}
+
 /** The test may be of one of these locks. */
 export function tells(fact: string, locks: readonly Pick<LockRef, 'key'>[]): boolean {
-  const tested = /locked\((.*)\)/u.exec(fact)?.[1];
-  const names = tested?.split(ALSO);
+  const names = namesTested(fact);
   return names === undefined || locks.some(({ key }) => !names.some((name) => isMadeElsewhere(name, key)));
 }
 

@@ -2,6 +2,7 @@
 import { type Abstract, type Handle as HandleValue, UNDEFINED, unknown } from '../calls/abstract-value.js';
 import type { Handle, Mode } from '../locks/library-model.js';
 import type { Place } from '../program/place.js';
+import { asksFor } from './facts.js';
 import { isResultUsed, joinOf } from './handles.js';
 import { showState } from './lock-state.js';
 import { permitsOf } from './permits.js';
@@ -37,7 +38,7 @@ export function take(walker: Walker, pending: PendingLock, locks: readonly LockR
     state.held = [...state.held, hold];
     if (how.isNever === true) continue;
     // Whoever takes the lock itself has made an earlier test of it out of date.
-    state.dropGuards((fact) => fact.includes(`locked(${hold.lock.key})`));
+    state.dropGuards((fact) => asksFor(fact, hold.lock.key));
     if (how.isSilent === true) continue;
     state.taken = [...state.taken, hold];
     showState(walker.flow, lock, true, state);
