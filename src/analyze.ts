@@ -31,6 +31,9 @@ import { type Meter, meterOf } from './timing.js';
 /** What the user did not move. */
 const LIMITS: Readonly<Record<LimitName, number>> = { ...FLOW_LIMITS, ...REPLAY_LIMITS, ...CYCLE_LIMITS };
 
+/** Files that are asked about before one is edited; a lint run asks about more, and edits none. */
+const EDITED_FILES = 8;
+
 /** An error of our own, contained: the function it happened in was left out. */
 export interface Problem {
   readonly message: string;
@@ -105,6 +108,7 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
       meter.count('roots replayed', made);
       if (made > 0) meter.done();
     });
+    if (asked.size <= EDITED_FILES) session.expectEdit(file);
   };
   let defects: readonly Finding[] | undefined;
   let policies: readonly Finding[] | undefined;

@@ -21,6 +21,8 @@ export interface Session {
    * there was none; what was solved before holds no more.
    */
   run<Result>(work: (view: ProgramView, flow: ValueFlow, isNew: boolean) => Result): Result;
+  /** Told of a file that is likely to be edited; not in the midst of `run`. */
+  expectEdit(file: string): void;
 }
 
 export class Engine {
@@ -46,6 +48,15 @@ export class Engine {
         } finally {
           this.#view.detach();
           if (isNew) this.#sweep();
+        }
+      },
+      expectEdit: (file) => {
+        if (mine?.number !== this.#session) return;
+        this.#view.resume(mine.opened);
+        try {
+          this.#view.noteTypes(file);
+        } finally {
+          this.#view.detach();
         }
       },
     };

@@ -8,7 +8,7 @@ import ts from 'typescript';
 import { invariant } from '../assert.js';
 import { type Cell, type Dependencies, Memo } from '../graph/dependencies.js';
 import { fileImports } from './file-imports.js';
-import { declaresGlobals, shapeOf } from './file-shape.js';
+import { declaresGlobals, inferredBodies, inferredTypes, shapeOf } from './file-shape.js';
 import { mentions } from './identifier-index.js';
 import { findModule } from './import-target.js';
 import type { ClassId, ClassOutline, FileOutline, FunctionId, FunctionOutline, StepId } from './outline.js';
@@ -56,6 +56,8 @@ export class LivingProgram implements ProgramView {
     'keeps-results': new Map(),
     'makes-promises': new Map(),
   };
+  /** By file. */
+  readonly #inferred = new Map<string, { readonly stamp: number; readonly types: string | undefined }>();
   readonly #implementers = new Map<string, { readonly type: TypeName; readonly ids: readonly ClassId[] }>();
   readonly #callees: Memo<readonly CalleeDeclaration[]>;
   readonly #types: Memo<readonly TypeName[]>;
@@ -352,7 +354,20 @@ export class LivingProgram implements ProgramView {
     const file = context.findSourceFile(name);
     if (file === undefined || before === undefined) return file;
     const old = ts.createSourceFile(name, before.text, file.languageVersion, true);
-    return shapeOf(old) === shapeOf(file) ? undefined : file;
+    const [shape, shapeBefore] = [shapeOf(file), shapeOf(old)];
+    if (shape.text !== shapeBefore.text) return file;
+    if (inferredBodies(file, shape) === inferredBodies(old, shapeBefore)) return undefined;
+    const noted = this.#inferred.get(name);
+    if (noted?.stamp !== before.stamp || noted.types === undefined) return file;
+    return inferredTypes(shape, context.checker) === noted.types ? undefined : file;
+  }
+
+  /** Notes what types are inferred in a file that is likely to be edited: the next program cannot tell what they were. */
+  noteTypes(name: string): void {
+    const { context } = this.#now;
+    const file = context.findSourceFile(name);
+    if (file === undefined || this.#inferred.get(name)?.stamp === stampOf(file)) return;
+    this.#inferred.set(name, { stamp: stampOf(file), types: inferredTypes(shapeOf(file), context.checker) });
   }
 
   /** The files that import one of these, in any number of steps; all of them, for what is global. */

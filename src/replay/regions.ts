@@ -34,10 +34,18 @@ const OWN_WORK_REACH = 100;
 /** It may wait for a promise that somebody keeps. */
 const TAKES_KEPT: LockClasses = new Set([KEPT_CLASS]);
 
+/** Calls of one name in one file: functions with one that is a lock operation, and the calls that are none. */
+interface NamedCalls {
+  readonly operating: readonly FunctionId[];
+  readonly others: readonly { readonly fn: FunctionId; readonly step: CallStep }[];
+}
+
 /** What may be known from before the last edit: it held under the same lock tables. */
 export class Replayed {
   readonly records: Memo<RootRecord>;
   readonly bits: KnownBits;
+  /** By file and name. */
+  readonly calls: Memo<NamedCalls>;
   /** By file: what it keeps. */
   readonly keepings: Memo<readonly Keeping[]>;
   /** By function: whether it is work that may come back to its own promise. */
@@ -46,13 +54,14 @@ export class Replayed {
   constructor(readonly dependencies = new Dependencies()) {
     this.records = new Memo(dependencies);
     this.bits = new KnownBits(dependencies);
+    this.calls = new Memo(dependencies);
     this.keepings = new Memo(dependencies);
     this.ownWork = new Memo(dependencies);
   }
 
   /** Forgets what died. */
   sweep(): void {
-    for (const memo of [this.records, this.keepings, this.ownWork]) memo.sweep();
+    for (const memo of [this.records, this.calls, this.keepings, this.ownWork]) memo.sweep();
   }
 }
 
@@ -347,17 +356,30 @@ export class Regions {
   #callersIn(files: readonly string[], name: string, wrappers: ReadonlySet<FunctionId>): readonly FunctionId[] {
     const callers = new Set<FunctionId>();
     for (const file of files) {
-      const facts = fileFacts(this.flow.view.fileOutline(file));
-      for (const { fn, step } of [...(facts.calls.get(name) ?? []), ...(facts.news.get(name) ?? [])]) {
-        if (!callers.has(fn) && this.#beginsAt(fn, step, wrappers)) callers.add(fn);
-      }
+      const { operating, others } = this.replayed.calls.get(file, name, () => this.#callsIn(file, name));
+      for (const fn of operating) callers.add(fn);
+      for (const { fn, step } of others) if (!callers.has(fn) && this.#beginsAt(fn, step, wrappers)) callers.add(fn);
     }
     return [...callers];
   }
 
+  #callsIn(file: string, name: string): NamedCalls {
+    const facts = fileFacts(this.flow.view.fileOutline(file));
+    const operating: FunctionId[] = [];
+    const others: { readonly fn: FunctionId; readonly step: CallStep }[] = [];
+    for (const call of [...(facts.calls.get(name) ?? []), ...(facts.news.get(name) ?? [])]) {
+      try {
+        if (findLockCall(this.flow, this.tables, this.flow.symbolicFrame(call.fn), call.step, undefined) === undefined) others.push(call);
+        else operating.push(call.fn);
+      } catch (error) {
+        this.onError(call.fn, error);
+      }
+    }
+    return { operating, others };
+  }
+
   #beginsAt(fn: FunctionId, step: CallStep, wrappers: ReadonlySet<FunctionId>): boolean {
     try {
-      if (findLockCall(this.flow, this.tables, this.flow.symbolicFrame(fn), step, undefined) !== undefined) return true;
       return this.flow.view.calleeAt(fn, step.id).some((one) => {
         if (one.kind === 'function' && isDecorated(this.flow.view, one.id)) {
           return this.flow.targets(this.flow.symbolicFrame(fn), step).of.some((target) => wrappers.has(target.fn));

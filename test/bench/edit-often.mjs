@@ -14,26 +14,30 @@ const wall = [];
 const own = [];
 let first;
 
-for (const [index, { file, text }] of chosen(Number(edits)).entries()) {
-  const began = performance.now();
-  const [result] = await eslint.lintText(text, { filePath: file });
-  if (index === 0) first = ownShare(result);
-  else {
-    wall.push(performance.now() - began);
-    own.push(ownShare(result));
+for (const [index, { file, texts }] of chosen(Number(edits)).entries()) {
+  for (const [version, text] of texts.entries()) {
+    const began = performance.now();
+    const [result] = await eslint.lintText(text, { filePath: file });
+    if (index === 0) first = ownShare(result);
+    // Every editor shows a file, and lints it, before it is edited: that is no edit.
+    else if (version > 0) {
+      wall.push(performance.now() - began);
+      own.push(ownShare(result));
+    }
   }
 }
 console.log(JSON.stringify({ first, own, wall, peakMegabytes: process.resourceUsage().maxRSS / 1024 }));
 
-/** Files from all over the project, evenly; first one as it is, to open the project. */
+/** Files from all over the project, evenly, each with the texts it has in turn; first one as it is, to open the project. */
 function chosen(many) {
   const able = files.map((file) => ({ file, text: readFileSync(file, 'utf8') })).flatMap(edited);
   const [opening] = able;
-  const picked = Array.from({ length: Math.ceil(many / 2) }, (_, index) => able[Math.floor((index * able.length) / Math.ceil(many / 2))]);
+  const count = Math.ceil(many / 2);
+  const picked = Array.from({ length: count }, (_, index) => able[Math.floor((index * able.length) / count)]);
   return [
-    { file: opening.file, text: opening.before },
-    ...picked.flatMap(({ file, before, after }) => [{ file, text: after }, { file, text: before }]),
-  ].slice(0, many + 1);
+    { file: opening.file, texts: [opening.before] },
+    ...picked.map(({ file, before, after }) => ({ file, texts: [before, after, before] })),
+  ];
 }
 
 /** The text with a call at the start of its middle function, on the line of the brace: no line moves. */

@@ -80,6 +80,22 @@ export class Rows {
     expect(countsOf(editor)).toMatchObject({ roots: 1, replayed: 1 });
   });
 
+  test('a body whose return type is inferred is seen by others only if the type is another one', () => {
+    const editor = new Editor({
+      'a.ts': LOCKED('A'),
+      'helper.ts': `import { far } from './far.js';\nexport async function helper(by: number): Promise<void> {\n  await far(by);\n}\n`,
+      'far.ts': `export async function far(by: number) {\n  return by + 1;\n}\n`,
+    });
+    const edit = (from: string, to: string): number => {
+      editor.edit('far.ts', editor.texts['far.ts']?.replace(from, to));
+      return countsOf(editor, ['far.ts']).replayed;
+    };
+    expect(countsOf(editor, ['far.ts']).replayed).toBe(1);
+    expect(edit('return by + 1', 'return by + 2')).toBe(0);
+    expect(edit('return by + 2', 'if (by > 1) return by;\n  return by - 1')).toBe(0);
+    expect(edit('return by - 1', "return 'none'")).toBe(1);
+  });
+
   test('a new file with a lock, and its end', () => {
     const editor = new Editor(TEXTS);
     countsOf(editor);
