@@ -22,6 +22,7 @@ import { classesOnCycles } from './lock-order.js';
 import { Replay } from './replay.js';
 import { RootRecord } from './root-record.js';
 import type { Watch } from './watch.js';
+import { whoGives } from './who-gives.js';
 
 /** Replays one inside the other, when one asks what a callee does: beyond, the callee is looked into. */
 const NESTED_REPLAYS = 16;
@@ -261,7 +262,10 @@ export class Regions {
       queue.push(...names);
       for (const caller of this.#callersIn(byDefault, 'default', wrappers)) add(caller);
       // A closure that runs what a function around it was given: that function hands it to somebody.
-      for (const owner of record.ranCodeOf) if (owner !== fn && this.tables.homeMade(owner) === undefined) add(owner);
+      for (const owner of record.ranCodeOf) {
+        const around = owner === fn ? whoGives(this.flow.view, fn) : owner;
+        if (around !== undefined && this.tables.homeMade(around) === undefined) add(around);
+      }
     };
     for (const fn of this.tables.ownSections) add(fn);
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
