@@ -8,7 +8,7 @@ import ts from 'typescript';
 import { invariant } from '../assert.js';
 import { type Cell, type Dependencies, Memo } from '../graph/dependencies.js';
 import { fileImports } from './file-imports.js';
-import { declaresGlobals, inferredBodies, inferredTypes, shapeOf } from './file-shape.js';
+import { declaresGlobals, type FileShape, inferredBodies, inferredTypes, shapeOf } from './file-shape.js';
 import { mentions } from './identifier-index.js';
 import { findModule } from './import-target.js';
 import type { ClassId, ClassOutline, FileOutline, FunctionId, FunctionOutline, StepId } from './outline.js';
@@ -359,7 +359,7 @@ export class LivingProgram implements ProgramView {
     if (inferredBodies(file, shape) === inferredBodies(old, shapeBefore)) return undefined;
     const noted = this.#inferred.get(name);
     if (noted?.stamp !== before.stamp || noted.types === undefined) return file;
-    return inferredTypes(shape, context.checker) === noted.types ? undefined : file;
+    return typesToldOf(shape, context) === noted.types ? undefined : file;
   }
 
   /** Notes what types are inferred in a file that is likely to be edited: the next program cannot tell what they were. */
@@ -367,7 +367,7 @@ export class LivingProgram implements ProgramView {
     const { context } = this.#now;
     const file = context.findSourceFile(name);
     if (file === undefined || this.#inferred.get(name)?.stamp === stampOf(file)) return;
-    this.#inferred.set(name, { stamp: stampOf(file), types: inferredTypes(shapeOf(file), context.checker) });
+    this.#inferred.set(name, { stamp: stampOf(file), types: typesToldOf(shapeOf(file), context) });
   }
 
   /** The files that import one of these, in any number of steps; all of them, for what is global. */
@@ -392,6 +392,15 @@ export class LivingProgram implements ProgramView {
       this.#implementers.delete(text);
       this.dependencies.change(`implementers ${text}`);
     }
+  }
+}
+
+/** Undefined: the checker cannot tell; the one of another compiler does not know every question. */
+function typesToldOf(shape: FileShape, { checker }: ProgramContext): string | undefined {
+  try {
+    return inferredTypes(shape, checker);
+  } catch {
+    return undefined;
   }
 }
 
