@@ -181,14 +181,15 @@ export class BodyScreen {
       return;
     }
     for (const element of name.elements) {
-      if (ts.isOmittedExpression(element)) continue;
-      const property = element.propertyName ?? element.name;
-      this.#bind(element.name, source === undefined ? undefined : {
+      const bound = boundIn(element);
+      if (bound === undefined || ts.isOmittedExpression(element)) continue;
+      const property = element.propertyName ?? bound;
+      this.#bind(bound, source === undefined ? undefined : {
         from: source.from,
         how: source.how === 'element' ? 'element' : 'part',
         path: ts.isIdentifier(property) ? [...source.path, property.text] : source.path,
       });
-      if (element.initializer !== undefined) this.#bind(element.name, whole(element.initializer));
+      if (element.initializer !== undefined) this.#bind(bound, whole(element.initializer));
     }
   }
 
@@ -392,4 +393,11 @@ function partOf(flow: Flow): Flow {
 
 function isPartOfResult(flow: Flow): boolean {
   return (flow & PART) !== 0 && (flow & RESULT) !== 0;
+}
+
+/** Nothing for a hole (`[, second]`), which is an element without a name in trees of TypeScript 7. */
+function boundIn(element: ts.ArrayBindingElement): ts.BindingName | undefined {
+  if (ts.isOmittedExpression(element)) return undefined;
+  const { name }: { readonly name?: ts.BindingName } = element;
+  return name;
 }
