@@ -65,7 +65,6 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
   const problems: Problem[] = [];
   const engine = engineOf(program, settings);
   const limits = { ...LIMITS, ...settings.limits };
-  const session = engine.session(program, limits, (inner) => meter.watch(inner));
   const solveProgram = (view: ProgramView, flow: ValueFlow): Solved => {
     problems.length = 0;
     const contain = (fn: FunctionId, error: unknown): void => {
@@ -84,23 +83,14 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
     meter.done();
     return { flow, tables, regions, replayed, records, findings, contain };
   };
-  let solved: Solved | undefined;
-  let times = 0;
-  /** What was solved holds until another program comes between; `times`: how often that was so, and once. */
-  const solve = <Result>(use: (solved: Solved, times: number) => Result): Result =>
-    session.run((view, flow, isNew) => {
-      if (isNew) solved = undefined;
-      if (solved === undefined) times += 1;
-      solved ??= solveProgram(view, flow);
-      return use(solved, times);
-    });
+  const session = engine.session(program, limits, (inner) => meter.watch(inner), solveProgram);
   const ownWork: Finding[] = [];
   const asked = new Set<string>();
   /** Kept work is looked at in files that somebody asks about, one by one. */
   const askAbout = (file: string): void => {
-    solve(({ flow, regions, replayed }, at) => {
+    session.run(({ flow, regions, replayed }, times) => {
       // Where programs take turns, each turn is solved anew: from the second on, many files are looked at together.
-      const files = at === 1 ? [file] : filesLike(program, file);
+      const files = times === 1 ? [file] : filesLike(program, file);
       for (const one of files) asked.add(one);
       const before = replayed.records.made;
       ownWork.push(...meter.stage('own work', () => findSelfWaits(flow, regions.ownWork(files))));
@@ -114,13 +104,13 @@ export function analyze(program: SourceProgram, settings: Settings, meter: Meter
   let policies: readonly Finding[] | undefined;
   return {
     findingsOf: (file, scope = 'defects') => {
-      const findings = scope === 'defects' ? (defects ??= solve((now) => now.findings)) : (policies ??= solve((now) => withPolicies(now, settings)));
+      const findings = scope === 'defects' ? (defects ??= session.run((now) => now.findings)) : (policies ??= session.run((now) => withPolicies(now, settings)));
       if (!asked.has(file)) askAbout(file);
       return distinct([...findings, ...ownWork].filter((finding) => finding.place.file === file));
     },
-    lockGraph: () => solve(({ flow, records }) => lockGraph(flow, records)),
+    lockGraph: () => session.run(({ flow, records }) => lockGraph(flow, records)),
     explain: (subject) =>
-      solve(({ flow, tables, contain, records, regions }) =>
+      session.run(({ flow, tables, contain, records, regions }) =>
         explain({ flow, tables, regions, limits, records: [...records, ...regions.ownWork(flow.view.files)], bits: new BitsSolver(flow, tables, contain) }, subject),
       ),
     missingPackages: () => missingPackages(program, lockModules(settings)),

@@ -14,16 +14,23 @@ import type { SourceProgram } from './program/source-program.js';
 import { Replayed } from './replay/regions.js';
 import type { Settings } from './settings.js';
 
-/** One program and the engine. It holds the program; the engine does not hold it. */
-export interface Session {
-  /**
-   * Runs `work` with the program attached. `isNew`: another program was attached since the last time, or
-   * there was none; what was solved before holds no more.
-   */
-  run<Result>(work: (view: ProgramView, flow: ValueFlow, isNew: boolean) => Result): Result;
+/** One program and what was solved for it: held open as long as no other program is, of this engine or another. */
+export interface Session<Solved> {
+  /** Runs `use` with the program attached; `times`: how often it was solved, once unless another one came between. */
+  run<Result>(use: (solved: Solved, times: number) => Result): Result;
   /** Told of a file that is likely to be edited; not in the midst of `run`. */
   expectEdit(file: string): void;
 }
+
+interface Open<Solved> {
+  /** Of the engine's sessions, in their order. */
+  readonly number: number;
+  readonly opened: OpenedProgram;
+  readonly solved: Solved;
+}
+
+/** A lint run goes through its projects one after the other: of what was solved, only the last is asked again. */
+let last: WeakRef<{ release(): void }> | undefined;
 
 export class Engine {
   readonly dependencies = new Dependencies();
@@ -36,23 +43,39 @@ export class Engine {
   #tables: string | undefined;
   #replayed = new Replayed(this.dependencies);
 
-  session(program: SourceProgram, limits: FlowLimits, watch: (view: ProgramView) => ProgramView): Session {
-    let mine: { readonly number: number; readonly opened: OpenedProgram; readonly flow: ValueFlow } | undefined;
-    return {
-      run: (work) => {
-        const isNew = mine?.number !== this.#session;
-        if (mine === undefined || isNew) mine = { number: (this.#session += 1), opened: this.#attach(program, watch), flow: this.#renewFlow(limits) };
-        else this.#view.resume(mine.opened);
+  /** Nothing happens before the first `run`. */
+  session<Solved>(
+    program: SourceProgram,
+    limits: FlowLimits,
+    watch: (view: ProgramView) => ProgramView,
+    solve: (view: ProgramView, flow: ValueFlow) => Solved,
+  ): Session<Solved> {
+    let open: Open<Solved> | undefined;
+    let times = 0;
+    const session = {
+      release: (): void => {
+        open = undefined;
+      },
+      run: <Result>(use: (solved: Solved, times: number) => Result): Result => {
+        const known = open?.number === this.#session ? open : undefined;
         try {
-          return work(this.#view, mine.flow, isNew);
+          if (known === undefined) {
+            last?.deref()?.release();
+            last = new WeakRef(session);
+            times += 1;
+            open = this.#open(program, limits, watch, solve);
+            return use(open.solved, times);
+          }
+          this.#view.resume(known.opened);
+          return use(known.solved, times);
         } finally {
           this.#view.detach();
-          if (isNew) this.#sweep();
+          if (known === undefined) this.#sweep();
         }
       },
-      expectEdit: (file) => {
-        if (mine?.number !== this.#session) return;
-        this.#view.resume(mine.opened);
+      expectEdit: (file: string): void => {
+        if (open?.number !== this.#session) return;
+        this.#view.resume(open.opened);
         try {
           this.#view.noteTypes(file);
         } finally {
@@ -60,17 +83,22 @@ export class Engine {
         }
       },
     };
+    return session;
   }
 
-  #attach(program: SourceProgram, watch: (view: ProgramView) => ProgramView): OpenedProgram {
+  #open<Solved>(
+    program: SourceProgram,
+    limits: FlowLimits,
+    watch: (view: ProgramView) => ProgramView,
+    solve: (view: ProgramView, flow: ValueFlow) => Solved,
+  ): Open<Solved> {
+    this.#session += 1;
     this.dependencies.change(NEXT_EDIT);
-    return this.#view.attach(program, watch);
-  }
-
-  #renewFlow(limits: FlowLimits): ValueFlow {
+    const opened = this.#view.attach(program, watch);
     this.#flow?.retire();
-    this.#flow = new ValueFlow(this.#view, limits, this.#values);
-    return this.#flow;
+    const flow = new ValueFlow(this.#view, limits, this.#values);
+    this.#flow = flow;
+    return { number: this.#session, opened, solved: solve(this.#view, flow) };
   }
 
   #sweep(): void {
