@@ -46,7 +46,8 @@ export function inferredTypes({ inferred }: FileShape, checker: ts.TypeChecker):
   const types: string[] = [];
   for (const node of inferred) {
     const signature = checker.getSignatureFromDeclaration(node);
-    const text = signature === undefined ? '...' : checker.signatureToString(signature, undefined, IN_FULL);
+    if (signature === undefined) return undefined;
+    const text = checker.signatureToString(signature, undefined, IN_FULL);
     // The compiler puts dots for what is nested too deep, or comes back to itself.
     if (/\.\.\.(?![\w$])/u.test(text)) return undefined;
     types.push(text);

@@ -2,7 +2,7 @@
  * Which functions begin held regions, and what a replay of each saw. A root is a function in which a
  * region can begin: it takes a lock, or calls one that leaves a lock held or runs its callback under one.
  */
-import { bodyFacts, fileFacts, isBareCall } from '../calls/body-facts.js';
+import { bodyFacts, fileFacts } from '../calls/body-facts.js';
 import { isAround } from '../calls/callers-code.js';
 import { decoratedBy, isDecorated } from '../calls/class-members.js';
 import { exportedNames } from '../calls/exported-names.js';
@@ -14,9 +14,8 @@ import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import { KEPT_CLASS, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
 import type { CallStep, FunctionId } from '../program/outline.js';
 import type { Bits } from '../summaries/bits.js';
-import { cellNames, type Keeping, type KeptWork, keptWork, namesWaitedFor } from './kept-work.js';
-import { type OwnWork, ownWork } from './own-cells.js';
-import { ownDeferreds, type Settling, settlingWork } from './settling-work.js';
+import { AwaitedWork } from './awaited-work.js';
+import { type Keeping, namesWaitedFor } from './kept-work.js';
 import { REPLAY_LIMITS, type ReplayLimits } from './limits.js';
 import { classesOnCycles } from './lock-order.js';
 import { Replay } from './replay.js';
@@ -75,6 +74,9 @@ export class Regions {
   /** Replays of the second round. */
   readonly #again = new Map<FunctionId, RootRecord>();
   readonly #bits: BitsSolver;
+  readonly #awaited: AwaitedWork;
+  /** Roots only because others wait for them. */
+  readonly #ownWork = new Set<FunctionId>();
   #found: ReadonlySet<FunctionId> = new Set();
   /** Classes of locks that may be taken in different orders; empty until the first round of replays is over. */
   #onCycle: LockClasses = NO_CLASSES;
@@ -91,6 +93,7 @@ export class Regions {
     this.#beginning = new Memo(replayed.dependencies);
     this.#bits = new BitsSolver(flow, tables, onError, replayed.bits);
     this.#bits.revise();
+    this.#awaited = new AwaitedWork(flow, replayed.keepings, onError);
   }
 
   /** The replay of this root; made once. */
@@ -105,22 +108,21 @@ export class Regions {
 
   /** What a replay hangs on besides what it asks: where the promise of its root is kept. */
   #questionOf(fn: FunctionId): string {
-    const keepings = this.#keptWork().get(fn) ?? [];
-    const settles = this.#settlingWork().get(fn)?.calls.map(({ id }) => `settles ${String(id)}`) ?? [];
-    return [this.#ownWork.has(fn) ? `own work ${[...this.#cellNamesOf(fn)].join(' ')}` : '', ...settles, ...keepings.map(({ fn: keeper, call, cell }) => `${keeper}@${String(call)} ${cell.kind}`)].join();
+    const isOwnWork = this.#ownWork.has(fn) ? `own work ${[...this.#awaited.cellNamesOf(fn)].join(' ')}` : '';
+    return `${isOwnWork},${this.#awaited.questionOf(fn)}`;
   }
 
   #replay(fn: FunctionId): RootRecord {
     const record = new RootRecord(fn);
     const isOwnWork = this.#ownWork.has(fn);
     const limits = isOwnWork ? { ...this.limits, replayEntries: Math.min(this.limits.replayEntries, OWN_WORK_ENTRIES) } : this.limits;
-    const names = this.#cellNamesOf(fn);
+    const names = this.#awaited.cellNamesOf(fn);
     // Of work that takes no lock, only what comes back to its promise matters.
     const near = (): ((id: FunctionId) => Bits) => this.#bits.near(fn, OWN_WORK_REACH, (id) => (this.#takes(id, names) ? TAKES_KEPT : NO_CLASSES));
     this.#open.add(fn);
     try {
       const bitsOf = isOwnWork ? near() : (id: FunctionId): Bits => this.#bits.of(id);
-      new Replay(this.flow, this.tables, record, fn, bitsOf, (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#ownOf(fn), limits, undefined).start();
+      new Replay(this.flow, this.tables, record, fn, bitsOf, (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#awaited.ownOf(fn), limits, undefined).start();
     } catch (error) {
       this.onError(fn, error);
     } finally {
@@ -136,7 +138,7 @@ export class Regions {
   watched(fn: FunctionId, watch: Watch): RootRecord {
     const record = new RootRecord(fn);
     try {
-      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#ownOf(fn), this.limits, watch).start();
+      new Replay(this.flow, this.tables, record, fn, (id) => this.#bits.of(id), (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#awaited.ownOf(fn), this.limits, watch).start();
     } catch (error) {
       this.onError(fn, error);
     } finally {
@@ -218,7 +220,7 @@ export class Regions {
     this.#onCycle = NO_CLASSES;
     try {
       const found: RootRecord[] = [];
-      for (const fn of new Set(files.flatMap((file) => this.#awaitedIn(file)))) {
+      for (const fn of new Set(files.flatMap((file) => this.#awaited.in(file, (fn) => this.calleesOf(fn))))) {
         if (this.#found.has(fn) || !this.#isOwnWork(fn)) continue;
         this.#ownWork.add(fn);
         const record = this.recordOf(fn);
@@ -236,16 +238,9 @@ export class Regions {
     return this.#found.has(fn);
   }
 
-  /** Functions for whose end others may wait, or for what they settle. */
-  #awaited(): ReadonlySet<FunctionId> {
-    return new Set([...this.#keptWork().keys(), ...this.#settlingWork().keys()]);
-  }
-
   /** Every root of the program, by the names that can begin a region, upwards through wrappers. */
   #roots(): readonly FunctionId[] {
     const found = new Set<FunctionId>();
-    // Looked up before any replay: it is of the whole program, and no single replay hangs on all of it.
-    this.#awaited();
     /** Functions that begin a region for whoever calls them. */
     const wrappers = new Set<FunctionId>();
     this.#passing.clear();
@@ -284,10 +279,10 @@ export class Regions {
 
   /** Whether the function, or what it calls nearby, may take its own promise out of where others wait for it. */
   #isOwnWork(fn: FunctionId): boolean {
-    const names = this.#cellNamesOf(fn);
+    const names = this.#awaited.cellNamesOf(fn);
     return this.replayed.ownWork.get(fn, `${this.#questionOf(fn)} ${[...names].join()}`, () => {
       try {
-        if (this.#ownOf(fn) === undefined) return false;
+        if (this.#awaited.ownOf(fn) === undefined) return false;
         for (const near of this.#bits.nearby(fn, OWN_WORK_REACH)) if (this.#takes(near, names)) return true;
         return false;
       } catch (error) {
@@ -297,28 +292,6 @@ export class Regions {
     });
   }
 
-  #awaitedByFile: ReadonlyMap<string, readonly FunctionId[]> | undefined;
-
-  /** What is wrong is said in the file of the work; for an arrow function that only calls it, in that of the called. */
-  #awaitedIn(file: string): readonly FunctionId[] {
-    if (this.#awaitedByFile === undefined) {
-      const { view } = this.flow;
-      const byFile = new Map<string, FunctionId[]>();
-      for (const fn of this.#awaited()) {
-        const outline = view.functionOutline(fn);
-        const said = [fn, ...(isBareCall(outline) ? this.calleesOf(fn) : [])].map((id) => view.functionOutline(id).file);
-        for (const each of new Set(said)) byFile.set(each, [...(byFile.get(each) ?? []), fn]);
-      }
-      this.#awaitedByFile = byFile;
-    }
-    return this.#awaitedByFile.get(file) ?? [];
-  }
-
-  /** Names of what others wait for until the function ends, or settles it. */
-  #cellNamesOf(fn: FunctionId): ReadonlySet<string> {
-    return new Set([...cellNames(this.#keptWork().get(fn) ?? []), ...(this.#settlingWork().get(fn)?.names ?? [])]);
-  }
-
   /** Functions that run under a lock by their contract, in the files where locks are. */
   #underContract(roots: ReadonlySet<FunctionId>): readonly FunctionId[] {
     const { view } = this.flow;
@@ -326,30 +299,6 @@ export class Regions {
     return [...files].flatMap((file) =>
       [...view.fileOutline(file).functions.values()].filter((outline) => outline.tags.some((tag) => tag.name === 'requiresLock')).map(({ id }) => id),
     );
-  }
-
-  #kept: KeptWork | undefined;
-  /** Roots only because their promise is kept. */
-  readonly #ownWork = new Set<FunctionId>();
-
-  #settling: ReadonlyMap<FunctionId, Settling> | undefined;
-
-  /** The root as work for whose end others wait. */
-  #ownOf(fn: FunctionId): OwnWork | undefined {
-    const kept = ownWork(this.flow, fn, this.#keptWork().get(fn) ?? []);
-    const deferreds = ownDeferreds(this.flow, fn, this.#settlingWork().get(fn));
-    if (deferreds.length === 0) return kept;
-    return { isKeptAtStart: kept?.isKeptAtStart ?? false, isOneOfMany: kept?.isOneOfMany ?? false, promises: [...(kept?.promises ?? []), ...deferreds] };
-  }
-
-  #settlingWork(): ReadonlyMap<FunctionId, Settling> {
-    this.#settling ??= settlingWork(this.flow);
-    return this.#settling;
-  }
-
-  #keptWork(): KeptWork {
-    this.#kept ??= keptWork(this.flow, this.replayed.keepings, this.onError);
-    return this.#kept;
   }
 
   /** Functions with a call of this name that is a lock operation, or calls a known wrapper. */
