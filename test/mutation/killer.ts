@@ -1,117 +1,164 @@
 /**
- * What an engine, mutated or not, says of all fixtures: fixtures in groups, each group one program that
- * is opened once for all engines. Runs in a thread of its own, as a mutant may never end.
+ * Whether some fixture tells a mutant from the engine. Each fixture is a program of its own, opened once
+ * for all mutants, and knows which places are come to in it. Runs in a thread, as a mutant may never end.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import ts from 'typescript';
-import type { analyze } from '../../src/analyze.js';
-import { DEFAULT_SETTINGS } from '../../src/settings.js';
-import { readCertainty } from '../annotations.js';
+import type ts from 'typescript';
+import { parseSettings, type Settings } from '../../src/settings.js';
+import { type Claim, readCertainty, readClaims, readCompiler, readOptions, readSettings } from '../annotations.js';
+import { compareClaims } from '../compare-claims.js';
 import { buildProgram, ROOT } from '../programs.js';
+import { allMutants, type Engine, Engines } from './engines.js';
 import type { Mutant } from './mutants.js';
 
-/** Given to the thread: where engines are written to, and the rules whose fixtures are looked at. */
+/** Given to the thread: where engines are written to, the files that are changed, the folders of fixtures. */
 export interface KillerData {
   readonly folder: string;
-  readonly rules: readonly string[];
+  readonly files: readonly string[];
+  readonly fixtures: readonly string[];
 }
 
-/** Fixture folders in one program. */
-const GROUP = 20;
-const MODULES: ts.CompilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 };
+/** What the thread says of a mutant, or, with nothing told yet, that it still goes on. */
+export type Verdict =
+  | { readonly is: 'going on' }
+  | { readonly is: 'told'; readonly by: string }
+  | { readonly is: 'endless' }
+  | { readonly is: 'not executed' }
+  | { readonly is: 'survives'; readonly executedBy: number };
 
-interface Group {
+interface Fixture {
+  readonly name: string;
   readonly program: ts.Program;
-  /** Files, each with what of it is reported. */
-  readonly files: ReadonlyMap<string, 'all' | 'loud'>;
+  readonly files: readonly string[];
+  readonly claims: readonly Claim[];
+  readonly settings: Settings;
+  readonly certainties: ReadonlySet<string>;
+  /** Of strict rules, only this one speaks here. */
+  readonly policy: string | undefined;
+  /** What the engine says of it, which mutants it comes to, and with how many questions. */
   said: string;
+  hits: Uint8Array;
+  questions: number;
+  /** How many mutants it told: it is asked earlier. */
+  told: number;
 }
 
-class Killer {
-  readonly #groups: Group[] = [];
-  readonly #plain: string;
+/** A mutant that asks so many times more than the engine, and more than this, does not end. */
+const TIMES = 100;
+const QUESTIONS = 2_000_000;
 
-  constructor(private readonly folder: string, rules: readonly string[]) {
-    this.#plain = join(folder, 'plain');
-    rmSync(folder, { recursive: true, force: true });
-    writeEngine(this.#plain);
-    const folders = rules.flatMap((rule) => readdirSync(join(ROOT, 'fixtures', rule)).map((name) => join(ROOT, 'fixtures', rule, name)));
-    for (let i = 0; i < folders.length; i += GROUP) {
-      const files = new Map(folders.slice(i, i + GROUP).flatMap(filesOf));
-      this.#groups.push({ program: buildProgram([...files.keys()]), files, said: '' });
+/** Strict rules, by the folder of their fixtures; the supervisor is asked for all. */
+const POLICIES: ReadonlyMap<string, string> = new Map([
+  ['guarded-by', 'guarded-by'], ['no-callback-under-lock', 'callback-under-lock'], ['no-cross-component-call', 'cross-component-call'],
+  ['no-slow-await-under-lock', 'slow-await-under-lock'], ['supervisor', ''],
+]);
+
+const { folder, files: changed, fixtures: folders } = workerData as KillerData;
+const mutants = allMutants(changed);
+const engines = new Engines(folder, mutants);
+const engine = await engines.switchable();
+const fixtures = folders.flatMap(foldersIn).flatMap((name) => (/^(?:cases|libraries)\//u.test(name) ? foldersIn(name) : [name])).flatMap(openFixture);
+for (const fixture of fixtures) {
+  const { switches } = engine;
+  switches.hits = new Uint8Array(mutants.length);
+  switches.left = Number.MAX_SAFE_INTEGER;
+  fixture.said = saidBy(engine, fixture);
+  fixture.hits = switches.hits;
+  fixture.questions = Number.MAX_SAFE_INTEGER - switches.left;
+}
+
+parentPort?.on('message', (number: number) => {
+  void judge(number).then(say);
+});
+say({ is: 'going on' });
+
+function say(verdict: Verdict): void {
+  parentPort?.postMessage(verdict);
+}
+
+async function judge(number: number): Promise<Verdict> {
+  const mutant = mutants[number];
+  if (mutant === undefined) throw new Error(`no mutant ${String(number)}`);
+  if (mutant.isAtLoad) return judgeAnew(mutant, number);
+  const executing = fixtures.filter(({ hits }) => hits[number] === 1).sort((a, b) => b.told - a.told || a.questions - b.questions);
+  if (executing.length === 0) return { is: 'not executed' };
+  const { switches } = engine;
+  for (const fixture of executing) {
+    say({ is: 'going on' });
+    switches.at = number;
+    switches.left = Math.max(QUESTIONS, TIMES * fixture.questions);
+    const said = outcome(() => saidBy(engine, fixture));
+    const isEndless = switches.left < 0;
+    switches.at = -1;
+    switches.left = Number.MAX_SAFE_INTEGER;
+    if (said === fixture.said) continue;
+    fixture.told += 1;
+    // The difference is the mutant's, not that of something it left behind.
+    if (saidBy(engine, fixture) !== fixture.said) throw new Error(`${fixture.name} is not what it was`);
+    return isEndless ? { is: 'endless' } : { is: 'told', by: `${fixture.name}: ${differenceOf(fixture.said, said)}` };
+  }
+  return { is: 'survives', executedBy: executing.length };
+}
+
+async function judgeAnew(mutant: Mutant, number: number): Promise<Verdict> {
+  try {
+    const own = await engines.loadedAnew(mutant, number);
+    own.switches.hits = new Uint8Array(mutants.length);
+    for (const fixture of fixtures) {
+      say({ is: 'going on' });
+      const said = outcome(() => saidBy(own, fixture));
+      if (said !== fixture.said) return { is: 'told', by: `${fixture.name}: ${differenceOf(fixture.said, said)}` };
     }
-  }
-
-  async begin(): Promise<void> {
-    const run = await engineIn(this.#plain);
-    for (const group of this.#groups) group.said = saidBy(run, group);
-  }
-
-  /** The fixture that tells the mutant from the engine; undefined: none does. */
-  async kill(mutant: Mutant, number: number): Promise<string | undefined> {
-    const folder = join(this.folder, String(number));
-    cpSync(this.#plain, folder, { recursive: true });
-    const text = readFileSync(mutant.file, 'utf8');
-    writeFileSync(compiledName(folder, mutant.file), transpile(text.slice(0, mutant.start) + mutant.text + text.slice(mutant.end)));
-    try {
-      const run = await engineIn(folder);
-      for (const group of this.#groups) {
-        const said = saidBy(run, group);
-        if (said !== group.said) return differenceOf(group.said, said);
-      }
-      return undefined;
-    } catch (error) {
-      return `fails: ${error instanceof Error ? error.message : String(error)}`;
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    return { is: 'survives', executedBy: fixtures.length };
+  } catch (error) {
+    return { is: 'told', by: String(error) };
   }
 }
 
-function filesOf(folder: string): readonly (readonly [string, 'all' | 'loud'])[] {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => join(folder, name));
-  const threshold = readCertainty(files.map((file) => readFileSync(file, 'utf8')).join('\n'));
-  return files.map((file) => [file, threshold === 'possible' ? 'all' : 'loud'] as const);
+/** `fixtures/<name>/*`; cases of a library stand one deeper, as do the halves of `fixtures/cases`. */
+function foldersIn(name: string): readonly string[] {
+  return readdirSync(join(ROOT, 'fixtures', name), { withFileTypes: true }).filter((one) => one.isDirectory()).map((one) => `${name}/${one.name}`);
 }
 
-function writeEngine(folder: string): void {
-  const source = join(ROOT, 'src');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
-    if (!name.endsWith('.ts')) continue;
-    const to = compiledName(folder, join(source, name));
-    mkdirSync(join(to, '..'), { recursive: true });
-    writeFileSync(to, transpile(readFileSync(join(source, name), 'utf8')));
+function outcome(run: () => string): string {
+  try {
+    return run();
+  } catch (error) {
+    return `fails: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
-function compiledName(folder: string, file: string): string {
-  return join(folder, relative(join(ROOT, 'src'), file).replace(/\.ts$/u, '.js'));
+/** Empty: a rule's options decide there what is reported. */
+function openFixture(name: string): readonly Fixture[] {
+  const root = join(ROOT, 'fixtures', name);
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?[jt]s$/u.test(file)).map((file) => join(root, file));
+  const texts = files.map((file) => readFileSync(file, 'utf8'));
+  const text = texts.join('\n');
+  const { settings } = parseSettings(readSettings(text));
+  if (settings === undefined || Object.keys(readOptions(text)).length > 0) return [];
+  const [rule = ''] = name.split('/');
+  const certainties = { certain: ['certain'], likely: ['certain', 'likely'], possible: ['certain', 'likely', 'possible'] }[readCertainty(text)];
+  return [{
+    name, files, settings, program: buildProgram(files, undefined, readCompiler(text)), certainties: new Set(certainties),
+    claims: files.flatMap((file, i) => readClaims(file, texts[i] ?? '')),
+    policy: POLICIES.get(rule), said: '', hits: new Uint8Array(mutants.length), questions: 0, told: 0,
+  }];
 }
 
-function transpile(text: string): string {
-  return ts.transpileModule(text, { compilerOptions: MODULES }).outputText;
-}
-
-async function engineIn(folder: string): Promise<typeof analyze> {
-  const module: unknown = await import(pathToFileURL(join(folder, 'analyze.js')).href);
-  return (module as { readonly analyze: typeof analyze }).analyze;
-}
-
-/** As claims say it: the kind and the line of each report. */
-function saidBy(run: typeof analyze, { program, files }: Group): string {
-  const analysis = run(program, DEFAULT_SETTINGS);
-  const lines: string[] = [];
-  for (const [file, which] of files) {
-    for (const { kind, place, certainty } of analysis.findingsOf(file)) {
-      if (which === 'all' || certainty !== 'possible') lines.push(`${relative(ROOT, file)}:${String(place.line)} ${kind}`);
-    }
-  }
-  return [...lines.sort(), ...analysis.problems.map(({ message }) => `problem ${message}`)].join('\n');
+/** As claims say it: the kind and the line of each report, and what of the claims is not met. */
+function saidBy(own: Engine, { program, settings, files, claims, certainties, policy }: Fixture): string {
+  const analysis = own.analyze(program, settings);
+  const reports = files.flatMap((file) => {
+    const defects = analysis.findingsOf(file);
+    const policies = policy === undefined ? [] : analysis.findingsOf(file, 'policies').filter((one) => !defects.includes(one) && (policy === '' || one.kind === policy));
+    return [...defects, ...policies].filter(({ certainty }) => certainties.has(certainty)).map((finding) => (
+      { file, line: finding.place.line, rule: finding.kind === 'guarded-by' ? finding.kind : `no-${finding.kind}`, message: own.printWording(own.wordFinding(finding)) }));
+  });
+  const lines = reports.map(({ file, line, rule }) => `${relative(ROOT, file)}:${String(line)} ${rule}`);
+  const unmet = compareClaims(claims, reports).filter((line) => !line.includes(' unclaimed '));
+  return [...lines.sort(), ...unmet, ...analysis.problems.map(({ message }) => `problem ${message}`)].join('\n');
 }
 
 function differenceOf(before: string, after: string): string {
@@ -121,11 +168,3 @@ function differenceOf(before: string, after: string): string {
   const come = [...now].find((line) => !known.has(line));
   return gone !== undefined ? `misses ${gone}` : `says ${come ?? 'one twice'}`;
 }
-
-const { folder, rules } = workerData as KillerData;
-const killer = new Killer(folder, rules);
-await killer.begin();
-parentPort?.on('message', ({ mutant, number }: { readonly mutant: Mutant; readonly number: number }) => {
-  void killer.kill(mutant, number).then((by) => { parentPort?.postMessage({ by }); });
-});
-parentPort?.postMessage({ by: undefined });
