@@ -59,3 +59,21 @@ export function visitSteps(steps: readonly Step[], visit: (step: Step) => void):
     for (const inner of stepsInside(step)) visitSteps(inner, visit);
   }
 }
+
+/** A list of steps, and which of them comes next on the way to one inside. */
+export interface On {
+  readonly steps: readonly Step[];
+  readonly index: number;
+}
+
+/** From the outermost list inwards; empty: the step is not there. */
+export function wayTo(steps: readonly Step[], wanted: Step): readonly On[] {
+  for (const [index, step] of steps.entries()) {
+    if (step === wanted) return [{ steps, index }];
+    for (const inner of stepsInside(step)) {
+      const way = wayTo(inner, wanted);
+      if (way.length > 0) return [{ steps, index }, ...way];
+    }
+  }
+  return [];
+}

@@ -1,29 +1,30 @@
 /**
  * Flags that a lock guards: only who holds the lock sets them, and takes them back before giving it
- * back. Whoever comes to hold the lock finds them as they were made.
+ * back. Whoever comes to hold the lock finds them as they were made. So does anybody else, where a flag
+ * is taken back before anything else can run.
  */
 import { type Abstract, alternatives, type Frame } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import { fieldWrites, lineage } from '../calls/class-members.js';
 import { laterFrame } from '../calls/read-field.js';
 import { findLockCall, type LockCall } from '../locks/lock-call.js';
-import { stepsInside, visitSteps } from '../program/nested-steps.js';
+import { type On, visitSteps, wayTo } from '../program/nested-steps.js';
 import type { AssignStep, CallStep, FunctionId, Step, TryStep, Value } from '../program/outline.js';
 import type { Hold } from './hold.js';
 import { lockRefs } from './lock-ref.js';
 import { modeOf } from './lock-mode.js';
+import { isMomentary } from './momentary.js';
 import { relateLocks } from './same-object.js';
 import type { State } from './state.js';
 import type { Walker } from './walker.js';
 
-/** How a condition on such a flag comes out on a path that holds its lock; undefined: it is no such flag. */
+/** How a condition on such a flag comes out on this path; undefined: it is no such flag. */
 export function restingTruth(walker: Walker, condition: Value, frame: Frame, state: State): boolean | undefined {
   if (condition.kind === 'not') {
     const inner = restingTruth(walker, condition.of, frame, state);
     return inner === undefined ? undefined : !inner;
   }
-  // What another task found before it was waited for here, it found while others may have held the lock.
-  if (condition.kind !== 'field' || state.held.length === 0 || walker.elsewhere !== undefined) return undefined;
+  if (condition.kind !== 'field') return undefined;
   const values = alternatives(walker.flow.evaluate(frame, condition, state));
   if (values.length < 2 || values.some(({ kind }) => kind !== 'constant')) return undefined;
   const object = walker.flow.evaluate(frame, condition.object, state);
@@ -34,7 +35,11 @@ export function restingTruth(walker: Walker, condition: Value, frame: Frame, sta
   if (made === undefined || others.length > 0) return undefined;
   const rest = truthOf(made.step.value);
   const setting = writes.flatMap(({ later }) => later).filter(({ step }) => truthOf(step.value) !== rest);
-  const isGuarded = setting.length > 0 && setting.every(({ fn, step }) => isSetByHolder(walker, object, fn, step, rest, state));
+  if (rest === undefined || setting.length === 0) return undefined;
+  if (setting.every(({ fn, step }) => isMomentary(walker.flow.view, fn, step, (next) => resets(next, step, rest)))) return rest;
+  // What another task found before it was waited for here, it found while others may have held the lock.
+  if (state.held.length === 0 || walker.elsewhere !== undefined) return undefined;
+  const isGuarded = setting.every(({ fn, step }) => isSetByHolder(walker, object, fn, step, rest, state));
   return isGuarded ? rest : undefined;
 }
 
@@ -43,10 +48,10 @@ function truthOf(value: Value): boolean | undefined {
 }
 
 /** The flag is set under a lock that the path holds, and reset before that is given back. */
-function isSetByHolder(walker: Walker, object: Abstract, fn: FunctionId, write: AssignStep, rest: boolean | undefined, state: State): boolean {
+function isSetByHolder(walker: Walker, object: Abstract, fn: FunctionId, write: AssignStep, rest: boolean, state: State): boolean {
   const { flow } = walker;
   const id = flow.classOf(object);
-  if (id === undefined || rest === undefined) return false;
+  if (id === undefined) return false;
   const chain = wayTo(flow.view.functionOutline(fn).body, write);
   const extent = chain.findIndex(({ steps, index }) => {
     const [at, next] = [steps[index], steps[index + 1]];
@@ -58,28 +63,15 @@ function isSetByHolder(walker: Walker, object: Abstract, fn: FunctionId, write: 
 
 /** Whatever happens in the body, the flag is as it was made behind it. */
 function isReset({ finalizer }: TryStep, write: AssignStep, rest: boolean): boolean {
-  return finalizer.some((step) => step.kind === 'assign' && isSameField(step, write) && truthOf(step.value) === rest);
+  return finalizer.some((step) => resets(step, write, rest));
+}
+
+function resets(step: Step, write: AssignStep, rest: boolean): boolean {
+  return step.kind === 'assign' && isSameField(step, write) && truthOf(step.value) === rest;
 }
 
 function isSameField({ target: a }: AssignStep, { target: b }: AssignStep): boolean {
   return a.kind === 'field' && b.kind === 'field' && a.name === b.name && a.object.kind === 'this' && b.object.kind === 'this';
-}
-
-/** A list of steps, and which of them comes next on the way to one inside. */
-interface On {
-  readonly steps: readonly Step[];
-  readonly index: number;
-}
-
-function wayTo(steps: readonly Step[], wanted: Step): readonly On[] {
-  for (const [index, step] of steps.entries()) {
-    if (step === wanted) return [{ steps, index }];
-    for (const inner of stepsInside(step)) {
-      const way = wayTo(inner, wanted);
-      if (way.length > 0) return [{ steps, index }, ...way];
-    }
-  }
-  return [];
 }
 
 /** Callbacks in callbacks that are looked through for the region around the flag. */

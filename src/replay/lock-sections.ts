@@ -9,6 +9,7 @@ import { lockRefs } from './lock-ref.js';
 import { release, take } from './lock-holds.js';
 import { ask } from './lock-wait.js';
 import { deferred } from './settlers.js';
+import { noticedThrow } from './noticed-throws.js';
 import { ended } from './outcomes.js';
 import type { LockRef } from './hold.js';
 import type { Settler } from './settler.js';
@@ -29,7 +30,7 @@ interface Run {
 export function section(walker: Walker, pending: PendingLock, effect: Section, mode: Mode, state: State): Joined[] {
   const locks = [pending.lock, ...pending.others];
   return runEach(walker, pending, effect, state, (run, from) => {
-    if (asksInTurn(walker, pending, effect, locks, mode, from)) return [{ state: from, value: unknown('never settled') }];
+    if (asksInTurn(walker, pending, effect, locks, mode, from)) return neverRun(walker, pending, sectionBodies(walker, pending, run), from);
     const id = take(walker, pending, locks, mode, from, { scoped: true });
     return runOne(walker, pending, effect, run, id, from).map((one) => {
       givenBack(walker, id, one.state);
@@ -37,6 +38,18 @@ export function section(walker: Walker, pending: PendingLock, effect: Section, m
       return one;
     });
   });
+}
+
+function sectionBodies(walker: Walker, { frame, step }: PendingLock, { callback, passed }: Run): readonly Frame[] {
+  return walker.flow.functionsOf(callback).of.map((target) => walker.flow.enter(target, frame, step.id, passed));
+}
+
+/** The wait for the section never ends. Mended, it would run its body: if that cannot but fail, nothing behind it is reached either way. */
+function neverRun(walker: Walker, { step }: PendingLock, bodies: readonly Frame[], state: State): Joined[] {
+  const failures = bodies.map((body) => noticedThrow(walker, body, state));
+  const [first] = failures;
+  if (first === undefined || failures.some((one) => one?.isSure !== true)) return [{ state, value: unknown('never settled') }];
+  return [{ state, rejected: first.evidence, place: step.place }];
 }
 
 /** Without a lock: there is no limit, or it was taken and the callback runs all the same. */
@@ -160,12 +173,14 @@ function endsByCall(walker: Walker, effect: Section, run: Run): boolean {
 /** The operation's own body is the work that is done under the lock, or that a flight stands for. */
 export function ownSection(walker: Walker, pending: PendingLock, effect: OwnSection, state: State): Joined[] {
   const { call, frame, step } = pending;
-  if (ask(walker, pending, pending.lock, effect.mode, state, false)) return [{ state, value: unknown('never settled') }];
+  const { target } = call;
+  if (ask(walker, pending, pending.lock, effect.mode, state, false)) {
+    return neverRun(walker, pending, target === undefined ? [] : [walker.flow.enter(target, frame, step.id, call.args)], state);
+  }
   const isAlone = state.held.length === 0;
   const id = take(walker, pending, [pending.lock], effect.mode, state, { scoped: true, flight: effect.flight });
   // The call of the operation is not yet under the lock: its body is.
   state.held = state.held.map((hold) => (hold.id === id ? { ...hold, depth: hold.depth + 1, holder: walker.nameOf(call.target?.fn ?? frame.fn) } : hold));
-  const target = call.target;
   if (target === undefined) return [{ state, value: unknown('own section') }];
   const entered = walker.flow.enter(target, frame, step.id, call.args);
   // Its own replay has seen what happens under its lock, and this call has nothing to add.

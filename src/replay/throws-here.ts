@@ -31,6 +31,8 @@ interface Asker {
 
 /** Calls in a row that are looked into; deeper, the bits of the callee must do. */
 const CALLS_IN_A_ROW = 3;
+/** The same where each of them, by its text, is a call that never ends in another way: there are few such rows. */
+const FAILING_CALLS_IN_A_ROW = 10;
 /** Bodies that are read for one call; beyond, the bits of a callee must do. */
 const BODIES = 30;
 
@@ -73,21 +75,27 @@ function bodyThrows(reader: Reader, frame: Frame, depth: number): Thrown {
   const evidence = reader.bitsOf(frame.fn).throws;
   const { body, isAsync } = reader.flow.view.functionOutline(frame.fn);
   const isQuiet = evidence === undefined && (isAsync || reader.bitsOf(frame.fn).rejects === undefined);
-  if (isQuiet || depth > CALLS_IN_A_ROW || reader.bodies.left === 0) return { evidence, fails: undefined };
+  if (isQuiet || isTooDeep(reader, frame.fn, depth) || reader.bodies.left === 0) return { evidence, fails: undefined };
   reader.bodies.left -= 1;
   const scanned = scan({ ...reader, rejected: new Set() }, body, frame, depth);
   return { evidence: evidence === undefined ? undefined : scanned.evidence, fails: scanned.ends && !scanned.completes ? scanned.fails : undefined };
+}
+
+function isTooDeep(reader: Reader, fn: FunctionId, depth: number): boolean {
+  if (depth <= CALLS_IN_A_ROW) return false;
+  return depth > FAILING_CALLS_IN_A_ROW || !reader.mayBeSure || !mayAlwaysFail(reader, fn);
 }
 
 /**
  * By its text alone: each way through the body comes to a throw, or to a call of a function like that. Each
  * function is looked at once in a replay; while that is going on, it counts as one that ends.
  */
-export function mayAlwaysFail({ flow, failures }: Pick<Asker, 'flow' | 'failures'>, fn: FunctionId, calls = CALLS_IN_A_ROW): boolean {
+export function mayAlwaysFail(asker: Pick<Asker, 'flow' | 'failures' | 'bitsOf'>, fn: FunctionId, calls = FAILING_CALLS_IN_A_ROW): boolean {
+  const { flow, failures } = asker;
   const known = failures.mayAlways.get(fn);
   if (known !== undefined) return known;
   failures.mayAlways.set(fn, false);
-  const isBodyFailing = (id: FunctionId): boolean => calls > 0 && mayAlwaysFail({ flow, failures }, id, calls - 1);
+  const isBodyFailing = (id: FunctionId): boolean => calls > 0 && mayFail(asker.bitsOf(id)) && mayAlwaysFail(asker, id, calls - 1);
   const isFailing = (step: CallStep): boolean => flow.view.calleeAt(fn, step.id).some((one) => {
     switch (one.kind) {
       case 'value':
@@ -133,6 +141,10 @@ export function mayAlwaysFail({ flow, failures }: Pick<Asker, 'flow' | 'failures
   const found = fails(flow.view.functionOutline(fn).body);
   failures.mayAlways.set(fn, found);
   return found;
+}
+
+function mayFail({ throws, rejects }: Bits): boolean {
+  return throws !== undefined || rejects !== undefined;
 }
 
 interface BodyReader extends Reader {

@@ -92,7 +92,11 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
     }
     if (lock === undefined && targets.length === 0) {
       add({ ...bitsOfValueCall(flow, frame, step), ...(runsCallersCode(flow, frame, step) ? { runs: true } : {}) });
-      for (const target of capturedCode(flow, frame, step)) callees.add(target);
+      for (const target of capturedCode(flow, frame, step)) {
+        callees.add(target);
+        if (!guarded.has(step)) uncaught.add(target);
+        if (joined.has(step.id)) rejecting.add(target);
+      }
       if (!guarded.has(step)) add({ throws: throwsOutside(flow, frame, step) });
     }
     // A callback that it hands on may run before it ends.
