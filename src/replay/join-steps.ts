@@ -190,6 +190,7 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
     if (failure.isSure && work.isOpen !== true) return [{ state, rejected: failure.evidence, place: at }];
     return [{ state, value }, { state: state.fork(), rejected: resolved(work.by, failure.evidence) ?? failure.evidence, place: at }];
   }
+  const done = isElsewhere && !state.hung ? state.fork() : undefined;
   const flags = isElsewhere ? state.takeFlags() : [];
   if (isElsewhere) {
     const role = walker.flow.view.functionOutline(work.from).role;
@@ -201,7 +202,18 @@ function joinCall(walker: Walker, promise: Promised, state: State, place: Place 
   );
   walker.elsewhere = outer;
   for (const end of ends) end.state.giveBackFlags(flags);
-  return ends;
+  return done === undefined ? ends : [...ends, ...endedBefore(walker, promise, done, ends)];
+}
+
+/** Work of others that can never end while the path waits for it may have ended, or failed, before. */
+function endedBefore(walker: Walker, promise: Promised, state: State, ends: readonly Joined[]): readonly Joined[] {
+  if (ends.length === 0 || ends.some((one) => !one.state.hung)) return [];
+  const failed = ends.find((one) => one.rejected !== undefined);
+  const fulfilled = ends.some((one) => one.rejected === undefined);
+  return [
+    ...(fulfilled ? [{ state: state.fork(), value: walker.flow.awaited(promise) }] : []),
+    ...(failed === undefined ? [] : [{ ...failed, state }]),
+  ];
 }
 
 function neverSettled(state: State): Joined[] {

@@ -3,7 +3,7 @@ import { type Abstract, constant, type Frame } from '../calls/abstract-value.js'
 import type { Flow, Overlay } from '../calls/flow.js';
 import type { IsLocked } from '../locks/library-model.js';
 import type { FunctionId, StepId } from '../program/outline.js';
-import { ALSO } from './facts.js';
+import { ALSO, stateFact } from './facts.js';
 import { relateLocks } from './same-object.js';
 import type { Hold, LockRef } from './hold.js';
 import type { State } from './state.js';
@@ -100,7 +100,7 @@ function isExclusive({ mode, lock, flight }: Hold): boolean {
 
 /** What the test says is open; the same one asked again comes out the same. */
 function stateOf(flow: Flow, lock: LockRef, answer: IsLocked['answer']): Abstract {
-  return { kind: 'unknown', key: `${answer} locked(${whichLock(flow, lock)})`, why: 'lock state' };
+  return { kind: 'unknown', key: stateFact(answer, lock, whichLock(flow, lock)), why: 'lock state' };
 }
 
 /** A lock that an object was made with goes by the name of the one that all makings pass, too. */

@@ -104,10 +104,11 @@ function detached(walker: Walker, pending: PendingLock, state: State): void {
   const alone = state.alone();
   for (const end of walker.performLock(pending, alone)) {
     if (end.state.hung) continue;
+    const kept = end.state.held.filter((hold) => !hold.scoped);
     walker.observer.ended({
       root: walker.root, exit: end.rejected === undefined ? 'return' : 'throw', place: end.rejected === undefined ? pending.step.place : end.place,
-      evidence: end.rejected, truth: undefined, resultKey: UNDEFINED.key, kept: end.state.held.filter((hold) => !hold.scoped),
-      taken: end.state.taken, assumed: end.state.assumed, doubts: end.state.doubts,
+      evidence: end.rejected, truth: undefined, resultKey: UNDEFINED.key, kept,
+      taken: end.state.taken, assumed: end.state.assumed, doubts: end.state.doubtsAboutKept(kept),
     });
   }
 }

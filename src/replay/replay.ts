@@ -149,9 +149,10 @@ export class Replay implements Walker {
   #ended(state: State, exit: 'return' | 'throw', place: Place, evidence: 'certain' | 'likely' | undefined, value: Abstract): void {
     if (state.hung) return;
     handOn(this.flow, value, state);
+    const kept = state.held.filter((hold) => !hold.scoped);
     this.observer.ended({
-      root: this.root, exit, place, evidence, truth: truthiness(value), resultKey: value.key, kept: state.held.filter((hold) => !hold.scoped), taken: state.taken,
-      assumed: state.assumed, doubts: state.doubts,
+      root: this.root, exit, place, evidence, truth: truthiness(value), resultKey: value.key, kept, taken: state.taken,
+      assumed: state.assumed, doubts: state.doubtsAboutKept(kept),
     });
   }
 

@@ -334,7 +334,16 @@ export class State implements Overlay {
 
   /** The doubts that concern a wait for these locks: a test of a lock made elsewhere is no guard of theirs. */
   doubtsAbout(...locks: readonly LockRef[]): readonly string[] {
-    return [...(this.guards.some((fact) => tells(fact, locks)) ? this.doubts : this.#reasons), ...unsure(...locks)];
+    return [...this.#doubtsOnTheWayTo(locks), ...unsure(...locks)];
+  }
+
+  #doubtsOnTheWayTo(locks: readonly LockRef[]): readonly string[] {
+    return this.guards.some((fact) => tells(fact, locks)) ? this.doubts : this.#reasons;
+  }
+
+  /** The doubts that concern what the path still holds at its end. */
+  doubtsAboutKept(kept: readonly Hold[]): readonly string[] {
+    return kept.length === 0 ? this.doubts : this.#doubtsOnTheWayTo(kept.map(({ lock }) => lock));
   }
 
   /** The doubts about work that waits for itself: a test of a lock that it had not taken before tells of other work. */
