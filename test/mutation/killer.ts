@@ -11,6 +11,7 @@ import { type Claim, readCertainty, readClaims, readCompiler, readOptions, readS
 import { compareClaims } from '../compare-claims.js';
 import { buildProgram, ROOT } from '../programs.js';
 import { allMutants, type Engine, Engines } from './engines.js';
+import { GeneratedPrograms, type Teller } from './generated.js';
 import type { Mutant } from './mutants.js';
 
 /** Given to the thread: where engines are written to, the files that are changed, the folders of fixtures. */
@@ -20,13 +21,17 @@ export interface KillerData {
   readonly fixtures: readonly string[];
 }
 
+/** A mutant, or the generated program of a seed, with all mutants that it may tell. */
+export type Question = { readonly mutant: number } | { readonly seed: number; readonly mutants: readonly number[] };
+
 /** What the thread says of a mutant, or, with nothing told yet, that it still goes on. */
 export type Verdict =
   | { readonly is: 'going on' }
   | { readonly is: 'told'; readonly by: string }
   | { readonly is: 'endless' }
   | { readonly is: 'not executed' }
-  | { readonly is: 'survives'; readonly executedBy: number };
+  | { readonly is: 'survives'; readonly executedBy: number }
+  | { readonly is: 'tellers'; readonly of: readonly Teller[] };
 
 interface Fixture {
   readonly name: string;
@@ -69,8 +74,11 @@ for (const fixture of fixtures) {
   fixture.questions = Number.MAX_SAFE_INTEGER - switches.left;
 }
 
-parentPort?.on('message', (number: number) => {
-  void judge(number).then(say);
+const programs = new GeneratedPrograms(engine, QUESTIONS);
+
+parentPort?.on('message', (question: Question) => {
+  if ('mutant' in question) void judge(question.mutant).then(say);
+  else say({ is: 'tellers', of: programs.tellers(question.seed, question.mutants) });
 });
 say({ is: 'going on' });
 

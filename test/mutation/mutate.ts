@@ -1,13 +1,14 @@
 /**
- * `npm run fuzz -- --mutants --seed N --runs N --minutes N --of name`: changes one place of the engine's code for held regions and identity
- * of locks at a time, and sees whether some fixture tells. Prints each survivor and the score; `--of` keeps to files with this in their name.
+ * `npm run fuzz -- --mutants --seed N --runs N --minutes N --of name --programs N --from N`: changes one place of the engine's code for held regions and identity
+ * of locks at a time, and sees whether some fixture tells. Prints each survivor and the score. `--of` keeps to files with
+ * this in their name; of what survives, `--programs` prints generated programs that tell, made small.
  */
 import { join, relative } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { randomNumbers } from '../oracle/explore.js';
 import { ROOT } from '../programs.js';
 import { allMutants } from './engines.js';
-import type { KillerData, Verdict } from './killer.js';
+import type { KillerData, Question, Verdict } from './killer.js';
 import type { Mutant } from './mutants.js';
 
 /** Held state, and which lock is which. */
@@ -29,39 +30,62 @@ export interface MutantRun {
   readonly seed: number;
   readonly runs: number;
   readonly minutes: number;
-  /** Part of the names of the files; empty: all. */
+  /** Part of the names of the files, or of `file:line`; empty: all. */
   readonly of: string;
+  /** Generated programs that survivors of the fixtures are shown, and the seed of the first. */
+  readonly programs: number;
+  readonly from: number;
 }
 
-export async function runMutants({ seed, runs, minutes, of }: MutantRun, print: (line: string) => void): Promise<void> {
+type Score = Record<'told' | 'endless' | 'survives' | 'not executed' | 'by programs', number>;
+
+export async function runMutants({ seed, runs, minutes, of, programs, from }: MutantRun, print: (line: string) => void): Promise<void> {
   const all = allMutants(FILES);
-  const sample = sampled([...all.keys()].filter((number) => all[number]?.file.includes(of) === true), seed);
+  const sample = sampled([...all.entries()].filter(([, mutant]) => placeOf(mutant).includes(of)), seed).slice(0, runs);
   const until = performance.now() + minutes * 60_000;
-  const score = { told: 0, endless: 0, survives: 0, 'not executed': 0 };
-  const tried = (): number => score.told + score.endless + score.survives + score['not executed'];
+  const score: Score = { told: 0, endless: 0, survives: 0, 'not executed': 0, 'by programs': 0 };
+  const survivors = new Map<number, Mutant>();
   let thread: Thread | undefined;
-  for (const number of sample.slice(0, runs)) {
-    const mutant = all[number];
-    if (mutant === undefined || performance.now() > until) break;
+  let tried = 0;
+  for (const [number, mutant] of sample) {
+    if (performance.now() > until) break;
     thread ??= await Thread.started();
-    const verdict = await thread.ask(number);
-    score[verdict.is] += 1;
+    const verdict = await thread.ask({ mutant: number });
+    tried += 1;
+    if (verdict.is !== 'tellers') score[verdict.is] += 1;
+    if (verdict.is === 'survives' || verdict.is === 'not executed') survivors.set(number, mutant);
     if (verdict.is === 'survives') print(`survives      ${placeOf(mutant)}  (${String(verdict.executedBy)} fixtures run it)`);
     if (verdict.is === 'not executed') print(`not executed  ${placeOf(mutant)}`);
     if (thread.isOver) thread = undefined;
-    if (tried() % 50 === 0) print(`${String(tried())} of ${String(Math.min(runs, sample.length))}: ${printed(score)}`);
+    if (tried % 50 === 0) print(`${String(tried)} of ${String(sample.length)}: ${printed(score)}`);
+  }
+  for (let own = from; own < from + programs && survivors.size > 0 && performance.now() < until; own += 1) {
+    thread ??= await Thread.started();
+    const verdict = await thread.ask({ seed: own, mutants: [...survivors.keys()] });
+    if (verdict.is === 'tellers') for (const { mutant, fixture } of verdict.of) {
+      print(`told by seed ${String(own)}: ${placeOf(survivors.get(mutant))}\n${fixture}`);
+      survivors.delete(mutant);
+      score['by programs'] += 1;
+    }
+    if (thread.isOver) thread = undefined;
   }
   await thread?.end();
-  const share = tried() === 0 ? 0 : (100 * (score.told + score.endless)) / tried();
-  print(`${String(sample.length)} places, ${String(tried())} tried (seed ${String(seed)}): ${printed(score)}; ${share.toFixed(0)} % are told`);
+  const told = score.told + score.endless;
+  print(`${String(sample.length)} places, ${String(tried)} tried (seed ${String(seed)}): ${printed(score)}; ${share(told, tried)} are told by fixtures, ${share(told + score['by programs'], tried)} with programs`);
 }
 
-function placeOf({ file, line, what }: Mutant): string {
+function share(part: number, all: number): string {
+  return `${(all === 0 ? 0 : (100 * part) / all).toFixed(1)} %`;
+}
+
+function placeOf(mutant: Mutant | undefined): string {
+  if (mutant === undefined) return '';
+  const { file, line, what } = mutant;
   return `${relative(ROOT, file)}:${String(line)}  ${what}`;
 }
 
-function printed(score: Readonly<Record<'told' | 'endless' | 'survives' | 'not executed', number>>): string {
-  return `${String(score.told)} told by a fixture, ${String(score.endless)} endless, ${String(score.survives)} survive, ${String(score['not executed'])} in code that no fixture runs`;
+function printed(score: Score): string {
+  return `${String(score.told)} told by a fixture, ${String(score.endless)} endless, ${String(score.survives)} survive, ${String(score['not executed'])} in code that no fixture runs; of these ${String(score['by programs'])} told by a program`;
 }
 
 /** A thread with the engine and all fixtures open; one that hangs is ended. */
@@ -77,8 +101,8 @@ class Thread {
     return thread;
   }
 
-  async ask(number: number): Promise<Exclude<Verdict, { is: 'going on' }>> {
-    this.worker.postMessage(number);
+  async ask(question: Question): Promise<Exclude<Verdict, { is: 'going on' }>> {
+    this.worker.postMessage(question);
     const verdict = await this.#next(MILLISECONDS, ({ is }) => is !== 'going on');
     return verdict.is === 'going on' ? { is: 'endless' } : verdict;
   }

@@ -20,9 +20,9 @@ const SHRINKING = 20_000;
 /** Counterexamples that are shrunk and printed; all further ones are counted. */
 const PRINTED = 12;
 
-const { seed, runs, minutes, fixtures, mutants, of } = readOptions();
+const { seed, runs, minutes, fixtures, mutants, of, programs, from } = readOptions();
 if (mutants) {
-  await runMutants({ seed, runs, minutes, of }, (line) => { process.stdout.write(`${line}\n`); });
+  await runMutants({ seed, runs, minutes, of, programs, from }, (line) => { process.stdout.write(`${line}\n`); });
   process.exit(0);
 }
 if (fixtures) {
@@ -80,16 +80,23 @@ function summary(all: Totals): string {
   ].join('\n');
 }
 
-function readOptions(): { readonly seed: number; readonly runs: number; readonly minutes: number; readonly fixtures: boolean; readonly mutants: boolean; readonly of: string } {
+function readOptions() {
   const { values } = parseArgs({
-    options: { seed: { type: 'string' }, runs: { type: 'string' }, minutes: { type: 'string' }, fixtures: { type: 'boolean' }, mutants: { type: 'boolean' }, of: { type: 'string' } },
+    options: {
+      seed: { type: 'string' }, runs: { type: 'string' }, minutes: { type: 'string' }, fixtures: { type: 'boolean', default: false },
+      mutants: { type: 'boolean', default: false }, of: { type: 'string', default: '' }, programs: { type: 'string' }, from: { type: 'string' },
+    },
   });
-  const number = (name: 'seed' | 'runs' | 'minutes', otherwise: number) => {
+  const number = (name: 'seed' | 'runs' | 'minutes' | 'programs' | 'from', otherwise: number) => {
     const given = values[name];
     if (given === undefined) return otherwise;
     const value = Number(given);
     if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} takes a number, not '${given}'`);
     return value;
   };
-  return { seed: number('seed', 1), runs: number('runs', values.minutes === undefined ? 1000 : Number.MAX_SAFE_INTEGER), minutes: number('minutes', Infinity), fixtures: values.fixtures === true, mutants: values.mutants === true, of: values.of ?? '' };
+  const { fixtures, mutants, of } = values;
+  return {
+    seed: number('seed', 1), runs: number('runs', values.minutes === undefined ? 1000 : Number.MAX_SAFE_INTEGER), minutes: number('minutes', Infinity),
+    fixtures, mutants, of, programs: number('programs', 0), from: number('from', 2_000_000),
+  };
 }
