@@ -131,8 +131,15 @@ function common(flow: Flow, wait: GateWaitSeen, place: Place, opens: readonly Op
 /** A condition that the waiter came through, on the queue itself or on what its opener sets, may be the repair. */
 function isGuarded(flow: Flow, wait: GateWaitSeen, opens: readonly OpenSeen[]): boolean {
   const openers = opens.flatMap((open) => [open.root, open.fn, ...open.stack.map((entry) => entry.fn)]);
-  const sets = new Set(openers.flatMap((fn) => bodyFacts(flow.view.functionOutline(fn)).assigns.flatMap(({ target }) => (target.kind === 'element' ? [] : [target.name]))));
+  const sets = new Set(openers.flatMap((fn) => namesSet(flow, fn)));
   return wait.tests.some(([test, fn]) => namesTested(flow, test, fn).some((name) => sets.has(name)) || asksAbout(flow, test, fn, wait.lock));
+}
+
+/** What the function sets; not what it has had since it began: a parameter, a local with one value. */
+function namesSet(flow: Flow, fn: FunctionId): readonly string[] {
+  const { assigns } = bodyFacts(flow.view.functionOutline(fn));
+  const isOnce = (name: string): boolean => assigns.filter(({ target }) => target.kind === 'variable' && target.owner === fn && target.name === name).length === 1;
+  return assigns.flatMap(({ target }) => (target.kind === 'element' || (target.kind === 'variable' && target.owner === fn && isOnce(target.name)) ? [] : [target.name]));
 }
 
 /** `queue.isPaused`, `queue.isPaused()` */

@@ -20,7 +20,8 @@ const SHRINKING = 15_000;
 export class GeneratedPrograms {
   readonly #analyser: TextAnalyser;
 
-  constructor(private readonly engine: Engine, private readonly questions: number) {
+  /** `questions`: after so many a mutant does not end. */
+  constructor(private readonly engine: Engine, private readonly count: number, private readonly questions: number) {
     this.#analyser = new TextAnalyser(engine.analyze);
   }
 
@@ -29,9 +30,11 @@ export class GeneratedPrograms {
     const { switches } = this.engine;
     const shape = shapeOfSeed(seed);
     const { text } = printProgram(shape);
-    switches.hits.fill(0);
+    const hits = new Uint8Array(this.count);
+    switches.hits = hits;
     const plain = this.#under(-1)(text);
-    const executed = mutants.filter((mutant) => switches.hits[mutant] === 1);
+    const executed = mutants.filter((mutant) => hits[mutant] === 1);
+    switches.hits = new Uint8Array(this.count);
     let execution: Execution | undefined;
     const wrongIn = (findings: readonly Finding[]): string =>
       compareFindings(execution ??= execute(shape, LIMITS), findings).disagreements.map(({ what, text: said }) => `${what} ${said}`).join('\n');

@@ -74,7 +74,7 @@ for (const fixture of fixtures) {
   fixture.questions = Number.MAX_SAFE_INTEGER - switches.left;
 }
 
-const programs = new GeneratedPrograms(engine, QUESTIONS);
+const programs = new GeneratedPrograms(engine, mutants.length, QUESTIONS);
 
 parentPort?.on('message', (question: Question) => {
   if ('mutant' in question) void judge(question.mutant).then(say);
