@@ -128,7 +128,7 @@ function asksStore(flow: Flow, condition: Value, frame: Frame, state: State): bo
 
 /** A variable or field that was one of several is, on this path, one of those that fit the test. */
 function narrow(flow: Flow, condition: Value, value: Abstract, truth: boolean, frame: Frame, state: State): void {
-  if (value.kind === 'symbol' && truth && state.held.length > 0) {
+  if (value.kind === 'symbol' && truth) {
     keptUnder(flow, value, condition, frame, state);
     return;
   }

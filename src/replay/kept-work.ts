@@ -100,6 +100,11 @@ function putsOf(outline: FunctionOutline): readonly Put[] {
   return [...assigned, ...put];
 }
 
+/** Where the body may keep promises. */
+export function cellsPutBy(outline: FunctionOutline): readonly Cell[] {
+  return putsOf(outline).map(({ cell }) => cell);
+}
+
 /** As far as the body tells: what `callsOf` finds calls in. */
 function mayBeCall(value: Value, outline: FunctionOutline): boolean {
   switch (value.kind) {

@@ -16,6 +16,7 @@ import type { CallStep, FunctionId } from '../program/outline.js';
 import type { Bits } from '../summaries/bits.js';
 import { AwaitedWork } from './awaited-work.js';
 import { type Keeping, namesWaitedFor } from './kept-work.js';
+import { keepsForGood } from './kept-for-good.js';
 import { REPLAY_LIMITS, type ReplayLimits } from './limits.js';
 import { classesOnCycles } from './lock-order.js';
 import { Replay } from './replay.js';
@@ -113,6 +114,25 @@ export class Regions {
   }
 
   #replay(fn: FunctionId): RootRecord {
+    const record = this.#replayWith(fn, (id) => this.#begins(id));
+    // Before it took the lock, the path may have waited for the work that it now seems to start: then that is over.
+    return record.passedKept && this.#asksInKept(record) ? this.#replayWith(fn, (id) => this.#begins(id) || this.#bits.of(id).asks.has(KEPT_CLASS)) : record;
+  }
+
+  /** The lock is asked for by work that is kept for good. */
+  #asksInKept({ reacquires }: RootRecord): boolean {
+    const keepers = new Set(reacquires.flatMap(({ stack }) => stack.map(({ from }) => from)));
+    return [...keepers].some((fn) => {
+      try {
+        return this.#bits.of(fn).asks.has(KEPT_CLASS) && keepsForGood(this.flow.view, fn);
+      } catch (error) {
+        this.onError(fn, error);
+        return false;
+      }
+    });
+  }
+
+  #replayWith(fn: FunctionId, begins: (id: FunctionId) => boolean): RootRecord {
     const record = new RootRecord(fn);
     const isOwnWork = this.#ownWork.has(fn);
     const limits = isOwnWork ? { ...this.limits, replayEntries: Math.min(this.limits.replayEntries, OWN_WORK_ENTRIES) } : this.limits;
@@ -122,7 +142,7 @@ export class Regions {
     this.#open.add(fn);
     try {
       const bitsOf = isOwnWork ? near() : (id: FunctionId): Bits => this.#bits.of(id);
-      new Replay(this.flow, this.tables, record, fn, bitsOf, (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#awaited.ownOf(fn), limits, undefined).start();
+      new Replay(this.flow, this.tables, record, fn, bitsOf, begins, (one) => this.#onCycle.has(one), this.#awaited.ownOf(fn), limits, undefined).start();
     } catch (error) {
       this.onError(fn, error);
     } finally {

@@ -282,7 +282,11 @@ export class Replay implements Walker {
     const bits = this.solveBits(fn);
     if (mayWaitInGate(bits.asks, state)) return true;
     if (this.own !== undefined && (bits.asks.has(KEPT_CLASS) || (this.#settles && bits.asks.has(EVENT_CLASS)))) return true;
-    if (state.held.length === 0) return (bits.touches.size > 0 || bits.asks.size > 0) && this.beginsRegion(fn);
+    if (state.held.length === 0) {
+      if ((bits.touches.size > 0 || bits.asks.size > 0) && this.beginsRegion(fn)) return true;
+      if (bits.asks.has(KEPT_CLASS)) this.observer.passedByKept();
+      return false;
+    }
     if (bits.runs || (bits.foreign && this.#isOwnFile(fn, state.held)) || bits.asks.has(EVENT_CLASS) || state.held.some((hold) => mayReach(bits, hold))) return true;
     if (bits.touches.size > 0 && this.beginsRegion(fn)) return true;
     if ([...bits.asks].some((one) => this.onCycle(one))) return true;

@@ -171,6 +171,11 @@ export class State implements Overlay {
     return this.#waitedChoices.has(value.key);
   }
 
+  #hasWaitedAt(field: string): boolean {
+    const value = this.#fields.get(field);
+    return value !== undefined && (this.settled.has(value.key) || this.hasWaitedFor(value));
+  }
+
   /** A promise is made, once more perhaps: nobody has waited for this one. */
   begin(promise: string): void {
     this.settled.delete(promise);
@@ -435,6 +440,12 @@ export class State implements Overlay {
       }
     }
     for (const [key] of this.#waitedChoices) if (!other.#waitedChoices.has(key)) joined.#waitedChoices.delete(key);
+    // Each path has waited for the work that it found, or put, there.
+    if (!joined.#fields.isSharedWith(other.#fields)) {
+      for (const [key, value] of joined.#fields) {
+        if (value.kind === 'choice' && this.#hasWaitedAt(key) && other.#hasWaitedAt(key)) joined.settleChoice(value);
+      }
+    }
     if (!this.gates.isSharedWith(other.gates)) {
       for (const [key, gate] of this.gates) {
         if (gate.is !== 'open' && other.gates.get(key)?.is !== gate.is) joined.gates.delete(key);
