@@ -11,10 +11,14 @@ import type { Walker } from './walker.js';
 
 /** The answer of `lock.isLocked()` and its kin. */
 export function lockedNow(walker: Pick<Walker, 'flow' | 'root'>, lock: LockRef, answer: IsLocked['answer'], state: State): Abstract {
-  const isHeld = state.held.some((hold) => relateLocks(walker.flow, hold.lock, lock, state, walker.root).is === 'same');
-  // One permit of several taken says nothing of the others.
-  if (!isHeld || answer === 'holders' || answer === 'permits' || (answer === 'full' && lock.capacity !== 1)) return stateOf(walker.flow, lock, answer);
+  const own = state.held.filter((hold) => relateLocks(walker.flow, hold.lock, lock, state, walker.root).is === 'same');
+  if (own.length === 0 || answer === 'holders' || answer === 'permits' || (answer === 'full' && !areAllPermits(own, lock))) return stateOf(walker.flow, lock, answer, state);
   return constant(answer !== 'free');
+}
+
+/** One permit of several taken says nothing of the others. */
+function areAllPermits(own: readonly Hold[], { capacity }: LockRef): boolean {
+  return capacity === 1 || (capacity !== undefined && own.reduce((sum, { permits = 0 }) => sum + permits, 0) >= capacity);
 }
 
 /** A lock that shows its state in a property (`lock.acquired`) shows it from here on. */
@@ -22,7 +26,7 @@ export function showState(flow: Flow, lock: LockRef, isHeld: boolean, state: Sta
   for (const [name, effect] of Object.entries(lock.model.operations)) {
     if (effect.effect !== 'is-locked' || effect.read !== 'property') continue;
     const isKnown = isHeld && effect.answer !== 'holders' && effect.answer !== 'permits' && (effect.answer !== 'full' || lock.capacity === 1);
-    state.setField(lock.object, name, isKnown ? constant(effect.answer !== 'free') : stateOf(flow, lock, effect.answer));
+    state.setField(lock.object, name, isKnown ? constant(effect.answer !== 'free') : stateOf(flow, lock, effect.answer, state));
   }
 }
 
@@ -98,9 +102,11 @@ function isExclusive({ mode, lock, flight }: Hold): boolean {
   return !flight && mode !== 'read' && (mode !== 'permit' || lock.capacity === 1);
 }
 
-/** What the test says is open; the same one asked again comes out the same. */
-function stateOf(flow: Flow, lock: LockRef, answer: IsLocked['answer']): Abstract {
-  return { kind: 'unknown', key: stateFact(answer, lock, whichLock(flow, lock)), why: 'lock state' };
+/** What the test says is open; the same one asked again comes out the same, until the path takes the lock or gives it back. */
+function stateOf(flow: Flow, lock: LockRef, answer: IsLocked['answer'], { taken, held }: State): Abstract {
+  const [before, now] = [taken, held].map((holds) => holds.filter((hold) => hold.lock.key === lock.key).length);
+  const since = before === 0 ? '' : ` since ${String(before)} taken, ${String(now)} held`;
+  return { kind: 'unknown', key: `${stateFact(answer, lock, whichLock(flow, lock))}${since}`, why: 'lock state' };
 }
 
 /** A lock that an object was made with goes by the name of the one that all makings pass, too. */

@@ -1,6 +1,6 @@
 /** What a replay knows at one point of one path. */
 import type { Abstract, Frame } from '../calls/abstract-value.js';
-import { alternatives, AS_BEFORE, choice } from '../calls/abstract-value.js';
+import { alternatives, AS_BEFORE, choice, UNDEFINED } from '../calls/abstract-value.js';
 import type { Overlay } from '../calls/flow.js';
 import type { LockCall } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, StepId, Value } from '../program/outline.js';
@@ -264,9 +264,9 @@ export class State implements Overlay {
     this.setFieldOf(object.key, name, value);
   }
 
-  /** The collection is empty: what was known to be in it is not. */
+  /** The collection is empty: what the path put into it is not there. */
   clearElements(collection: Abstract): void {
-    for (const [key] of [...this.#fields]) if (key.startsWith(`${collection.key}.[`)) this.#fields.delete(key);
+    for (const [key] of [...this.#fields]) if (key.startsWith(`${collection.key}.[`)) this.#fields.set(key, UNDEFINED);
   }
 
   /** What fields were set to on this path, as far as it is data; forgotten, because work of another task came by before. */
