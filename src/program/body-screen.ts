@@ -3,9 +3,10 @@
  * without paths. A part of `promise-screen.ts`.
  */
 import ts from 'typescript';
-import { LISTENING, PUTS, REACTORS, TAKERS } from './method-names.js';
+import { isDataType } from './data-type.js';
+import { GIVERS, LISTENING, PUTS, REACTORS, TAKERS } from './method-names.js';
 import {
-  alternativesIn, assignedIn, type Assignment, conditionOf, hasMethods, type How, isAssignment, isAsync, isLoopOver, type LoopOver, isMember, isPromise, memberName, nameOf, nameOfMember,
+  type Access, alternativesIn, assignedIn, type Assignment, conditionOf, hasMethods, type How, isAssignment, isAsync, isLoopOver, type LoopOver, isMember, isPromise, memberName, namedIn, nameOf, nameOfMember,
   partsOfLiteral, targetsIn,
 } from './expression-parts.js';
 import { skipWrappers } from './skip-wrappers.js';
@@ -42,14 +43,18 @@ export interface FileNames {
   readonly asyncs: ReadonlySet<string>;
   /** Fields that hold what the object was given, and into which nothing is put: what they are asked for is their own. */
   readonly services: ReadonlySet<string>;
+  /** Variables that no other file can name. */
+  readonly ownVariables: ReadonlySet<string>;
+  /** The same, fields of `this`. */
+  readonly ownFields: ReadonlySet<string>;
 }
 
 /** What is found, body by body. */
 export interface Sightings {
   /** A body waits for a promise that flows from state around it, or puts a promise or a resolver there. */
   waitsOnState: boolean;
-  /** Names under which bodies keep what may be the promise of a call. */
-  readonly keeps: Set<string>;
+  /** Names under which bodies keep what may be the promise of a call, and who may find it there. */
+  readonly keeps: Map<string, 'this file' | 'any file'>;
   /** Names of the fields, outer variables and collections out of which bodies take what they wait for, or return. */
   readonly waitedFor: Set<string>;
   /** A promise is made by hand. */
@@ -134,6 +139,8 @@ export class BodyScreen {
   readonly #flows = new Map<string, Flow>();
   /** Own variables whose sources were looked through for what is waited for. */
   readonly #lookedThrough = new Set<string>();
+  /** By its written type it returns no promise. */
+  #givesData = false;
   #keepsResult = false;
   #handsOutPart = false;
   #joins = false;
@@ -150,6 +157,7 @@ export class BodyScreen {
     const { node: body, declarations, assignments, others } = this.text;
     for (const one of declarations) this.#declare(one);
     for (const one of assignments) this.#assign(one);
+    this.#givesData = ts.isFunctionLike(body) && body.type !== undefined && isDataType(body.type, false);
     this.#settle();
     for (const one of assignments) this.#visitAssignment(one);
     for (const one of others) this.#visit(one);
@@ -278,7 +286,7 @@ export class BodyScreen {
     } else if (ts.isCallExpression(node)) this.#visitCall(node);
     else if (ts.isNewExpression(node)) this.seen.makesPromises ||= isPromise(node.expression);
     else if (ts.isPropertyDeclaration(node)) {
-      if (node.initializer !== undefined) this.#visitKeeping(nameOfMember(node), node.initializer, 'whole');
+      if (node.initializer !== undefined) this.#visitKeeping(node, node.initializer, 'whole');
     }
     const condition = conditionOf(node);
     if (condition !== undefined && this.#mentionsState(condition)) this.#polls = true;
@@ -297,28 +305,43 @@ export class BodyScreen {
     // `return this.pending.promise`
     const isPartOfState = ts.isPropertyAccessExpression(node) && (this.#flowOf(node.expression) & STATE) !== 0;
     if (isPartOfResult(flow) || isPartOfState) this.#handsOutPart = true;
-    this.#lookFor(expression);
+    if (!this.#givesData) this.#lookFor(expression);
   }
 
   #visitAssignment({ left, right, how }: Assignment): void {
     for (const target of targetsIn(left)) {
       const isOwn = ts.isIdentifier(target) && this.#sources.has(target.text);
-      if (!isOwn || ts.isSourceFile(this.text.node)) this.#visitKeeping(nameOf(target), right, how, isOwn);
+      if (!isOwn || ts.isSourceFile(this.text.node)) this.#visitKeeping(target, right, how, isOwn);
     }
   }
 
   #visitModuleVariable(node: BodyText['declarations'][number]): void {
     if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || node.initializer === undefined) return;
-    if ((this.#flowOf(node.initializer) & CALL) !== 0) this.seen.keeps.add(node.name.text);
+    if ((this.#flowOf(node.initializer) & CALL) !== 0) this.#keep(node.name);
   }
 
   /** A value is put where others find it. */
-  #visitKeeping(name: string | undefined, value: ts.Expression, how: How, isOwn = false): void {
+  #visitKeeping(target: ts.Expression | ts.PropertyDeclaration, value: ts.Expression, how: How, isOwn = false): void {
     const flow = this.#flowOfSource({ from: value, how, path: [] });
-    if ((flow & CALL) !== 0 && name !== undefined) this.seen.keeps.add(name);
+    if ((flow & CALL) !== 0) this.#keep(target);
     if (isOwn) return;
     if ((flow & (PROMISE | RESOLVER)) !== 0) this.seen.waitsOnState = true;
     if ((flow & RESULT) !== 0) this.#keepsResult = true;
+  }
+
+  /** The promise of a call is put there. */
+  #keep(target: ts.Expression | ts.PropertyDeclaration): void {
+    const named = ts.isPropertyDeclaration(target) ? target : namedIn(target);
+    const name = named === undefined ? undefined : ts.isPropertyDeclaration(named) ? nameOfMember(named) : nameOf(named);
+    if (named === undefined || name === undefined) return;
+    if (!this.#isHidden(named, name)) this.seen.keeps.set(name, 'any file');
+    else if (!this.seen.keeps.has(name)) this.seen.keeps.set(name, 'this file');
+  }
+
+  #isHidden(named: ts.Identifier | Access | ts.PropertyDeclaration, name: string): boolean {
+    if (ts.isIdentifier(named)) return this.names.ownVariables.has(name);
+    if (name.startsWith('#')) return true;
+    return (ts.isPropertyDeclaration(named) || named.expression.kind === ts.SyntaxKind.ThisKeyword) && this.names.ownFields.has(name);
   }
 
   #visitCall(node: ts.CallExpression): void {
@@ -331,8 +354,7 @@ export class BodyScreen {
     if (isState && REACTORS.has(name)) this.seen.waitsOnState = true;
     const index = PUTS.get(name);
     const put = index === undefined ? undefined : node.arguments[index];
-    const collection = nameOf(object);
-    if (put !== undefined && collection !== undefined && (this.#flowOf(put) & CALL) !== 0) this.seen.keeps.add(collection);
+    if (put !== undefined && (this.#flowOf(put) & CALL) !== 0) this.#keep(object);
     if ((!isState && object.kind !== ts.SyntaxKind.ThisKeyword) || LISTENING.has(name)) return;
     const given = node.arguments.reduce((flow, one) => flow | this.#flowOf(ts.isSpreadElement(one) ? one.expression : one), 0);
     if ((given & (PROMISE | RESOLVER)) !== 0) this.seen.waitsOnState = true;
@@ -370,7 +392,8 @@ export class BodyScreen {
       } else if (ts.isCallExpression(node)) {
         const callee = skipWrappers(node.expression);
         if (!isMember(callee)) continue;
-        open.push(callee.expression);
+        const method = memberName(callee);
+        if (method === undefined || GIVERS.has(method)) open.push(callee.expression);
         // `Promise.all([this.tail, other])`
         const object = skipWrappers(callee.expression);
         if (ts.isIdentifier(object) && !this.#sources.has(object.text)) open.push(...node.arguments);

@@ -40,6 +40,12 @@ export function declaredCallees(call: ts.Node, scope: TypeScope): readonly Calle
   return found.length > 0 ? found : [withoutSymbol(callee, isNew, scope)];
 }
 
+/** The node whose symbol is what a call calls; undefined: it has none. */
+export function calleeName(call: ts.Node): ts.Node | undefined {
+  const callee = findCallee(call);
+  return callee === undefined ? undefined : nameOf(callee);
+}
+
 /** The node whose symbol is the callee. */
 function nameOf(callee: ts.Expression): ts.Node | undefined {
   if (ts.isIdentifier(callee)) return callee;

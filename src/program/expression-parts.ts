@@ -16,12 +16,15 @@ export function memberName(node: Access): string | undefined {
 
 /** The name under which others find what is put there: of the variable, the field, the collection of an element. */
 export function nameOf(expression: ts.Expression): string | undefined {
+  const node = namedIn(expression);
+  return node === undefined || ts.isIdentifier(node) ? node?.text : memberName(node);
+}
+
+/** What has that name. */
+export function namedIn(expression: ts.Expression): ts.Identifier | Access | undefined {
   let node = skipWrappers(expression);
-  for (; isMember(node); node = skipWrappers(node.expression)) {
-    const name = memberName(node);
-    if (name !== undefined) return name;
-  }
-  return ts.isIdentifier(node) ? node.text : undefined;
+  while (isMember(node) && memberName(node) === undefined) node = skipWrappers(node.expression);
+  return isMember(node) || ts.isIdentifier(node) ? node : undefined;
 }
 
 export function nameOfMember({ name }: ts.PropertyDeclaration): string | undefined {

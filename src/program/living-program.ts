@@ -148,7 +148,7 @@ export class LivingProgram implements ProgramView {
     return this.#filesBy(how, '', () => this.#now.view.filesUsingPromises(how));
   }
 
-  keptNames(file: string): readonly string[] {
+  keptNames(file: string): ReadonlyMap<string, 'this file' | 'any file'> {
     this.#readText(file);
     return this.#now.view.keptNames(file);
   }

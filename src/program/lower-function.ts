@@ -1,5 +1,6 @@
 /** Functions written in a body: each gets an id at once, its own body is lowered later. */
 import ts from 'typescript';
+import { isDataType } from './data-type.js';
 import type { Named } from './function-id.js';
 import { type Body, UNDEFINED, type Written } from './lower-body.js';
 import { declareBlock, declareNames, declareVars, hasModifier } from './lower-hoist.js';
@@ -128,29 +129,6 @@ function headOf(
     place: body.place(node),
     tags: body.file.tags(comment, ['requiresLock', 'excludesLock']),
   };
-}
-
-/** A primitive type as it is written, or an async function's promise of one. A named type may be anything. */
-function isDataType(type: ts.TypeNode, isAsync: boolean): boolean {
-  switch (type.kind) {
-    case ts.SyntaxKind.NumberKeyword:
-    case ts.SyntaxKind.StringKeyword:
-    case ts.SyntaxKind.BooleanKeyword:
-    case ts.SyntaxKind.BigIntKeyword:
-    case ts.SyntaxKind.VoidKeyword:
-    case ts.SyntaxKind.UndefinedKeyword:
-    case ts.SyntaxKind.LiteralType:
-    case ts.SyntaxKind.TypePredicate:
-    case ts.SyntaxKind.TemplateLiteralType:
-      return true;
-    default:
-      if (ts.isUnionTypeNode(type)) return type.types.every((one) => isDataType(one, false));
-      return isAsync && isPromiseType(type) && type.typeArguments?.every((one) => isDataType(one, false)) === true;
-  }
-}
-
-function isPromiseType(type: ts.TypeNode): type is ts.TypeReferenceNode {
-  return ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && type.typeName.text === 'Promise';
 }
 
 /** The parameters that take arguments: `this: T` only speaks of a type. */

@@ -6,6 +6,12 @@ export const TAKERS = new Set([
   ...['get', 'shift', 'pop', 'at', 'find', 'findLast', 'values', 'splice', 'slice', 'next', 'filter'],
   ...['map', 'then', 'catch', 'finally', 'concat', 'peek', 'dequeue', 'deref'],
 ]);
+
+/** Methods that may give what a promise, an array, a map or a set has: the platform's, and those of queues that people write. */
+export const GIVERS: ReadonlySet<string> = new Set([
+  ...TAKERS,
+  ...[Promise, Array, Map, Set, WeakMap, WeakRef].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype)),
+]);
 export const REACTORS = new Set(['then', 'catch', 'finally']);
 
 /** Methods that change a collection. */

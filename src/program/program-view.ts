@@ -68,8 +68,8 @@ export interface ProgramView {
   filesWriting(name: string): readonly string[];
   /** Files with a body that handles promises so, by their syntax alone; may have too many. */
   filesUsingPromises(how: PromiseUse): readonly string[];
-  /** Names under which bodies of the file keep what may be the promise of a call. */
-  keptNames(file: string): readonly string[];
+  /** Names under which bodies of the file keep what may be the promise of a call, and who may find it there. */
+  keptNames(file: string): ReadonlyMap<string, 'this file' | 'any file'>;
   /** Files with a body that takes what it waits for, or returns, out of something of this name; may have too many. */
   filesWaitingFor(name: string): readonly string[];
   /** Files that import the package, by any of its entry points. */

@@ -7,6 +7,7 @@ import ts from 'typescript';
 import { BodyScreen, type BodyText, type FileNames, type Sightings, textOfBody } from './body-screen.js';
 import { isAsync, isPromise, targetsIn } from './expression-parts.js';
 import { mentions } from './identifier-index.js';
+import { patternNames } from './lower-hoist.js';
 import { MUTATORS } from './method-names.js';
 import type { PromiseUse } from './program-view.js';
 import { skipWrappers } from './skip-wrappers.js';
@@ -14,7 +15,7 @@ import { skipWrappers } from './skip-wrappers.js';
 /** Without one of these words a file handles no promises as such: it may await what others give it. */
 export const PROMISE_WORDS: readonly string[] = ['Promise', 'then', 'withResolvers'];
 
-const NONE: Readonly<Sightings> = { waitsOnState: false, keeps: new Set(), waitedFor: new Set(), makesPromises: false };
+const NONE: Readonly<Sightings> = { waitsOnState: false, keeps: new Map(), waitedFor: new Set(), makesPromises: false };
 const known = new WeakMap<ts.SourceFile, Readonly<Sightings>>();
 
 /** What the bodies of the file do with promises, all together. */
@@ -43,8 +44,8 @@ export function waitsFor(file: ts.SourceFile, name: string): boolean {
 function screenFile(file: ts.SourceFile): Sightings {
   const bodies = [textOfBody(file)];
   for (const { inside } of bodies) bodies.push(...inside.map(textOfBody));
-  const { names, executors } = namesIn(bodies);
-  const seen: Sightings = { waitsOnState: false, keeps: new Set(), waitedFor: new Set(), makesPromises: false };
+  const { names, executors } = namesIn(file, bodies);
+  const seen: Sightings = { waitsOnState: false, keeps: new Map(), waitedFor: new Set(), makesPromises: false };
   for (const text of bodies) {
     const { node } = text;
     const isExecutor = executors.has(node) || (ts.isFunctionDeclaration(node) && node.name !== undefined && executors.has(node.name.text));
@@ -54,11 +55,11 @@ function screenFile(file: ts.SourceFile): Sightings {
 }
 
 /** What the bodies need to know of one another; and the functions that make a promise settle, or their names. */
-function namesIn(bodies: readonly BodyText[]): { readonly names: FileNames; readonly executors: ReadonlySet<ts.Node | string> } {
+function namesIn(file: ts.SourceFile, bodies: readonly BodyText[]): { readonly names: FileNames; readonly executors: ReadonlySet<ts.Node | string> } {
   const variables = new Set<string>();
   const asyncs = new Set<string>();
   const executors = new Set<ts.Node | string>();
-  const fields: Fields = { given: new Set(), others: new Set() };
+  const fields: Fields = { given: new Set(), others: new Set(), hidden: new Set(), open: new Set() };
   const declare = (name: ts.Node | undefined): void => {
     if (name !== undefined && ts.isIdentifier(name)) variables.add(name.text);
   };
@@ -91,7 +92,19 @@ function namesIn(bodies: readonly BodyText[]): { readonly names: FileNames; read
       noteChange(node, fields);
     }
   }
-  return { names: { variables, asyncs, services: new Set([...fields.given].filter((name) => !fields.others.has(name))) }, executors };
+  const exported = exportedIn(file);
+  const names: FileNames = {
+    variables,
+    asyncs,
+    services: without(fields.given, fields.others),
+    ownVariables: exported === undefined ? new Set() : without(variables, exported),
+    ownFields: without(fields.hidden, fields.open),
+  };
+  return { names, executors };
+}
+
+function without(names: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...names].filter((name) => !others.has(name)));
 }
 
 /** `new Promise(start)` */
@@ -104,6 +117,26 @@ function noteExecutor(node: ts.NewExpression, executors: Set<ts.Node | string>):
 interface Fields {
   readonly given: Set<string>;
   readonly others: Set<string>;
+  /** What a class of the file declares as private, and what one does not. */
+  readonly hidden: Set<string>;
+  readonly open: Set<string>;
+}
+
+/** Names of variables that other files may have; undefined: all of them, since the file is no module. */
+function exportedIn(file: ts.SourceFile): ReadonlySet<string> | undefined {
+  if (!ts.isExternalModule(file)) return undefined;
+  const names = new Set<string>();
+  const statements: ts.Statement[] = [...file.statements];
+  for (const node of statements) {
+    if (ts.isModuleDeclaration(node) && node.body !== undefined && ts.isModuleBlock(node.body)) statements.push(...node.body.statements);
+    else if (ts.isExportDeclaration(node) && node.exportClause !== undefined && ts.isNamedExports(node.exportClause)) {
+      for (const { propertyName, name } of node.exportClause.elements) names.add((propertyName ?? name).text);
+    } else if (ts.isExportAssignment(node) && ts.isIdentifier(node.expression)) names.add(node.expression.text);
+    else if (ts.isVariableStatement(node) && node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true) {
+      for (const { name } of node.declarationList.declarations) for (const { text } of patternNames(name)) names.add(text);
+    }
+  }
+  return names;
 }
 
 /** Plain parameters of the body that it does not set. */
@@ -117,14 +150,22 @@ function givenTo({ node: body, declarations, assignments }: BodyText): ReadonlyS
 }
 
 /** `constructor(private readonly store: Store)` */
-function noteParameter(node: ts.ParameterDeclaration, { given, others }: Fields): void {
-  if (node.modifiers?.some(ts.isModifier) === true && ts.isIdentifier(node.name)) (node.initializer === undefined ? given : others).add(node.name.text);
+function noteParameter(node: ts.ParameterDeclaration, { given, others, hidden, open }: Fields): void {
+  if (node.modifiers?.some(ts.isModifier) !== true || !ts.isIdentifier(node.name)) return;
+  (node.initializer === undefined ? given : others).add(node.name.text);
+  (isPrivate(node) ? hidden : open).add(node.name.text);
+}
+
+function isPrivate({ modifiers }: ts.ParameterDeclaration | ts.PropertyDeclaration): boolean {
+  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword) === true;
 }
 
 /** What else changes a field, or what stands in it. */
-function noteChange(node: ts.Node, { others }: Fields): void {
-  if (ts.isPropertyDeclaration(node) && node.initializer !== undefined) {
-    if ('text' in node.name) others.add(node.name.text);
+function noteChange(node: ts.Node, { others, hidden, open }: Fields): void {
+  if (ts.isPropertyDeclaration(node)) {
+    if (!('text' in node.name)) return;
+    if (node.initializer !== undefined) others.add(node.name.text);
+    (isPrivate(node) ? hidden : open).add(node.name.text);
   } else if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
     noteTarget(node.operand, others);
   } else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && MUTATORS.has(node.expression.name.text)) {

@@ -100,8 +100,8 @@ class OpenProgram implements ProgramView {
     return namesOf([...handling].filter((file) => usesPromises(file, how))).toSorted();
   }
 
-  keptNames(file: string): readonly string[] {
-    return [...promisesIn(this.#fileNamed(file)).keeps];
+  keptNames(file: string): ReadonlyMap<string, 'this file' | 'any file'> {
+    return promisesIn(this.#fileNamed(file)).keeps;
   }
 
   filesWaitingFor(name: string): readonly string[] {

@@ -1,6 +1,6 @@
 /** Questions of declared types at nodes: receivers, parameters, variables, fields, promises. */
 import ts from 'typescript';
-import { findCallee, typeAround } from './declared-callee.js';
+import { calleeName, findCallee, typeAround } from './declared-callee.js';
 import type { DeclaredField, TypeName } from './program-view.js';
 import { skipWrappers } from './skip-wrappers.js';
 import { sortedByText, textOfTypeName, UNKNOWN_TYPE, type TypeScope } from './type-name.js';
@@ -132,8 +132,31 @@ function isStatic(member: ts.ClassElement): boolean {
 }
 
 /** Whether awaiting a value of this type can wait: it has `then`, or we cannot know. */
-export function mayBeThenable(node: ts.Expression, { context }: TypeScope): boolean {
-  return isThenable(context.checker.getTypeAtLocation(node), context.checker);
+export function mayBeThenable(node: ts.Expression, scope: TypeScope): boolean {
+  const { checker } = scope.context;
+  return asWritten(node, scope) ?? isThenable(checker.getTypeAtLocation(node), checker);
+}
+
+/**
+ * By the result types that all declarations of the called function have written: what this very call gives costs the
+ * checker a comparison of all arguments. Undefined: they do not tell, or not the same.
+ */
+function asWritten(node: ts.Expression, { context }: TypeScope): boolean | undefined {
+  const callee = ts.isCallExpression(node) ? calleeName(node) : undefined;
+  const declarations = callee === undefined ? undefined : context.findSymbol(callee)?.declarations;
+  const told = new Set(declarations?.map((declaration) => {
+    if (!ts.isFunctionLike(declaration) || declaration.type === undefined) return undefined;
+    const type = context.checker.getTypeFromTypeNode(declaration.type);
+    return isOpen(type) ? undefined : isThenable(type, context.checker);
+  }));
+  const [only] = told;
+  return told.size === 1 ? only : undefined;
+}
+
+/** What it is, is only told by a call. */
+function isOpen(type: ts.Type): boolean {
+  const open = ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.Instantiable;
+  return (type.flags & open) !== 0 || (type.isUnion() && type.types.some(isOpen));
 }
 
 function isThenable(type: ts.Type, checker: ts.TypeChecker): boolean {

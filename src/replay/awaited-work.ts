@@ -6,7 +6,7 @@ import { isBareCall } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
 import type { Memo } from '../graph/dependencies.js';
 import type { FunctionId } from '../program/outline.js';
-import { cellNames, type Keeping, type KeptWork, keptWork } from './kept-work.js';
+import { cellNames, type Keeping, type KeptWork, keptWork, namesWaitedFor } from './kept-work.js';
 import { type OwnWork, ownWork } from './own-cells.js';
 import { ownDeferreds, type Settling, settlingWork } from './settling-work.js';
 
@@ -48,6 +48,16 @@ export class AwaitedWork {
   /** Names of what others wait for until the function ends, or settles it. */
   cellNamesOf(fn: FunctionId): ReadonlySet<string> {
     return new Set([...cellNames(this.#kept.get(fn) ?? []), ...(this.#settling.get(fn)?.names ?? [])]);
+  }
+
+  /** Whether a body may take what others wait for, until the work ends, out of where they find it; by the names alone. */
+  takers(work: FunctionId): (fn: FunctionId) => boolean {
+    const cells = cellNames(this.#kept.get(work) ?? []);
+    const resolvers = this.#settling.get(work)?.names ?? new Set<string>();
+    return (fn) => {
+      const { taken, asked } = namesWaitedFor(this.flow.view.functionOutline(fn));
+      return [...taken].some((name) => cells.has(name) || resolvers.has(name)) || [...asked].some((name) => resolvers.has(name));
+    };
   }
 
   /** The function as work for whose end others wait. */

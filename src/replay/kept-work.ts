@@ -6,8 +6,9 @@ import { type Abstract, alternatives, type Frame } from '../calls/abstract-value
 import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
 import type { Flow, Target } from '../calls/flow.js';
 import type { Memo } from '../graph/dependencies.js';
-import { PUTS } from '../program/method-names.js';
+import { GIVERS, PUTS } from '../program/method-names.js';
 import type { CallStep, FunctionId, FunctionOutline, Step, StepId, Value } from '../program/outline.js';
+import type { ProgramView } from '../program/program-view.js';
 
 /** Where a promise is kept, in the words of the function that keeps it. */
 export type Cell =
@@ -42,13 +43,13 @@ export type KeptWork = ReadonlyMap<FunctionId, readonly Keeping[]>;
 export function keptWork(flow: Flow, known: Memo<readonly Keeping[]>, onError: (fn: FunctionId, error: unknown) => void): KeptWork {
   const kept = new Map<FunctionId, Keeping[]>();
   const { view } = flow;
-  const isWaitedFor = (name: string): boolean => view.filesWaitingFor(name).length > 0;
   for (const file of view.filesUsingPromises('keeps-results')) {
     const keepings = known.get(file, '', () => {
-      if (!view.keptNames(file).some(isWaitedFor)) return [];
+      const awaited = awaitedNames(view, file);
+      if (awaited.size === 0) return [];
       return [...view.fileOutline(file).functions.values()].flatMap((outline) => {
         try {
-          return keptBy(flow, outline, putsOf(outline).filter(({ name }) => isWaitedFor(name)));
+          return keptBy(flow, outline, putsOf(outline).filter(({ name }) => awaited.has(name)));
         } catch (error) {
           onError(outline.id, error);
           return [];
@@ -58,6 +59,16 @@ export function keptWork(flow: Flow, known: Memo<readonly Keeping[]>, onError: (
     for (const keeping of keepings) kept.set(keeping.work.fn, [...(kept.get(keeping.work.fn) ?? []), keeping]);
   }
   return kept;
+}
+
+/** Names under which the file keeps promises, for which somebody waits who can find them there. */
+function awaitedNames(view: ProgramView, file: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [name, finder] of view.keptNames(file)) {
+    const waiting = view.filesWaitingFor(name);
+    if (finder === 'any file' ? waiting.length > 0 : waiting.includes(file)) names.add(name);
+  }
+  return names;
 }
 
 function keptBy(flow: Flow, outline: FunctionOutline, puts: readonly Put[]): readonly Keeping[] {
@@ -129,61 +140,67 @@ export function cellNames(keepings: readonly Keeping[]): ReadonlySet<string> {
   return new Set(keepings.flatMap(({ cell }) => ('name' in cell ? [cell.name] : [nameOf(cell.collection) ?? ''])));
 }
 
-const namesOf = new WeakMap<FunctionOutline, ReadonlySet<string>>();
-
-/** Names of the fields, variables and collections out of which the body takes what it waits for, or returns. */
-export function namesWaitedFor(outline: FunctionOutline): ReadonlySet<string> {
-  const known = namesOf.get(outline);
-  if (known !== undefined) return known;
-  const names = new Set<string>();
-  collectNames(outline, names);
-  namesOf.set(outline, names);
-  return names;
+/** Names of the fields, variables and collections out of which a body takes what it waits for, or returns. */
+export interface WaitedFor {
+  readonly taken: ReadonlySet<string>;
+  /** Names of objects that have a method whose promise it waits for: what is theirs may be inside. */
+  readonly asked: ReadonlySet<string>;
 }
 
-function collectNames(outline: FunctionOutline, names: Set<string>): void {
+const namesOf = new WeakMap<FunctionOutline, WaitedFor>();
+
+export function namesWaitedFor(outline: FunctionOutline): WaitedFor {
+  let known = namesOf.get(outline);
+  if (known === undefined) namesOf.set(outline, (known = collectNames(outline)));
+  return known;
+}
+
+function collectNames(outline: FunctionOutline): WaitedFor {
+  const taken = new Set<string>();
+  const asked = new Set<string>();
   const { steps, returns, assigns } = bodyFacts(outline);
-  const look = (value: Value, depth: number): void => {
+  const look = (value: Value, depth: number, names = taken): void => {
     if (depth > DEPTH) return;
     switch (value.kind) {
       case 'field':
         names.add(value.name);
-        look(value.object, depth + 1);
+        look(value.object, depth + 1, names);
         return;
       case 'variable':
         // What only this body has, others do not put their work into under that name.
         if (value.owner !== outline.id || outline.role === 'module') names.add(value.name);
         for (const { target, value: set } of assigns) {
-          if (target.kind === 'variable' && target.owner === outline.id && target.name === value.name) look(set, depth + 1);
+          if (target.kind === 'variable' && target.owner === outline.id && target.name === value.name) look(set, depth + 1, names);
         }
         return;
       case 'element':
-        look(value.object, depth + 1);
+        look(value.object, depth + 1, names);
         return;
       case 'logical':
-        look(value.left, depth + 1);
-        look(value.right, depth + 1);
+        look(value.left, depth + 1, names);
+        look(value.right, depth + 1, names);
         return;
       case 'choice':
-        look(value.whenTrue, depth + 1);
-        look(value.whenFalse, depth + 1);
+        look(value.whenTrue, depth + 1, names);
+        look(value.whenFalse, depth + 1, names);
         return;
       case 'result': {
         const step = steps.get(value.step);
-        if (step?.kind === 'loop' && step.iterated !== undefined) look(step.iterated, depth + 1);
-        if (step?.kind === 'copy') look(step.value, depth + 1);
-        if (step?.kind === 'make' && step.what.kind === 'array') for (const one of step.what.elements) look(one.value, depth + 1);
+        if (step?.kind === 'loop' && step.iterated !== undefined) look(step.iterated, depth + 1, names);
+        if (step?.kind === 'copy') look(step.value, depth + 1, names);
+        if (step?.kind === 'make' && step.what.kind === 'array') for (const one of step.what.elements) look(one.value, depth + 1, names);
         if (step?.kind !== 'call') return;
-        if (step.callee.kind === 'member') look(step.callee.object, depth + 1);
-        if (step.callee.kind === 'member' && step.callee.object.kind === 'global') for (const one of step.arguments) look(one.value, depth + 1);
+        if (step.callee.kind === 'member') look(step.callee.object, depth + 1, GIVERS.has(step.callee.name) ? names : asked);
+        if (step.callee.kind === 'member' && step.callee.object.kind === 'global') for (const one of step.arguments) look(one.value, depth + 1, names);
         return;
       }
       default:
         return;
     }
   };
-  for (const value of returns) look(value, 0);
+  if (outline.isAsync || !outline.givesData) for (const value of returns) look(value, 0);
   for (const step of steps.values()) if (step.kind === 'join') look(step.value, 0);
+  return { taken, asked };
 }
 
 /** It may be reached from outside the body. */

@@ -15,8 +15,8 @@ import { KEPT_CLASS, type LockClasses, NO_CLASSES } from '../locks/lock-class.js
 import type { CallStep, FunctionId } from '../program/outline.js';
 import type { Bits } from '../summaries/bits.js';
 import { AwaitedWork } from './awaited-work.js';
-import { type Keeping, namesWaitedFor } from './kept-work.js';
 import { keepsForGood } from './kept-for-good.js';
+import type { Keeping } from './kept-work.js';
 import { REPLAY_LIMITS, type ReplayLimits } from './limits.js';
 import { classesOnCycles } from './lock-order.js';
 import { Replay } from './replay.js';
@@ -136,9 +136,9 @@ export class Regions {
     const record = new RootRecord(fn);
     const isOwnWork = this.#ownWork.has(fn);
     const limits = isOwnWork ? { ...this.limits, replayEntries: Math.min(this.limits.replayEntries, OWN_WORK_ENTRIES) } : this.limits;
-    const names = this.#awaited.cellNamesOf(fn);
+    const takes = this.#awaited.takers(fn);
     // Of work that takes no lock, only what comes back to its promise matters.
-    const near = (): ((id: FunctionId) => Bits) => this.#bits.near(fn, OWN_WORK_REACH, (id) => (this.#takes(id, names) ? TAKES_KEPT : NO_CLASSES));
+    const near = (): ((id: FunctionId) => Bits) => this.#bits.near(fn, OWN_WORK_REACH, (id) => (takes(id) ? TAKES_KEPT : NO_CLASSES));
     this.#open.add(fn);
     try {
       const bitsOf = isOwnWork ? near() : (id: FunctionId): Bits => this.#bits.of(id);
@@ -185,11 +185,6 @@ export class Regions {
       this.#beginsAsked.delete(fn);
       return begins;
     });
-  }
-
-  /** The body takes what it waits for out of a cell of these names. */
-  #takes(fn: FunctionId, names: ReadonlySet<string>): boolean {
-    return [...namesWaitedFor(this.flow.view.functionOutline(fn))].some((name) => names.has(name));
   }
 
   #mayHold(fn: FunctionId): boolean {
@@ -303,7 +298,8 @@ export class Regions {
     return this.replayed.ownWork.get(fn, `${this.#questionOf(fn)} ${[...names].join()}`, () => {
       try {
         if (this.#awaited.ownOf(fn) === undefined) return false;
-        for (const near of this.#bits.nearby(fn, OWN_WORK_REACH)) if (this.#takes(near, names)) return true;
+        const takes = this.#awaited.takers(fn);
+        for (const near of this.#bits.nearby(fn, OWN_WORK_REACH)) if (takes(near)) return true;
         return false;
       } catch (error) {
         this.onError(fn, error);

@@ -20,7 +20,7 @@ describe('a file that passes promises on says nothing', () => {
     ['has no word of promises', ''],
   ])('%s', (_what, text) => {
     const { waitsOnState, keeps, makesPromises } = seenIn(text);
-    expect({ waitsOnState, keeps: [...keeps], makesPromises }).toEqual({ waitsOnState: false, keeps: [], makesPromises: false });
+    expect({ waitsOnState, keeps: [...keeps.keys()], makesPromises }).toEqual({ waitsOnState: false, keeps: [], makesPromises: false });
   });
 
   it('is not even looked at without one of the words', () => {
@@ -55,7 +55,7 @@ it('names under which calls are kept, and names that are waited for', () => {
     'class A { ready = load(); f(k) { this.one = load(); const p = load(); this.map.set(k, p); this.list[k] = p; this.other = { p }; } }',
     'async function g({ inner: { deep } }) { const { pending } = state; await pending; await first; return deep ?? a.last.then(); }',
   );
-  expect([...keeps].sort()).toEqual(['first', 'list', 'map', 'one', 'ready']);
+  expect([...keeps.keys()].sort()).toEqual(['first', 'list', 'map', 'one', 'ready']);
   for (const name of ['pending', 'state', 'first', 'deep', 'inner', 'last', 'a']) expect(waitedFor, name).toContain(name);
   for (const name of ['load', 'one', 'map']) expect(waitedFor, name).not.toContain(name);
 });
@@ -67,7 +67,7 @@ it('promises made by hand', () => {
 
 it('reads expressions that are deeper than the stack', () => {
   expect(seenIn(`let p; async function f() { await (${'a ?? '.repeat(20_000)}p); }`).waitsOnState).toBe(true);
-  expect(seenIn(`let a; function f() { a${'[0]'.repeat(20_000)} = load(); }`).keeps).toContain('a');
+  expect(seenIn(`let a; function f() { a${'[0]'.repeat(20_000)} = load(); }`).keeps.keys()).toContain('a');
   expect(seenIn(`async function f(a) { await a${'.b()'.repeat(20_000)}; }`).makesPromises).toBe(false);
 });
 
@@ -87,7 +87,7 @@ describe('agrees with the outlines of all fixtures', () => {
   it('names that are waited for', () => {
     const missed = looked.filter(({ file }) => promisesIn(file).waitedFor.size > 0).flatMap(({ name, file }) => {
       const { waitedFor } = promisesIn(file);
-      const names = [...lowerFile(file).outline.functions.values()].flatMap((fn) => [...namesWaitedFor(fn)]);
+      const names = [...lowerFile(file).outline.functions.values()].flatMap((fn) => [...namesWaitedFor(fn).taken]);
       return names.map((one) => one.replace(/~\d+$/u, '')).filter((one) => !waitedFor.has(one)).map((one) => `${name}: ${one}`);
     });
     expect(missed).toEqual([]);
