@@ -2,7 +2,7 @@
  * `npm run fuzz -- --seed N --runs N --minutes N`: generated programs are executed and analysed until
  * the runs or the minutes are over. Every program has its own seed; a disagreement is printed as a
  * fixture. Ends with 1 when there was one that counts: a miss, or a false alarm called certain.
- * `npm run fuzz -- --fixtures` executes the fixtures instead, `--mutants` sees what of the engine they prove.
+ * `npm run fuzz -- --fixtures --of name` executes the fixtures instead (those with this in their name), `--mutants` sees what of the engine they prove.
  */
 import { parseArgs } from 'node:util';
 import { runMutants } from '../mutation/mutate.js';
@@ -26,7 +26,7 @@ if (mutants) {
   process.exit(0);
 }
 if (fixtures) {
-  const wrong = runAllFixtures(LIMITS, (line) => { process.stdout.write(`${line}\n`); });
+  const wrong = runAllFixtures(of, LIMITS, (line) => { process.stdout.write(`${line}\n`); });
   process.exit(wrong > 0 ? 1 : 0);
 }
 const analyser = new TextAnalyser();
