@@ -33,10 +33,16 @@ function unifyOwners(asked: string, index: number, held: string, at: number, kno
 
 /** An owner in the terms of edge `index`: a root name and a path behind it. */
 function termOf(owner: string, index: number): Term {
+  const given = GIVEN.exec(owner);
+  const object = given?.[1] === undefined ? undefined : termOf(given[1], index);
+  if (given !== null && object?.kind === 'free') return { ...object, path: `${object.path}.given ${given[2] ?? ''}${given[3] ?? ''}` };
   const root = /^(this:[^.[⟨]*(?:\.[cm]?[jt]sx?)?#[^.[⟨@]*|[^⟨[]*:\d+)(.*)$/u.exec(owner);
   if (root?.[1] === undefined) return { kind: 'fixed', key: owner };
   return { kind: 'free', name: `${root[1]}'${String(index)}`, path: root[2] ?? '' };
 }
+
+/** What the constructor of an object was given is as good as one of its fields. */
+const GIVEN = /^[^⟨@]*\.constructor⟨(.*)⟩:(\d+)([^⟨⟩]*)$/u;
 
 function unify(a: Term, b: Term, known: Map<string, Term>): boolean {
   const x = resolve(a, known);

@@ -14,7 +14,7 @@ export function runAllFixtures(of: string, limits: Limits, print: (line: string)
   for (const rule of FIXTURE_RULES) {
     for (const name of readdirSync(join(ROOT, 'fixtures', rule)).sort()) {
       if (!`${rule}/${name}`.includes(of)) continue;
-      const run = runFixture(join(ROOT, 'fixtures', rule, name), limits);
+      const run = runOrFail(join(ROOT, 'fixtures', rule, name), limits);
       const reason = EXCEPTIONS.get(`${rule}/${name}`);
       count.fixtures += 1;
       count.hits += run.hits;
@@ -27,6 +27,15 @@ export function runAllFixtures(of: string, limits: Limits, print: (line: string)
   }
   print(`${String(count.fixtures)} fixtures, ${String(count.called)} with something to call, ${String(count.hits)} stuck states and leaks that are claimed, ${String(count.exceptions)} exceptions, ${String(count.wrong)} wrong`);
   return count.wrong;
+}
+
+/** What cannot even be loaded here is told as any other disagreement: the others are still to be run. */
+function runOrFail(folder: string, limits: Limits): FixtureRun {
+  try {
+    return runFixture(folder, limits);
+  } catch (error) {
+    return { entries: 0, wrong: [{ what: 'miss', certainty: undefined, kind: 'error', line: 0, text: String(error) }], hits: 0, reported: 0, undecided: 0 };
+  }
 }
 
 export function describeRun({ entries, wrong }: FixtureRun): string {

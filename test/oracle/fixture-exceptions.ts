@@ -29,7 +29,6 @@ export const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
   ['no-reacquire/guard-objects', HANDED_OUT],
   ['no-reacquire/home-guard', HOME_MADE],
   ['no-reacquire/home-pool', HOME_MADE],
-  ['no-reacquire/home-shapes', HOME_MADE],
   ['no-reacquire/kept-lock-function', HOME_MADE],
   ['no-reacquire/keys', OUTSIDE],
   ['no-reacquire/promise-chains', HOME_MADE],
