@@ -3,11 +3,12 @@ import type { Flow } from '../calls/flow.js';
 import { isAnyOfKind, meetsClass } from '../locks/lock-class.js';
 import type { FunctionId } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
-import type { ReacquireSeen } from '../replay/observer.js';
+import type { AcquireSeen, ReacquireSeen } from '../replay/observer.js';
 import type { RootRecord } from '../replay/root-record.js';
 import type { LockRef } from '../replay/hold.js';
 import { boundClasses } from './bound-locks.js';
 import type { Finding } from './finding.js';
+import { flightsIn } from './flights.js';
 import { lockNode } from './lock-class.js';
 import { certaintyOf, heldLock, namedLock, wayUnder, witnessOf } from './witness.js';
 
@@ -18,7 +19,7 @@ export function findReacquires(flow: Flow, records: readonly RootRecord[]): read
     record.reacquires.flatMap((seen) => {
       if (seen.conflict !== 'recursive-read') return [finding(flow.view, seen, endings)];
       // Readers that no writer can come between never wait for one another.
-      const writers = writersOf(seen.lock);
+      const writers = writersOf(seen);
       if (writers === 'none') return [];
       const other = writers === 'maybe' ? [`'${seen.lock.label}' is also written`] : [];
       return [finding(flow.view, { ...seen, assumed: [...seen.assumed, ...other] }, endings)];
@@ -26,16 +27,24 @@ export function findReacquires(flow: Flow, records: readonly RootRecord[]): read
   );
 }
 
-/** Whether the program writes under a lock; maybe: under one that somebody passes, and nobody sees which. */
-function writersIn(flow: Flow, records: readonly RootRecord[]): (lock: LockRef) => 'some' | 'maybe' | 'none' {
-  let known: { readonly classes: ReadonlySet<string>; readonly names: ReadonlySet<string> } | undefined;
+/**
+ * Whether others may write under the lock meanwhile; maybe: under one that somebody passes, and nobody sees which. Work
+ * that is started once does not come between its own reads.
+ */
+function writersIn(flow: Flow, records: readonly RootRecord[]): (seen: ReacquireSeen) => 'some' | 'maybe' | 'none' {
   const declared = (lock: LockRef): string => lockNode(flow, lock)?.class ?? lock.object.key;
-  const read = () => {
-    const written = records.flatMap(({ acquires }) => acquires.filter(({ mode }) => mode === 'write').map(({ lock }) => lock));
-    return { classes: new Set(written.flatMap((lock) => boundClasses(flow, lock))), names: new Set(written.map(declared)) };
-  };
-  return (lock) => {
-    const { classes, names } = (known ??= read());
+  const flightsOf = flightsIn(flow);
+  const read = (writes: readonly AcquireSeen[]) => ({
+    classes: new Set(writes.flatMap(({ lock }) => boundClasses(flow, lock))), names: new Set(writes.map(({ lock }) => declared(lock))),
+  });
+  let writes: readonly AcquireSeen[] | undefined;
+  let known: ReturnType<typeof read> | undefined;
+  return (seen) => {
+    const { lock } = seen;
+    writes ??= records.flatMap(({ acquires }) => acquires.filter(({ mode }) => mode === 'write'));
+    const flights = flightsOf(seen, seen.hold.depth, lock);
+    const isOwn = (write: AcquireSeen): boolean => flightsOf(write, write.stack.length, write.lock).some((fn) => flights.includes(fn));
+    const { classes, names } = flights.length === 0 ? (known ??= read(writes)) : read(writes.filter((write) => !isOwn(write)));
     const own = boundClasses(flow, lock);
     if (!own.some((one) => meetsClass(classes, one))) return 'none';
     return names.has(declared(lock)) || own.some((one) => !isAnyOfKind(one) && classes.has(one)) ? 'some' : 'maybe';
