@@ -45,7 +45,7 @@ function innermost(functions: readonly FunctionOutline[], line: number): Functio
 }
 
 function walk({ flow, tables, bits, limits }: Solved, watch: LineWatch, root: FunctionId, leading: ReadonlySet<FunctionId>): void {
-  const all: Bits = { asks: new Set([EVENT_CLASS, KEPT_CLASS]), touches: new Set([ANY_HANDLE]), runs: true, foreign: true, throws: undefined, rejects: undefined };
+  const all: Bits = { asks: new Set([EVENT_CLASS, KEPT_CLASS]), touches: new Set([ANY_HANDLE]), runs: true, foreign: true, failsAsGiven: true, throws: undefined, rejects: undefined };
   // What leads to the line is walked even where no lock is asked for.
   const bitsOf = (fn: FunctionId): Bits => (leading.has(fn) ? { ...all, throws: bits.of(fn).throws, rejects: bits.of(fn).rejects } : bits.of(fn));
   try {

@@ -97,7 +97,14 @@ export class BitsSolver {
         ...this.#failures(own, callee, theirs),
         runs: theirs.runs && own.passing.has(callee),
         foreign: theirs.foreign && fileOf(callee) === fileOf(fn),
+        failsAsGiven: theirs.failsAsGiven && own.passing.has(callee) && own.rejecting.has(callee),
       });
+    }
+    for (const { to, functions } of own.handed) {
+      for (const callee of to) {
+        if (known(callee)?.failsAsGiven !== true) continue;
+        for (const given of functions) bits = joinBits(bits, { ...NO_BITS, ...this.#failures(own, callee, this.#asOwn(callee, given, known(given) ?? NO_BITS)) });
+      }
     }
     for (const one of own.awaited) bits = joinBits(bits, { ...NO_BITS, asks: (known(one) ?? NO_BITS).asks });
     return bits;
@@ -121,14 +128,20 @@ export class BitsSolver {
   near(fn: FunctionId, count: number, asked: (fn: FunctionId) => LockClasses): (fn: FunctionId) => Bits {
     const solved = new Map<FunctionId, Bits>();
     const joined = (id: FunctionId): Bits => {
-      const { runs, throws, rejects } = this.ownOf(id).bits;
-      return this.#joined(id, { ...NO_BITS, runs, throws, rejects, asks: asked(id) }, (one) => solved.get(one));
+      const { runs, failsAsGiven, throws, rejects } = this.ownOf(id).bits;
+      return this.#joined(id, { ...NO_BITS, runs, failsAsGiven, throws, rejects, asks: asked(id) }, (one) => solved.get(one));
     };
     const functions = [...this.nearby(fn, count)];
     for (const id of functions) solved.set(id, NO_BITS);
     this.#settle(functions.reverse(), solved, joined);
     // What stands beyond, say a callback that only the way there gives, is looked at with what it calls of them.
     return (id) => solved.get(id) ?? joined(id);
+  }
+
+  /** The failure of what a callee was given, as one of its own. */
+  #asOwn(callee: FunctionId, given: FunctionId, { throws, rejects }: Bits): Bits {
+    if (this.ownOf(callee).isAsync) return { ...NO_BITS, throws: throws ?? rejects };
+    return this.ownOf(given).isAsync ? { ...NO_BITS, rejects: throws } : { ...NO_BITS, throws, rejects };
   }
 
   /** How a function fails because a callee does: an async callee only rejects, and that concerns who waits for it. */

@@ -72,13 +72,23 @@ interface Thrown {
 }
 
 function bodyThrows(reader: Reader, frame: Frame, depth: number): Thrown {
-  const evidence = reader.bitsOf(frame.fn).throws;
+  const evidence = reader.bitsOf(frame.fn).throws ?? failureGiven(reader, frame);
   const { body, isAsync } = reader.flow.view.functionOutline(frame.fn);
   const isQuiet = evidence === undefined && (isAsync || reader.bitsOf(frame.fn).rejects === undefined);
   if (isQuiet || isTooDeep(reader, frame.fn, depth) || reader.bodies.left === 0) return { evidence, fails: undefined };
   reader.bodies.left -= 1;
   const scanned = scan({ ...reader, rejected: new Set() }, body, frame, depth);
   return { evidence: evidence === undefined ? undefined : scanned.evidence, fails: scanned.ends && !scanned.completes ? scanned.fails : undefined };
+}
+
+/** The body fails where what it was given fails. */
+function failureGiven({ bitsOf }: Reader, { fn, args }: Frame): Evidence | undefined {
+  if (args === undefined || !bitsOf(fn).failsAsGiven) return undefined;
+  let evidence: Evidence | undefined;
+  for (const one of args.flatMap((arg) => alternatives(arg))) {
+    if (one.kind === 'closure') evidence = surer(evidence, surer(bitsOf(one.fn).throws, bitsOf(one.fn).rejects));
+  }
+  return evidence;
 }
 
 function isTooDeep(reader: Reader, fn: FunctionId, depth: number): boolean {
@@ -143,8 +153,8 @@ export function mayAlwaysFail(asker: Pick<Asker, 'flow' | 'failures' | 'bitsOf'>
   return found;
 }
 
-function mayFail({ throws, rejects }: Bits): boolean {
-  return throws !== undefined || rejects !== undefined;
+function mayFail({ throws, rejects, failsAsGiven }: Bits): boolean {
+  return throws !== undefined || rejects !== undefined || failsAsGiven;
 }
 
 interface BodyReader extends Reader {
@@ -298,15 +308,15 @@ function callThrows(reader: BodyReader, step: CallStep, frame: Frame, depth: num
     const bits = reader.bitsOf(target.fn);
     const { isAsync, isGenerator } = flow.view.functionOutline(target.fn);
     const isPromised = isAsync && !isGenerator;
-    const throws = isJoined || (section === undefined && !isPromised) ? bits.throws : undefined;
     const rejects = isJoined ? bits.rejects : undefined;
-    if (throws === undefined && rejects === undefined) {
+    const mayThrow = (isJoined || (section === undefined && !isPromised)) && (bits.throws !== undefined || bits.failsAsGiven);
+    if (!mayThrow && rejects === undefined) {
       ways.push(undefined);
       continue;
     }
     const entered = flow.enter(target, frame, step.id, () => flow.argumentsOf(frame, step));
     const thrown = bodyThrows(reader, entered, depth + 1);
-    if (throws !== undefined) evidence = surer(evidence, resolved(section === undefined ? targets.by : 'exact', thrown.evidence));
+    if (mayThrow) evidence = surer(evidence, resolved(section === undefined ? targets.by : 'exact', thrown.evidence));
     if (rejects !== undefined) evidence = surer(evidence, resolved(targets.by, returnedRejects(reader, entered, depth + 1)));
     ways.push(isGenerator || thrown.fails === undefined ? undefined : isPromised ? 'returned' : thrown.fails);
   }

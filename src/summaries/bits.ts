@@ -17,13 +17,15 @@ export interface Bits {
   readonly runs: boolean;
   /** It, or a function of the same file, runs a function that the program does not show it: a hook, a listener. */
   readonly foreign: boolean;
+  /** It fails where a function fails that a caller passed in. */
+  readonly failsAsGiven: boolean;
   /** The surest evidence that it throws, or, if it is async, rejects. */
   readonly throws: Evidence;
   /** The same of a promise that it returns without being async. */
   readonly rejects: Evidence;
 }
 
-export const NO_BITS: Bits = { asks: NO_CLASSES, touches: NO_CLASSES, runs: false, foreign: false, throws: undefined, rejects: undefined };
+export const NO_BITS: Bits = { asks: NO_CLASSES, touches: NO_CLASSES, runs: false, foreign: false, failsAsGiven: false, throws: undefined, rejects: undefined };
 
 export function joinBits(a: Bits, b: Bits): Bits {
   return {
@@ -31,6 +33,7 @@ export function joinBits(a: Bits, b: Bits): Bits {
     touches: joinClasses(a.touches, b.touches),
     runs: a.runs || b.runs,
     foreign: a.foreign || b.foreign,
+    failsAsGiven: a.failsAsGiven || b.failsAsGiven,
     throws: surer(a.throws, b.throws),
     rejects: surer(a.rejects, b.rejects),
   };
@@ -41,5 +44,5 @@ function surer(a: Evidence, b: Evidence): Evidence {
 }
 
 export function equalBits(a: Bits, b: Bits): boolean {
-  return equalClasses(a.asks, b.asks) && equalClasses(a.touches, b.touches) && a.runs === b.runs && a.foreign === b.foreign && a.throws === b.throws && a.rejects === b.rejects;
+  return equalClasses(a.asks, b.asks) && equalClasses(a.touches, b.touches) && a.runs === b.runs && a.foreign === b.foreign && a.failsAsGiven === b.failsAsGiven && a.throws === b.throws && a.rejects === b.rejects;
 }

@@ -30,21 +30,32 @@ export interface OwnBits {
   readonly isOperation: boolean;
   /** Callees that may run what this function's own callers passed in. */
   readonly passing: ReadonlySet<FunctionId>;
+  /** Functions of the program that a call hands to its callees, where these may fail because it does. */
+  readonly handed: readonly Handed[];
   /** It fails by rejecting. A generator runs, and fails, where it is pulled. */
   readonly isAsync: boolean;
 }
 
+interface Handed {
+  readonly to: readonly FunctionId[];
+  readonly functions: readonly FunctionId[];
+}
+
 /** Nothing is known of it, or nothing can be. */
 export const NO_OWN_BITS: OwnBits = {
-  bits: NO_BITS, callees: [], awaited: [], uncaught: new Set(), rejecting: new Set(), isOperation: false, passing: new Set(), isAsync: false,
+  bits: NO_BITS, callees: [], awaited: [], uncaught: new Set(), rejecting: new Set(), isOperation: false, passing: new Set(), handed: [], isAsync: false,
 };
 
 export function equalOwnBits(a: OwnBits, b: OwnBits): boolean {
   return (
     equalBits(a.bits, b.bits) && a.isOperation === b.isOperation && a.isAsync === b.isAsync &&
     a.callees.join() === b.callees.join() && a.awaited.join() === b.awaited.join() &&
-    equalSets(a.uncaught, b.uncaught) && equalSets(a.rejecting, b.rejecting) && equalSets(a.passing, b.passing)
+    printHanded(a) === printHanded(b) && equalSets(a.uncaught, b.uncaught) && equalSets(a.rejecting, b.rejecting) && equalSets(a.passing, b.passing)
   );
+}
+
+function printHanded({ handed }: OwnBits): string {
+  return handed.map(({ to, functions }) => `${to.join()} ${functions.join()}`).join(';');
 }
 
 function equalSets(a: ReadonlySet<FunctionId>, b: ReadonlySet<FunctionId>): boolean {
@@ -62,6 +73,7 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
   const joined = rejectingCalls(outline);
   const passing = new Set<FunctionId>();
   const guarded = guardedSteps(outline.body);
+  const handed: Handed[] = [];
   let bits = NO_BITS;
   let isOperation = tables.homeMade(fn) !== undefined;
   const add = (more: Partial<Bits>): void => {
@@ -86,12 +98,17 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
         rejecting.add(callback);
       }
     }
+    if (joined.has(step.id) && targets.length > 0) {
+      const functions = [...given.functions, ...step.arguments.flatMap(({ value }) => (value.kind === 'function' ? [value.id] : []))];
+      if (functions.length > 0) handed.push({ to: targets, functions });
+    }
     for (const one of given.functions) {
       callees.add(one);
       if (isClosure(flow, one)) passing.add(one);
     }
     if (lock === undefined && targets.length === 0) {
-      add({ ...bitsOfValueCall(flow, frame, step), ...(runsCallersCode(flow, frame, step) ? { runs: true } : {}) });
+      const called = bitsOfValueCall(flow, frame, step);
+      add({ ...called, ...(runsCallersCode(flow, frame, step) ? { runs: true } : {}), failsAsGiven: called.runs === true && joined.has(step.id) });
       for (const target of capturedCode(flow, frame, step)) {
         callees.add(target);
         if (!guarded.has(step)) uncaught.add(target);
@@ -123,7 +140,7 @@ export function ownBits(flow: Flow, tables: LockTables, fn: FunctionId): OwnBits
   if (hasUncaughtThrow(outline.body)) add({ throws: 'certain' });
   const others = othersWork(flow, outline, frame);
   if (others !== undefined) add({ asks: new Set(others.isOpen ? [KEPT_CLASS, EVENT_CLASS] : [KEPT_CLASS]) });
-  return { bits, callees: [...callees], awaited: [...(others?.work ?? [])], uncaught, rejecting, passing, isOperation: isOperation || bits.touches.size > 0, isAsync: outline.isAsync && !outline.isGenerator };
+  return { bits, callees: [...callees], awaited: [...(others?.work ?? [])], uncaught, rejecting, passing, handed, isOperation: isOperation || bits.touches.size > 0, isAsync: outline.isAsync && !outline.isGenerator };
 }
 
 /** It captures: what a function around it was given, it may run. */

@@ -13,6 +13,7 @@ const bits: fc.Arbitrary<Bits> = fc.record({
   touches: classes,
   runs: fc.boolean(),
   foreign: fc.boolean(),
+  failsAsGiven: fc.boolean(),
   throws: fc.constantFrom('certain', 'likely', undefined),
   rejects: fc.constantFrom('certain', 'likely', undefined),
 });
