@@ -82,11 +82,12 @@ function bodyThrows(reader: Reader, frame: Frame, depth: number): Thrown {
 }
 
 /** The body fails where what it was given fails. */
-function failureGiven({ bitsOf }: Reader, { fn, args }: Frame): Evidence | undefined {
-  if (args === undefined || !bitsOf(fn).failsAsGiven) return undefined;
+function failureGiven(reader: Reader, { fn, args }: Frame): Evidence | undefined {
+  if (args === undefined || !reader.bitsOf(fn).failsAsGiven) return undefined;
   let evidence: Evidence | undefined;
   for (const one of args.flatMap((arg) => alternatives(arg))) {
-    if (one.kind === 'closure') evidence = surer(evidence, surer(bitsOf(one.fn).throws, bitsOf(one.fn).rejects));
+    const bits = one.kind === 'closure' ? reader.bitsOf(one.fn) : undefined;
+    evidence = surer(evidence, surer(bits?.throws, bits?.rejects));
   }
   return evidence;
 }
