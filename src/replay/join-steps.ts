@@ -61,8 +61,8 @@ function joinElement(walker: Walker, value: Symbolic, state: State, place: Place
   const work = put.filter((one) => one.kind === 'promise' && one.work.how === 'call');
   if (work.length === 0) return undefined;
   const joined = work.flatMap((one) => joinValue(walker, one, state.fork(), place));
-  // It may be done already; work that cannot but fail has failed then.
-  const hasFailed = incomplete === undefined && work.length === put.length && joined.length > 0 && joined.every((one) => one.rejected !== undefined);
+  // Nothing may be there, or it may be done already; work that cannot but fail has failed then.
+  const hasFailed = state.nullish(value) === false && incomplete === undefined && work.length === put.length && joined.length > 0 && joined.every((one) => one.rejected !== undefined);
   return hasFailed ? joined : [{ state: state.fork(), value }, ...joined];
 }
 

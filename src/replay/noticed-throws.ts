@@ -17,7 +17,8 @@ import type { Walker } from './walker.js';
 export function noticedThrow(walker: Walker, frame: Frame, state: State): Failure | undefined {
   const isNoticed = walker.handlers > 0 || state.held.some((hold) => !hold.scoped);
   if (isNoticed) return throwsHere(walker, frame, state);
-  if (walker.bitsOf(frame.fn).throws !== 'certain' || !mayAlwaysFail(walker, frame.fn)) return undefined;
+  const { throws, failsAsGiven } = walker.bitsOf(frame.fn);
+  if ((throws !== 'certain' && !failsAsGiven) || !mayAlwaysFail(walker, frame.fn)) return undefined;
   const failure = throwsHere(walker, frame, state);
   return failure?.isSure === true ? failure : undefined;
 }

@@ -159,7 +159,7 @@ function mayFail({ throws, rejects, failsAsGiven }: Bits): boolean {
 }
 
 interface BodyReader extends Reader {
-  /** Calls of the body whose promise rejects, however they go, and variables that have such a promise. */
+  /** Calls of the body whose promise rejects, however they go, and variables and fields that have such a promise. */
   readonly rejected: Set<StepId | string>;
 }
 
@@ -188,7 +188,7 @@ function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): 
     const scanned = go(inner);
     for (const one of reader.rejected) {
       if (typeof one !== 'string' || before.has(one)) continue;
-      const isFilled = filled?.kind === 'variable' && variableKey(filled.owner, filled.name) === one && isKeptRejected(reader, filled, frame, depth);
+      const isFilled = filled !== undefined && keyOf(filled) === one && isKeptRejected(reader, filled, frame, depth);
       if (!isFilled) reader.rejected.delete(one);
     }
     return scanned;
@@ -201,7 +201,7 @@ function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): 
       return { evidence: undefined, fails, ends: true, completes: fails === undefined };
     }
     case 'join':
-      return isRejected(reader, step.value) || (step.value.kind === 'field' && isKeptRejected(reader, step.value, frame, depth)) ? { ...QUIET, fails: 'thrown', ends: true } : QUIET;
+      return isRejected(reader, step.value) ? { ...QUIET, fails: 'thrown', ends: true } : QUIET;
     case 'call': {
       const { evidence, fails } = callThrows(reader, step, frame, depth);
       if (fails === 'returned') reader.rejected.add(step.id);
@@ -209,10 +209,10 @@ function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): 
     }
     case 'assign': {
       if (step.target.kind === 'field') reader.held.setField(step.target.name);
-      if (step.target.kind !== 'variable') return QUIET;
-      const variable = variableKey(step.target.owner, step.target.name);
-      if (isRejected(reader, step.value) && isOwnVariable(reader, variable, frame.fn)) reader.rejected.add(variable);
-      else reader.rejected.delete(variable);
+      const cell = step.target.kind === 'element' ? undefined : keyOf(step.target);
+      if (cell === undefined) return QUIET;
+      if (isRejected(reader, step.value) && (step.target.kind === 'field' || isOwnVariable(reader, cell, frame.fn))) reader.rejected.add(cell);
+      else reader.rejected.delete(cell);
       return QUIET;
     }
     case 'branch': {
@@ -252,7 +252,14 @@ function isSettled({ mayBeSure }: Reader, { evidence }: Scanned): boolean {
 }
 
 function isRejected({ rejected }: BodyReader, value: Value): boolean {
-  return rejected.has(value.kind === 'variable' ? variableKey(value.owner, value.name) : value.kind === 'result' ? value.step : '');
+  const key = value.kind === 'result' ? value.step : keyOf(value);
+  return key !== undefined && rejected.has(key);
+}
+
+/** The name of a variable, or of a field of the own object. */
+function keyOf(value: Value): string | undefined {
+  if (value.kind === 'variable') return variableKey(value.owner, value.name);
+  return value.kind === 'field' && value.object.kind === 'this' ? `this.${value.name}` : undefined;
 }
 
 /** All that is ever put in the field, in the variable, or in the collection that it is of, is the promise of work that cannot but fail. */
