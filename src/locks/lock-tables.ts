@@ -4,7 +4,7 @@ import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
 import type { FunctionId, FunctionOutline, Value } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { Settings } from '../settings.js';
-import { recogniseUnits } from './home-made/recognise.js';
+import { recogniseOnce } from './home-made/recognise-once.js';
 import type { Gate, HomeOperation, Recognition, Unit } from './home-made/recognition.js';
 import { decoratedBy, isDecorated } from '../calls/class-members.js';
 import { keptNames } from '../calls/kept-names.js';
@@ -69,7 +69,7 @@ function recognised(
   for (const file of view.filesUsingPromises('waits-on-state')) {
     const found = recognitions.get(file, '', () => {
       try {
-        return recogniseUnits(view, file).flatMap((one) => operationsOf(view, one));
+        return recogniseOnce(view, file).flatMap((one) => operationsOf(view, one));
       } catch (error) {
         onError(view.fileOutline(file).module, error);
         return [];

@@ -47,6 +47,8 @@ export interface FileNames {
   readonly ownVariables: ReadonlySet<string>;
   /** The same, fields of `this`. */
   readonly ownFields: ReadonlySet<string>;
+  /** What is imported from the program or from packages; the platform's modules are left out. */
+  readonly imports: ReadonlySet<string>;
 }
 
 /** What is found, body by body. */
@@ -59,6 +61,16 @@ export interface Sightings {
   readonly waitedFor: Set<string>;
   /** A promise is made by hand. */
   makesPromises: boolean;
+  /** Names under which executors keep their resolvers, or anything else. */
+  readonly resolvers: Set<string>;
+  /** Names under which promises made by hand are kept. */
+  readonly promises: Set<string>;
+  /** Names of what is called in bodies that may have waited: methods of what the program has, functions of a body around. */
+  readonly called: Set<string>;
+}
+
+export function noSightings(): Sightings {
+  return { waitsOnState: false, keeps: new Map(), waitedFor: new Set(), makesPromises: false, resolvers: new Set(), promises: new Set(), called: new Set() };
 }
 
 /** A function, a source file, or a class with the values of its fields. */
@@ -139,6 +151,8 @@ export class BodyScreen {
   readonly #flows = new Map<string, Flow>();
   /** Own variables whose sources were looked through for what is waited for. */
   readonly #lookedThrough = new Set<string>();
+  /** It has waits of its own, or may have. */
+  #mayWait = false;
   /** By its written type it returns no promise. */
   #givesData = false;
   #keepsResult = false;
@@ -157,11 +171,13 @@ export class BodyScreen {
     const { node: body, declarations, assignments, others } = this.text;
     for (const one of declarations) this.#declare(one);
     for (const one of assignments) this.#assign(one);
+    this.#mayWait = ts.isSourceFile(body) || isAsync(body);
     this.#givesData = ts.isFunctionLike(body) && body.type !== undefined && isDataType(body.type, false);
     this.#settle();
     for (const one of assignments) this.#visitAssignment(one);
     for (const one of others) this.#visit(one);
     if (ts.isSourceFile(body)) for (const one of declarations) this.#visitModuleVariable(one);
+    for (const one of declarations) if (ts.isVariableDeclaration(one) && ts.isIdentifier(one.name)) this.#visitMaking(one.name.text, one.initializer);
     if (ts.isArrowFunction(body) && !ts.isBlock(body.body)) this.#visitReturn(body.body);
     // A deferred: one part of it is kept for who settles it, another is what the caller waits for.
     if (this.#keepsResult && this.#handsOutPart) this.seen.waitsOnState = true;
@@ -287,6 +303,8 @@ export class BodyScreen {
     else if (ts.isNewExpression(node)) this.seen.makesPromises ||= isPromise(node.expression);
     else if (ts.isPropertyDeclaration(node)) {
       if (node.initializer !== undefined) this.#visitKeeping(node, node.initializer, 'whole');
+      const name = nameOfMember(node);
+      if (name !== undefined) this.#visitMaking(name, node.initializer);
     }
     const condition = conditionOf(node);
     if (condition !== undefined && this.#mentionsState(condition)) this.#polls = true;
@@ -311,6 +329,9 @@ export class BodyScreen {
   #visitAssignment({ left, right, how }: Assignment): void {
     for (const target of targetsIn(left)) {
       const isOwn = ts.isIdentifier(target) && this.#sources.has(target.text);
+      const name = nameOf(target);
+      if (this.isExecutor && !isOwn && name !== undefined) this.seen.resolvers.add(name);
+      if (name !== undefined && how === 'whole') this.#visitMaking(name, right);
       if (!isOwn || ts.isSourceFile(this.text.node)) this.#visitKeeping(target, right, how, isOwn);
     }
   }
@@ -318,6 +339,12 @@ export class BodyScreen {
   #visitModuleVariable(node: BodyText['declarations'][number]): void {
     if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || node.initializer === undefined) return;
     if ((this.#flowOf(node.initializer) & CALL) !== 0) this.#keep(node.name);
+  }
+
+  /** `ready = new Promise(…)` */
+  #visitMaking(name: string, value: ts.Expression | undefined): void {
+    const made = value === undefined ? undefined : skipWrappers(value);
+    if (made !== undefined && ts.isNewExpression(made) && isPromise(made.expression)) this.seen.promises.add(name);
   }
 
   /** A value is put where others find it. */
@@ -346,9 +373,11 @@ export class BodyScreen {
 
   #visitCall(node: ts.CallExpression): void {
     const callee = skipWrappers(node.expression);
+    if (this.#mayWait && ts.isIdentifier(callee) && this.#isCaptured(callee)) this.seen.called.add(callee.text);
     const name = isMember(callee) ? memberName(callee) : undefined;
     if (name === undefined || !isMember(callee)) return;
     const object = skipWrappers(callee.expression);
+    if (this.#mayWait && !this.#isOfPlatform(object)) this.seen.called.add(name);
     if (name === 'withResolvers' && isPromise(object)) this.seen.waitsOnState = true;
     const isState = (this.#flowOf(object) & STATE) !== 0;
     if (isState && REACTORS.has(name)) this.seen.waitsOnState = true;
@@ -359,6 +388,11 @@ export class BodyScreen {
     const given = node.arguments.reduce((flow, one) => flow | this.#flowOf(ts.isSpreadElement(one) ? one.expression : one), 0);
     if ((given & (PROMISE | RESOLVER)) !== 0) this.seen.waitsOnState = true;
     if ((given & RESULT) !== 0) this.#keepsResult = true;
+  }
+
+  /** `Promise.resolve()`, `path.resolve()` */
+  #isOfPlatform(object: ts.Expression): boolean {
+    return ts.isIdentifier(object) && !this.names.variables.has(object.text) && !this.names.imports.has(object.text);
   }
 
   /** Whether a loop's condition reads state around the body. */

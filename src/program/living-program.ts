@@ -15,7 +15,7 @@ import type { ClassId, ClassOutline, FileOutline, FunctionId, FunctionOutline, S
 import type { Place } from './place.js';
 import { ProgramContext } from './program-context.js';
 import type { CalleeDeclaration, DeclaredField, ImportTarget, ProgramView, PromiseUse, TypeName } from './program-view.js';
-import { usesPromises, waitsFor } from './promise-screen.js';
+import { callsBehindWait, usesPromises, waitsFor } from './promise-screen.js';
 import { openContext } from './source-program.js';
 import { textOfTypeName } from './type-name.js';
 import { writes } from './written-names.js';
@@ -33,12 +33,13 @@ export interface OpenedProgram {
 }
 
 /** What the text of a file may say of a name; what it does with promises is said of none. */
-type Saying = 'mentions' | 'writes' | 'waits for' | PromiseUse;
+type Saying = 'mentions' | 'writes' | 'waits for' | 'calls behind wait' | PromiseUse;
 
 const SAYINGS: readonly (readonly [Saying, (file: ts.SourceFile, name: string) => boolean])[] = [
   ['mentions', mentions],
   ['writes', writes],
   ['waits for', waitsFor],
+  ['calls behind wait', callsBehindWait],
   ...(['waits-on-state', 'keeps-results', 'makes-promises'] as const).map((how) => [how, (file: ts.SourceFile) => usesPromises(file, how)] as const),
 ];
 
@@ -52,6 +53,7 @@ export class LivingProgram implements ProgramView {
     'mentions': new Map(),
     'writes': new Map(),
     'waits for': new Map(),
+    'calls behind wait': new Map(),
     'waits-on-state': new Map(),
     'keeps-results': new Map(),
     'makes-promises': new Map(),
@@ -151,6 +153,15 @@ export class LivingProgram implements ProgramView {
   keptNames(file: string): ReadonlyMap<string, 'this file' | 'any file'> {
     this.#readText(file);
     return this.#now.view.keptNames(file);
+  }
+
+  madePromises(file: string): { readonly resolvers: ReadonlySet<string>; readonly promises: ReadonlySet<string> } {
+    this.#readText(file);
+    return this.#now.view.madePromises(file);
+  }
+
+  filesCallingBehindWait(name: string): readonly string[] {
+    return this.#filesBy('calls behind wait', name, () => this.#now.view.filesCallingBehindWait(name));
   }
 
   #filesBy(how: Saying, name: string, find: () => readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
 /**
  * Lowers a file to outlines: the module body first, then each body found on the way, until none is
- * left. Done once for each source file object; whoever changes a file makes a new one.
+ * left. Done once for each text; of files with equal texts, each has its own nodes for the same outlines.
  */
 import type ts from 'typescript';
 import { Body, type Lowering, type Pending, type Shared } from './lower-body.js';
@@ -12,6 +12,7 @@ import { pathOf } from './lower-effects.js';
 import { BodyNames, Scope } from './lower-scope.js';
 import { lowerStatement, lowerStatements } from './lower-statement.js';
 import type { ClassId, ClassOutline, FileOutline, FunctionId, StepId } from './outline.js';
+import { nodesThere, PerText } from './per-text.js';
 
 /** A file's outlines, and the way back from their ids to its nodes. Nodes stay inside this folder. */
 export interface LoweredFile {
@@ -28,14 +29,75 @@ export interface LoweredFile {
   classNode(id: ClassId): ts.ClassLikeDeclaration | undefined;
 }
 
-const lowered = new WeakMap<ts.SourceFile, LoweredFile>();
+const lowered = new PerText<Lowered>();
 
 export function lowerFile(sourceFile: ts.SourceFile): LoweredFile {
-  const known = lowered.get(sourceFile);
-  if (known !== undefined) return known;
-  const file = lowerAnew(sourceFile);
-  lowered.set(sourceFile, file);
-  return file;
+  return lowered.get(sourceFile, lowerAnew, carryOver);
+}
+
+/** The way between ids and nodes, both ways. */
+interface Nodes {
+  readonly callNodes: ReadonlyMap<FunctionId, readonly (CallNode | undefined)[]>;
+  readonly variableNodes: ReadonlyMap<FunctionId, ReadonlyMap<string, ts.Identifier | undefined>>;
+  readonly functionNodes: ReadonlyMap<FunctionId, ts.Node>;
+  readonly functionIds: ReadonlyMap<ts.Node, FunctionId>;
+  readonly classNodes: ReadonlyMap<ClassId, ts.ClassLikeDeclaration>;
+  readonly classIds: ReadonlyMap<ts.Node, ClassId>;
+}
+
+class Lowered implements LoweredFile {
+  constructor(
+    readonly outline: FileOutline,
+    readonly nodes: Nodes,
+  ) {}
+
+  callNode(fn: FunctionId, step: StepId): CallNode | undefined {
+    return this.nodes.callNodes.get(fn)?.[step];
+  }
+
+  variableNode(fn: FunctionId, name: string): ts.Identifier | undefined {
+    return this.nodes.variableNodes.get(fn)?.get(name);
+  }
+
+  functionIdOf(node: ts.Node): FunctionId | undefined {
+    return this.nodes.functionIds.get(node);
+  }
+
+  classIdOf(node: ts.Node): ClassId | undefined {
+    return this.nodes.classIds.get(node);
+  }
+
+  functionNode(id: FunctionId): ts.Node | undefined {
+    return this.nodes.functionNodes.get(id);
+  }
+
+  classNode(id: ClassId): ts.ClassLikeDeclaration | undefined {
+    return this.nodes.classNodes.get(id);
+  }
+}
+
+/** The same outlines with the nodes of another file of the same text. */
+function carryOver({ outline, nodes }: Lowered, from: ts.SourceFile, to: ts.SourceFile): Lowered | undefined {
+  const there = nodesThere(from, to);
+  if (there === undefined) return undefined;
+  const lost: ts.Node[] = [];
+  const move = <N extends ts.Node | undefined>(node: N): N => {
+    const moved = node === undefined ? undefined : there.get(node);
+    if (node !== undefined && moved === undefined) lost.push(node);
+    // What stands at the same place in a tree of the same shape is of the same kind.
+    return moved as N;
+  };
+  const moveValues = <K, N extends ts.Node | undefined>(map: ReadonlyMap<K, N>): ReadonlyMap<K, N> => new Map([...map].map(([key, node]) => [key, move(node)]));
+  const moveKeys = <V>(map: ReadonlyMap<ts.Node, V>): ReadonlyMap<ts.Node, V> => new Map([...map].map(([node, value]) => [move(node), value]));
+  const carried = new Lowered(outline, {
+    callNodes: new Map([...nodes.callNodes].map(([fn, calls]) => [fn, calls.map(move)])),
+    variableNodes: new Map([...nodes.variableNodes].map(([fn, variables]) => [fn, moveValues(variables)])),
+    functionNodes: moveValues(nodes.functionNodes),
+    functionIds: moveKeys(nodes.functionIds),
+    classNodes: moveValues(nodes.classNodes),
+    classIds: moveKeys(nodes.classIds),
+  });
+  return lost.length === 0 ? carried : undefined;
 }
 
 const LOWERING: Lowering = {
@@ -46,7 +108,7 @@ const LOWERING: Lowering = {
   statements: lowerStatements,
 };
 
-function lowerAnew(sourceFile: ts.SourceFile): LoweredFile {
+function lowerAnew(sourceFile: ts.SourceFile): Lowered {
   const file = new FileContext(sourceFile);
   const shared: Shared = { file, lowering: LOWERING, pending: [] };
   shared.pending.push(moduleBody(file, sourceFile));
@@ -60,15 +122,8 @@ function lowerAnew(sourceFile: ts.SourceFile): LoweredFile {
     classes: file.classes,
     exports: file.exports,
   };
-  return {
-    outline,
-    callNode: (fn, step) => file.callNodes.get(fn)?.[step],
-    variableNode: (fn, name) => file.variableNodes.get(fn)?.get(name),
-    functionIdOf: (node) => file.functionIds.get(node),
-    classIdOf: (node) => file.classIds.get(node),
-    functionNode: (id) => file.functionNodes.get(id),
-    classNode: (id) => file.classNodes.get(id),
-  };
+  const { callNodes, variableNodes, functionNodes, functionIds, classNodes, classIds } = file;
+  return new Lowered(outline, { callNodes, variableNodes, functionNodes, functionIds, classNodes, classIds });
 }
 
 function moduleBody(file: FileContext, sourceFile: ts.SourceFile): Pending {

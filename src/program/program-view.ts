@@ -72,6 +72,10 @@ export interface ProgramView {
   keptNames(file: string): ReadonlyMap<string, 'this file' | 'any file'>;
   /** Files with a body that takes what it waits for, or returns, out of something of this name; may have too many. */
   filesWaitingFor(name: string): readonly string[];
+  /** Names under which the file keeps promises made by hand, and what settles them. */
+  madePromises(file: string): { readonly resolvers: ReadonlySet<string>; readonly promises: ReadonlySet<string> };
+  /** Files with a body that may wait, and calls something of this name that is not the platform's; may have too many. */
+  filesCallingBehindWait(name: string): readonly string[];
   /** Files that import the package, by any of its entry points. */
   filesImporting(packageName: string): readonly string[];
   /** Files with an import, or a re-export, that leads to this file of the program. */

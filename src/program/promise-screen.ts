@@ -3,26 +3,26 @@
  * files that name `Promise` only pass promises on. It may say yes too often; what it says no to, no outline
  * would show. Kept as long as the SourceFile.
  */
+import { isBuiltin } from 'node:module';
 import ts from 'typescript';
-import { BodyScreen, type BodyText, type FileNames, type Sightings, textOfBody } from './body-screen.js';
+import { BodyScreen, type BodyText, type FileNames, noSightings, type Sightings, textOfBody } from './body-screen.js';
 import { isAsync, isPromise, targetsIn } from './expression-parts.js';
 import { mentions } from './identifier-index.js';
 import { patternNames } from './lower-hoist.js';
 import { MUTATORS } from './method-names.js';
+import { PerText } from './per-text.js';
 import type { PromiseUse } from './program-view.js';
 import { skipWrappers } from './skip-wrappers.js';
 
 /** Without one of these words a file handles no promises as such: it may await what others give it. */
 export const PROMISE_WORDS: readonly string[] = ['Promise', 'then', 'withResolvers'];
 
-const NONE: Readonly<Sightings> = { waitsOnState: false, keeps: new Map(), waitedFor: new Set(), makesPromises: false };
-const known = new WeakMap<ts.SourceFile, Readonly<Sightings>>();
+const NONE: Readonly<Sightings> = noSightings();
+const known = new PerText<Readonly<Sightings>>();
 
 /** What the bodies of the file do with promises, all together. */
 export function promisesIn(file: ts.SourceFile): Readonly<Sightings> {
-  let seen = known.get(file);
-  if (seen === undefined) known.set(file, (seen = PROMISE_WORDS.some((word) => mentions(file, word)) ? screenFile(file) : NONE));
-  return seen;
+  return PROMISE_WORDS.some((word) => mentions(file, word)) ? known.get(file, screenFile) : NONE;
 }
 
 export function usesPromises(file: ts.SourceFile, how: PromiseUse): boolean {
@@ -41,11 +41,15 @@ export function waitsFor(file: ts.SourceFile, name: string): boolean {
   return promisesIn(file).waitedFor.has(name);
 }
 
+export function callsBehindWait(file: ts.SourceFile, name: string): boolean {
+  return promisesIn(file).called.has(name);
+}
+
 function screenFile(file: ts.SourceFile): Sightings {
   const bodies = [textOfBody(file)];
   for (const { inside } of bodies) bodies.push(...inside.map(textOfBody));
   const { names, executors } = namesIn(file, bodies);
-  const seen: Sightings = { waitsOnState: false, keeps: new Map(), waitedFor: new Set(), makesPromises: false };
+  const seen = noSightings();
   for (const text of bodies) {
     const { node } = text;
     const isExecutor = executors.has(node) || (ts.isFunctionDeclaration(node) && node.name !== undefined && executors.has(node.name.text));
@@ -99,8 +103,24 @@ function namesIn(file: ts.SourceFile, bodies: readonly BodyText[]): { readonly n
     services: without(fields.given, fields.others),
     ownVariables: exported === undefined ? new Set() : without(variables, exported),
     ownFields: without(fields.hidden, fields.open),
+    imports: importedIn(file),
   };
   return { names, executors };
+}
+
+function importedIn(file: ts.SourceFile): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const node of file.statements) {
+    if (ts.isImportEqualsDeclaration(node)) names.add(node.name.text);
+    if (!ts.isImportDeclaration(node) || node.importClause === undefined) continue;
+    if (ts.isStringLiteral(node.moduleSpecifier) && isBuiltin(node.moduleSpecifier.text)) continue;
+    const { name, namedBindings } = node.importClause;
+    if (name !== undefined) names.add(name.text);
+    if (namedBindings === undefined) continue;
+    if (ts.isNamespaceImport(namedBindings)) names.add(namedBindings.name.text);
+    else for (const { name: each } of namedBindings.elements) names.add(each.text);
+  }
+  return names;
 }
 
 function without(names: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {

@@ -17,7 +17,7 @@ import type { ClassId, ClassOutline, FileOutline, FunctionId, FunctionOutline, S
 import type { Place } from './place.js';
 import { ProgramContext } from './program-context.js';
 import type { CalleeDeclaration, DeclaredField, ImportTarget, ProgramView, PromiseUse, TypeName } from './program-view.js';
-import { PROMISE_WORDS, promisesIn, usesPromises, waitsFor } from './promise-screen.js';
+import { callsBehindWait, PROMISE_WORDS, promisesIn, usesPromises, waitsFor } from './promise-screen.js';
 import { snippet } from './snippet.js';
 import { fieldTypes, findReceiverField, mayBeReceiver, mayBeThenable, parameterTypes, receiverTypes, typesOfNode } from './type-facts.js';
 import { textOfTypeName, TypeNamer, UNKNOWN_TYPE, type TypeScope } from './type-name.js';
@@ -106,6 +106,14 @@ class OpenProgram implements ProgramView {
 
   filesWaitingFor(name: string): readonly string[] {
     return namesOf(this.#words.filesMentioning(name).filter((file) => waitsFor(file, name)));
+  }
+
+  madePromises(file: string): { readonly resolvers: ReadonlySet<string>; readonly promises: ReadonlySet<string> } {
+    return promisesIn(this.#fileNamed(file));
+  }
+
+  filesCallingBehindWait(name: string): readonly string[] {
+    return namesOf(this.#words.filesMentioning(name).filter((file) => callsBehindWait(file, name)));
   }
 
   filesImporting(packageName: string): readonly string[] {

@@ -4,14 +4,13 @@
  */
 import ts from 'typescript';
 import { isAssignment } from './expression-parts.js';
+import { PerText } from './per-text.js';
 
-const namesOfFiles = new WeakMap<ts.SourceFile, ReadonlySet<string>>();
+const namesOfFiles = new PerText<ReadonlySet<string>>();
 
 /** Whether the file may assign a field of this name; may say yes too often. */
 export function writes(file: ts.SourceFile, name: string): boolean {
-  let names = namesOfFiles.get(file);
-  if (names === undefined) namesOfFiles.set(file, (names = writtenNames(file)));
-  return names.has(name);
+  return namesOfFiles.get(file, writtenNames).has(name);
 }
 
 function writtenNames(file: ts.SourceFile): ReadonlySet<string> {

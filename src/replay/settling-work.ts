@@ -2,11 +2,12 @@
  * Work that settles, in the end, a promise which others wait for: `this.ready.resolve()` behind the last
  * of its own waits. Until it comes to that, the work itself must not wait for that promise.
  */
+import { isBuiltin } from 'node:module';
 import { type Abstract, alternatives, type Promised } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
 import { visitSteps } from '../program/nested-steps.js';
-import type { CallStep, FileOutline, FunctionId, FunctionOutline, StepId, Value } from '../program/outline.js';
+import type { CallStep, FileOutline, FunctionId, FunctionOutline, Value } from '../program/outline.js';
 import type { OwnPromise } from './own-cells.js';
 
 /** The calls of one function that may settle a promise of others, each behind a wait. */
@@ -22,12 +23,10 @@ const RESOLVERS = ['resolve', 'reject'];
 /** By function: what it may settle. Names decide alone; whether they are resolvers, `ownDeferreds` asks. */
 export function settlingWork(flow: Flow): ReadonlyMap<FunctionId, Settling> {
   const { view } = flow;
-  const makers = view.filesUsingPromises('makes-promises').map((file) => madeIn(view.fileOutline(file)));
-  const kept = new Set([...RESOLVERS, ...makers.flatMap((made) => made.kept)]);
-  const promised = new Set(makers.flatMap((made) => made.promised));
-  // Where somebody waits for promises, their type is written.
-  const handling = new Set(view.filesMentioning('Promise'));
-  const files = new Set([...kept].flatMap((name) => view.filesMentioning(name)).filter((file) => handling.has(file)));
+  const makers = view.filesUsingPromises('makes-promises').map((file) => view.madePromises(file));
+  const kept = new Set([...RESOLVERS, ...makers.flatMap(({ resolvers }) => [...resolvers])]);
+  const promised = new Set(makers.flatMap(({ promises }) => [...promises]));
+  const files = new Set([...kept].flatMap((name) => view.filesCallingBehindWait(name)));
   const found = new Map<FunctionId, Settling>();
   for (const file of [...files].sort()) {
     for (const { fn, calls: all } of callingIn(view.fileOutline(file))) {
@@ -38,27 +37,6 @@ export function settlingWork(flow: Flow): ReadonlyMap<FunctionId, Settling> {
     }
   }
   return found;
-}
-
-/** What the executors of one file keep. */
-interface Made {
-  /** Names under which executors keep their resolvers. */
-  readonly kept: readonly string[];
-  /** Names under which the promises of executors are kept. */
-  readonly promised: readonly string[];
-}
-
-const madeInFiles = new WeakMap<FileOutline, Made>();
-
-function madeIn(file: FileOutline): Made {
-  let made = madeInFiles.get(file);
-  if (made === undefined) {
-    const kept: string[] = [];
-    const promised: string[] = [];
-    for (const outline of file.functions.values()) namesKept(file, outline, kept, promised);
-    madeInFiles.set(file, (made = { kept, promised }));
-  }
-  return made;
 }
 
 /** Calls behind a wait that may be calls of resolvers. */
@@ -111,26 +89,6 @@ function executorOf({ how, callee, arguments: [first] }: CallStep): FunctionId |
   return isPromise && first?.value.kind === 'function' ? first.value.id : undefined;
 }
 
-/** Names under which executors of this body keep their resolvers, and those under which it keeps the promises. */
-function namesKept(file: FileOutline, outline: FunctionOutline, kept: string[], promised: string[]): void {
-  const { calls, assigns } = bodyFacts(outline);
-  for (const step of calls) {
-    const executor = executorOf(step);
-    const inside = executor === undefined ? undefined : file.functions.get(executor);
-    if (inside === undefined) continue;
-    for (const { target } of bodyFacts(inside).assigns) {
-      if (target.kind === 'field' || (target.kind === 'variable' && target.owner !== executor)) kept.push(target.name);
-    }
-    for (const { target, value } of assigns) {
-      if (isResult(value, step.id) && target.kind !== 'element') promised.push(target.name);
-    }
-  }
-}
-
-function isResult(value: Value, step: StepId): boolean {
-  return value.kind === 'result' && value.step === step;
-}
-
 /** Calls behind a wait that may be of a resolver: of a field, of a variable around the body. */
 function callsBehindWaits(outline: FunctionOutline): readonly CallStep[] {
   if (!bodyFacts(outline).joins) return [];
@@ -140,7 +98,7 @@ function callsBehindWaits(outline: FunctionOutline): readonly CallStep[] {
     if (step.kind === 'join') hasWaited = true;
     if (!hasWaited || step.kind !== 'call' || step.how !== 'call') return;
     const { callee } = step;
-    const mayBeResolver = callee.kind === 'member' ? !isPromise(callee.object)
+    const mayBeResolver = callee.kind === 'member' ? !isOfPlatform(callee.object)
       : callee.kind === 'value' && callee.value.kind === 'variable' && callee.value.owner !== outline.id;
     if (mayBeResolver) calls.push(step);
   });
@@ -149,12 +107,13 @@ function callsBehindWaits(outline: FunctionOutline): readonly CallStep[] {
 
 function calledName({ callee }: CallStep): string | undefined {
   if (callee.kind === 'member') return callee.name;
-  return callee.kind === 'value' && callee.value.kind === 'variable' ? callee.value.name : undefined;
+  // As it is written: a name that hides another has a number behind it.
+  return callee.kind === 'value' && callee.value.kind === 'variable' ? callee.value.name.replace(/~\d+$/u, '') : undefined;
 }
 
-/** `Promise.resolve()` */
-function isPromise(value: Value): boolean {
-  return value.kind === 'global';
+/** `Promise.resolve()`, `path.resolve()` */
+function isOfPlatform(value: Value): boolean {
+  return value.kind === 'global' || (value.kind === 'import' && isBuiltin(value.from));
 }
 
 function nameOf(value: Value): readonly string[] {

@@ -60,6 +60,29 @@ it('names under which calls are kept, and names that are waited for', () => {
   for (const name of ['load', 'one', 'map']) expect(waitedFor, name).not.toContain(name);
 });
 
+it('names that are kept from one file or from all', () => {
+  const { keeps } = seenIn(
+    'export let shared; let own; const f = () => { shared = load(); own = load(); };',
+    'class A { #hidden = load(); private mine?: P; constructor(private readonly given: P) { this.given = load(); } g(a: A) { this.mine = load(); a.other = load(); } }',
+    'class B { private both?: P; g(b) { this.both = load(); } } class C { both?: P; } class D { private far?: P; g(d) { d.far = load(); } }',
+  );
+  const [own, open] = (['this file', 'any file'] as const).map((whose) => [...keeps].filter(([, finder]) => finder === whose).map(([name]) => name).sort());
+  expect(own).toEqual(['#hidden', 'given', 'mine', 'own']);
+  expect(open).toEqual(['both', 'far', 'other', 'shared']);
+});
+
+it('names through which promises may be settled', () => {
+  const { resolvers, promises, called } = seenIn(
+    "import path from 'node:path'; import { gate } from './gate.js';",
+    'class A { ready = new Promise((resolve) => { this.open = resolve; }); #end; done = new Promise(this.start); start = (resolve) => { this.#end = resolve; } }',
+    'async function f(outer) { const g = async () => { await outer; path.resolve(); Promise.reject(); gate.pass(); this.open?.(); outer(); }; }',
+    'function h(a) { a.quiet(); }',
+  );
+  expect([...resolvers]).toEqual(['open']);
+  expect([...promises].sort()).toEqual(['done', 'ready']);
+  expect([...called].sort()).toEqual(['open', 'outer', 'pass']);
+});
+
 it('promises made by hand', () => {
   expect(seenIn('const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));')).toMatchObject({ makesPromises: true, waitsOnState: false });
   expect(seenIn('const wait = (ms) => new Promised((resolve) => setTimeout(resolve, ms));').makesPromises).toBe(false);
