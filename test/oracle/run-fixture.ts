@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { analyze } from '../../src/analyze.js';
 import { DEFAULT_SETTINGS } from '../../src/settings.js';
-import { readClaims } from '../annotations.js';
+import { readCertainty, readClaims } from '../annotations.js';
 import { buildProgram } from '../programs.js';
 import { DEFAULT_LIMITS, type Limits } from './explore.js';
 import { judge, type Disagreement } from './judge.js';
@@ -39,7 +39,8 @@ export function runFixture(folder: string, limits: Limits = DEFAULT_LIMITS): Fix
   const sets = entries.length > 2 && entries.length <= PAIRED ? [...pairs, all] : pairs;
   const execute = (options: Omit<RunOptions, 'limits'>): Verdict => runProgram(program, main, entries, sets, { limits, ...options });
   const further = [() => execute({ goesOn: true }), () => execute({ goesOn: true, hasOpenTests: true })];
-  const findings = files.flatMap((file) => analysis.findingsOf(file));
+  const isCertain = readCertainty([...texts.values()].join('\n')) === 'certain';
+  const findings = files.flatMap((file) => analysis.findingsOf(file)).filter(({ certainty }) => !isCertain || certainty === 'certain');
   const textAt = ({ file, line }: Site) => texts.get(file)?.split('\n')[line - 1] ?? '';
   const { disagreements, hits, reported, undecided } = judge(textAt, findings, execute({}), further);
   const marked = [...texts].flatMap(([file, text]) => readClaims(file, text)).filter(({ what }) => what === 'MISSING' || what === 'SPURIOUS');
