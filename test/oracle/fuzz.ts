@@ -4,6 +4,7 @@
  * fixture. Ends with 1 when there was one that counts: a miss, or a false alarm called certain.
  * `npm run fuzz -- --fixtures --of name` executes the fixtures instead (those with this in their name), `--mutants` sees what of the engine they prove.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { runMutants } from '../mutation/mutate.js';
 import { runAllFixtures } from './all-fixtures.js';
@@ -44,6 +45,8 @@ for (let own = seed; done < runs && performance.now() < until; own += 1) {
   if (first !== undefined) tell(own, shape, comparison, first);
   done += 1;
   showProgress();
+  // What a turn has looked at through a WeakRef, here the programs before, lives until the turn is over.
+  await nextTurn();
 }
 process.stdout.write(`\r\x1b[K${summary(totals)}\n`);
 process.exitCode = totals.misses + totals.falseCertain > 0 ? 1 : 0;
