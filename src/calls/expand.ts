@@ -110,7 +110,6 @@ function selves(flow: Flow, value: Symbolic, id: ClassId): Expansions {
 export function madeOf(flow: Flow, id: ClassId): Expansions {
   const own = flow.constructions(id);
   const heirs = heirsOf(flow.view, id).filter((one) => one !== id);
-  if (heirs.length === 0) return own;
   const of = [...own.of, ...heirs.flatMap((one) => flow.constructions(one).of)];
   // Nobody makes an object of an abstract class itself.
   return { of, incomplete: of.length > 0 && flow.view.classOutline(id).isAbstract ? undefined : own.incomplete };

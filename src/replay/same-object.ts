@@ -22,16 +22,11 @@ const UNKNOWN: Relation = { is: 'unknown' };
 export function relateLocks(flow: Flow, a: LockRef, b: LockRef, state: State, root: FunctionId): Relation {
   // A lock works in one way: what works in another is another lock, whoever has it.
   if (a.model !== b.model) return DIFFERENT;
-  const objects = a.model.identity === 'name' && b.model.identity === 'name' && a.model === b.model ? SAME : relateObjects(flow, a.object, b.object, state, root);
-  if (objects.is !== 'same') return objects;
-  if (a.part === undefined && b.part === undefined) return objects;
+  const objects = a.model.identity === 'name' ? SAME : relateObjects(flow, a.object, b.object, state, root);
+  if (objects.is !== 'same' || (a.part === undefined && b.part === undefined)) return objects;
   if (a.part === undefined || b.part === undefined) return DIFFERENT;
-  return both(objects, relateKeys(a.part, b.part, state));
-}
-
-function both(a: Relation, b: Relation): Relation {
-  if (a.is !== 'same') return a;
-  return b.is === 'same' ? { is: 'same', assumes: a.assumes ?? b.assumes } : b;
+  const parts = relateKeys(a.part, b.part, state);
+  return parts.is === 'same' ? objects : parts;
 }
 
 /** Keys of a keyed lock: equal constants or the same unchanged value. */

@@ -32,6 +32,7 @@ export const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
   ['no-reacquire/kept-lock-function', HOME_MADE],
   ['no-reacquire/keys', OUTSIDE],
   ['no-reacquire/promise-chains', HOME_MADE],
+  ['no-reacquire/stolen', OUTSIDE],
   ['no-reacquire/then-style', 'the lock is held by a chain of promises: no async function has it in hand'],
   ['no-reacquire/wrapped-platform-object', OUTSIDE],
   ['no-self-wait/shut-valve', 'the oracle tells the hang at the line inside the home-made queue, the rule at the call'],
