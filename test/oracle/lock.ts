@@ -14,7 +14,8 @@ export type Fairness = 'fair' | 'reader-preferring' | 'writer-preferring';
 export interface LockRequest {
   readonly lock: OracleLock;
   readonly mode: Mode;
-  readonly permits: number;
+  /** What it asks for; once it holds, what it still has. */
+  permits: number;
   readonly priority: number;
   readonly give: Give;
   readonly promise: OraclePromise;
@@ -95,14 +96,33 @@ export class OracleLock {
 
   /** Gives back the latest hold of whoever asks, else the oldest one, as `release()` of a lock without handles does. */
   releaseAny(): boolean {
-    const { coroutine } = this.world;
     this.world.touch(this.resource, 'write');
-    const own = this.holders.findLast((holder) => coroutine !== undefined && heirOf(holder.coroutine) === coroutine);
-    const taken = own ?? this.holders[0];
+    const taken = this.holderToRelease();
     if (taken === undefined) return false;
     this.release(taken);
     taken.state = 'given';
     return true;
+  }
+
+  /** The same of so many permits, of one hold or several; returns how many of them nobody held. */
+  releasePermits(count: number): number {
+    let left = count;
+    for (let holder = this.holderToRelease(); holder !== undefined && left > 0; holder = this.holderToRelease()) {
+      if (holder.permits > left) {
+        this.world.touch(this.resource, 'write');
+        holder.permits -= left;
+        this.grant();
+        return 0;
+      }
+      left -= holder.permits;
+      this.releaseAny();
+    }
+    return left;
+  }
+
+  private holderToRelease(): LockRequest | undefined {
+    const { coroutine } = this.world;
+    return this.holders.findLast((holder) => coroutine !== undefined && heirOf(holder.coroutine) === coroutine) ?? this.holders[0];
   }
 
   /** Lets a waiting request through against the rules, to see what stands behind it. */

@@ -69,8 +69,9 @@ export function asyncMutex(world: World): object {
       return section(world, this.lock.request('permit', { permits, priority }), () => work(this.lock.free() + permits));
     }
 
-    release(): void {
-      if (!this.lock.releaseAny()) this.lock.resize((this.value += 1));
+    release(permits = 1): void {
+      const left = this.lock.releasePermits(permits);
+      if (left > 0) this.lock.resize((this.value += left));
     }
 
     getValue(): number {
