@@ -1,9 +1,9 @@
 /** Conditions on a path: decided by what is known, else remembered so that the same test agrees. */
 import { type Abstract, alternatives, choice, type Frame, nullishness, type Symbolic, truthiness } from '../calls/abstract-value.js';
-import { bodyFacts } from '../calls/body-facts.js';
+import { bodyFacts, variableKey } from '../calls/body-facts.js';
 import { elementName } from '../calls/collections.js';
 import type { Flow } from '../calls/flow.js';
-import type { Value, Variable } from '../program/outline.js';
+import type { FunctionOutline, Value, Variable } from '../program/outline.js';
 import { mayRepair } from './lock-state.js';
 import { nullFact } from './facts.js';
 import type { State } from './state.js';
@@ -128,7 +128,7 @@ function asksStore(flow: Flow, condition: Value, frame: Frame, state: State): bo
 
 /** A variable or field that was one of several is, on this path, one of those that fit the test. */
 function narrow(flow: Flow, condition: Value, value: Abstract, truth: boolean, frame: Frame, state: State): void {
-  if (value.kind === 'symbol' && truth) {
+  if (value.kind === 'symbol' && truth && (state.held.length > 0 || isWaitedFor(flow, condition, frame))) {
     keptUnder(flow, value, condition, frame, state);
     return;
   }
@@ -155,6 +155,21 @@ function keptUnder(flow: Flow, value: Symbolic, condition: Value, frame: Frame, 
   const work = choice(put, 'kept');
   state.setField(origin.base, elementName(origin.at), work);
   setVariable(condition, work, frame, state);
+}
+
+const waitedFor = new WeakMap<FunctionOutline, ReadonlySet<string>>();
+
+/** The body waits for the variable, or returns it: with nothing held, only that tells what of it is over. */
+function isWaitedFor(flow: Flow, value: Value, { fn }: Frame): boolean {
+  if (value.kind !== 'variable') return false;
+  const outline = flow.view.functionOutline(fn);
+  let names = waitedFor.get(outline);
+  if (names === undefined) {
+    const { steps, returns } = bodyFacts(outline);
+    const values = [...returns, ...[...steps.values()].flatMap((step) => (step.kind === 'join' ? [step.value] : []))];
+    waitedFor.set(outline, (names = new Set(values.flatMap((one) => (one.kind === 'variable' ? [variableKey(one.owner, one.name)] : [])))));
+  }
+  return names.has(variableKey(value.owner, value.name));
 }
 
 function setVariable({ owner, name }: Variable, value: Abstract, frame: Frame, state: State): void {

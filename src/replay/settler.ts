@@ -6,3 +6,9 @@ export interface Settler {
   readonly work: Abstract;
   readonly under: readonly string[];
 }
+
+/** As two paths that come together know it; 'open': others may, too. */
+export function bothSettle(a: readonly Settler[] | 'open', b: readonly Settler[] | 'open'): readonly Settler[] | 'open' {
+  if (a === 'open' || b === 'open') return 'open';
+  return [...a, ...b.filter((one) => !a.some((other) => other.work.key === one.work.key))];
+}

@@ -10,7 +10,7 @@ import { isOrder, nullFact, tells } from './facts.js';
 import { ForkedMap } from './forked-map.js';
 import { type Gate, type Hold, type LockRef, unsure } from './hold.js';
 import { joinValues, renameIn } from './join-tables.js';
-import type { Settler } from './settler.js';
+import { bothSettle, type Settler } from './settler.js';
 
 /** What stores of AsyncLocalStorage have, by key of the storage. */
 export type Context = ReadonlyMap<string, Abstract>;
@@ -387,8 +387,9 @@ export class State implements Overlay {
     return this.held.map((hold) => `${hold.id}:${hold.mode}:${String(hold.handedOn)}${String(hold.isAway)}`).join();
   }
 
-  /** Which work settles which promise: what one path alone has begun settles nothing on another. */
+  /** Which work settles which promise: what one path alone has begun settles nothing on another, which matters under a lock. */
   get #settling(): string {
+    if (this.held.length === 0) return '';
     return [...this.settlers].map(([promise, by]) => `${promise} ${by === 'open' ? by : by.map(({ work }) => work.key).join()}`).join(';');
   }
 
@@ -418,6 +419,9 @@ export class State implements Overlay {
         if (begun.length === 0) joined.#fields.delete(key);
         else joined.#fields.set(key, choice([...begun, AS_BEFORE], 'join'));
       }
+    }
+    if (!joined.settlers.isSharedWith(other.settlers)) {
+      for (const [key, theirs] of other.settlers) joined.settlers.set(key, bothSettle(this.settlers.get(key) ?? theirs, theirs));
     }
     if (!joined.unfinished.isSharedWith(other.unfinished)) {
       for (const [key, theirs] of other.unfinished) joined.unfinished.set(key, theirs);
