@@ -9,7 +9,7 @@ import type { Entry } from './entry.js';
 import { isOrder, nullFact, tells } from './facts.js';
 import { ForkedMap } from './forked-map.js';
 import { type Gate, type Hold, type LockRef, unsure } from './hold.js';
-import { joinValues, renameIn } from './join-tables.js';
+import { addAll, joinGates, joinValues, keepCommon, renameIn } from './join-tables.js';
 import { bothSettle, type Settler } from './settler.js';
 
 /** What stores of AsyncLocalStorage have, by key of the storage. */
@@ -423,42 +423,20 @@ export class State implements Overlay {
     if (!joined.settlers.isSharedWith(other.settlers)) {
       for (const [key, theirs] of other.settlers) joined.settlers.set(key, bothSettle(this.settlers.get(key) ?? theirs, theirs));
     }
-    if (!joined.unfinished.isSharedWith(other.unfinished)) {
-      for (const [key, theirs] of other.unfinished) joined.unfinished.set(key, theirs);
-    }
-    if (!joined.pending.isSharedWith(other.pending)) {
-      for (const [key, theirs] of other.pending) joined.pending.set(key, theirs);
-    }
-    if (!this.#facts.isSharedWith(other.#facts)) {
-      for (const [key, truth] of this.#facts) {
-        if (other.#facts.get(key) !== truth) joined.#facts.delete(key);
-      }
-    }
-    if (!this.bindings.isSharedWith(other.bindings)) {
-      for (const [symbol, is] of this.bindings) if ((other.bindings.get(symbol)?.key ?? is.key) !== is.key) joined.bindings.delete(symbol);
-    }
-    if (!this.tests.isSharedWith(other.tests)) {
-      for (const [test] of this.tests) if (!other.tests.has(test)) joined.tests.delete(test);
-    }
-    if (!this.settled.isSharedWith(other.settled)) {
-      for (const [key] of this.settled) {
-        if (!other.settled.has(key)) joined.settled.delete(key);
-      }
-    }
-    for (const [key] of this.#waitedChoices) if (!other.#waitedChoices.has(key)) joined.#waitedChoices.delete(key);
+    addAll(joined.unfinished, other.unfinished);
+    addAll(joined.pending, other.pending);
+    keepCommon(joined.#facts, other.#facts, (own, theirs) => own === theirs);
+    keepCommon(joined.bindings, other.bindings, (own, theirs) => theirs === undefined || own.key === theirs.key);
+    keepCommon(joined.tests, other.tests);
+    keepCommon(joined.settled, other.settled);
+    keepCommon(joined.#waitedChoices, other.#waitedChoices);
     // Each path has waited for the work that it found, or put, there.
     if (!joined.#fields.isSharedWith(other.#fields)) {
       for (const [key, value] of joined.#fields) {
         if (value.kind === 'choice' && this.#hasWaitedAt(key) && other.#hasWaitedAt(key)) joined.settleChoice(value);
       }
     }
-    if (!this.gates.isSharedWith(other.gates)) {
-      for (const [key, gate] of this.gates) {
-        if (gate.is !== 'open' && other.gates.get(key)?.is !== gate.is) joined.gates.delete(key);
-      }
-      // Who opened it on one path only had a reason not to do so on the other.
-      for (const [key, gate] of other.gates) if (gate.is === 'open') joined.gates.set(key, gate);
-    }
+    joinGates(joined.gates, other.gates);
     joined.hungSurely = this.hungSurely && other.hungSurely;
     joined.waits = Math.min(this.waits, other.waits);
     joined.releases = Math.max(this.releases, other.releases);
