@@ -1,6 +1,6 @@
 /** Collections as values: what a loop over one sees, and what is known to be in one. */
 import { type Abstract, alternatives, choice, type Instance, symbol, type Symbolic, unknown } from './abstract-value.js';
-import { fileFacts } from './body-facts.js';
+import { bodyFacts, fileFacts } from './body-facts.js';
 import type { Flow } from './flow.js';
 
 /** An array with these elements; `open`: there may be others. */
@@ -68,6 +68,20 @@ export function knownElement(base: Abstract, at: Abstract | undefined, round: st
   if (!isFollowed) return symbol;
   const values = fitting.map(({ value }) => value);
   return choice(base.kind === 'instance' && base.made.how === 'array' && !base.made.open ? values : [...values, symbol], 'element');
+}
+
+/** Nothing else is ever in the collection, and that once: a function that the body of a module writes and hands over. */
+export function isOnlyElement(flow: Flow, element: Abstract): boolean {
+  if (element.kind !== 'symbol' || element.origin.how !== 'element') return false;
+  const { of, incomplete } = flow.expand(element);
+  const [only, ...others] = of;
+  if (only?.value.kind !== 'closure' || others.length > 0 || incomplete !== undefined) return false;
+  const { fn } = only.value;
+  const { outer } = flow.view.functionOutline(fn);
+  const module = outer === undefined ? undefined : flow.view.functionOutline(outer);
+  if (module?.role !== 'module') return false;
+  const { calls, repeated } = bodyFacts(module);
+  return calls.some((step) => !repeated.has(step.id) && step.arguments.some(({ value }) => value.kind === 'function' && value.id === fn));
 }
 
 /** The name under which a path knows what is in the collection for this key. */

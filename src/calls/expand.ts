@@ -425,12 +425,17 @@ function frameIn(flow: Flow, fn: FunctionId, self: Abstract, collection: Abstrac
   const id = flow.classOf(self);
   for (const owner of chain.reverse()) {
     const outline = flow.view.functionOutline(owner);
-    if (id === undefined || outline.class === undefined || outline.isStatic || self.kind === 'external') continue;
+    if (id === undefined || outline.class === undefined || outline.isStatic || self.kind === 'external' || !isOfOneFamily(flow, id, outline.class)) continue;
     const frame: Frame = { key: `${owner}⟨${self.key}⟩`, fn: owner, self, args: undefined, outer: flow.scopeOfClass(outline.class) };
     return nestedFrame(flow, frame, fn);
   }
   const [, key = '', maker = ''] = ACTIVATION.exec(collection.key) ?? [];
   return chain.includes(maker) && maker !== fn ? nestedFrame(flow, { ...flow.symbolicFrame(maker), key }, fn) : flow.symbolicFrame(fn);
+}
+
+/** Of classes without a common object, one may have a field of the other's name, and that is another field. */
+function isOfOneFamily({ view }: Flow, a: ClassId, b: ClassId): boolean {
+  return a === b || lineage(view, a).some(({ id }) => id === b) || lineage(view, b).some(({ id }) => id === a);
 }
 
 /** The activation, and the function, that made an object. */

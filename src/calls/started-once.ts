@@ -27,6 +27,17 @@ export function isStartedOnce(flow: Flow, fn: FunctionId): boolean {
   return isWhereEmpty(keeper, site.step, cell) && !isChanged(flow, cell, site);
 }
 
+/** Whoever calls this function waits for the work, however the call goes; undefined: not every call does. */
+export function whoWaitsFor(flow: Flow, work: FunctionId): FunctionId | undefined {
+  const name = flow.view.functionOutline(work).name.split(' ')[0]?.split('.').at(-1) ?? '';
+  const [site] = flow.callSites(name, work) ?? [];
+  const keeper = site === undefined ? undefined : flow.view.functionOutline(site.fn);
+  const cell = site === undefined || keeper === undefined ? undefined : cellOf(keeper, site.step);
+  if (keeper === undefined || cell === undefined) return undefined;
+  const isRead = readsOf(keeper, cell);
+  return keeper.body.some((step) => (step.kind === 'join' || step.kind === 'return') && isRead(step.value)) ? keeper.id : undefined;
+}
+
 /** The function may be called by who reads it as a value. */
 function isNamedElsewhere(flow: Flow, name: string, site: Sited<CallStep>): boolean {
   return flow.view.filesMentioning(name).some((file) =>

@@ -15,6 +15,8 @@ import type { State } from './state.js';
 import { whatTells } from './told-by-callers.js';
 import type { PendingLock, Walker } from './walker.js';
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** Whether the wait can never end; edges to every other lock held are seen on the way. */
 export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: Mode, state: State, holdsNothing: boolean): boolean {
   const { frame, step, call } = pending;
@@ -63,7 +65,7 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
     if (other?.startedUnder !== undefined && !isStartedHere && !other.hasWaited) continue;
     const waitsFor = holdsNothing ? 'self' : other === undefined ? 'lock' : isStartedHere ? 'own-work' : 'work';
     const doubts = state.doubtsAbout(lock, hold.lock);
-    walker.observer.reacquire({ ...seen, assumed, doubts, conflict, waitsFor, event: other?.event });
+    walker.observer.reacquire({ ...seen, assumed, doubts, conflict, waitsFor, event: other?.event, over: conflict === 'recursive-read' ? new Set([...state.over].map(([call]) => call)) : NOTHING });
     stuck ||= conflict !== 'recursive-read';
     isSure ||= conflict !== 'recursive-read' && other === undefined && assumed.length + doubts.length === 0;
   }

@@ -65,6 +65,8 @@ export interface ReacquireSeen extends AskSeen {
   /** What waits is work that was started before, or ('own-work') under the lock: the holder waits for a signal, not for a call. */
   readonly waitsFor: 'lock' | 'work' | 'own-work' | 'self';
   readonly event: string | undefined;
+  /** Of a reader inside a reader: what the path has waited for to its end (`over.ts`). */
+  readonly over: ReadonlySet<string>;
 }
 
 export interface AcquireSeen extends Sighting {

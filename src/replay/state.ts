@@ -66,6 +66,8 @@ export class State implements Overlay {
   readonly settled: ForkedMap<string, true>;
   /** Values that were one of several promises when the path waited for them, by key: whichever it was. */
   readonly #waitedChoices: ForkedMap<string, true>;
+  /** Calls that the path has waited for to their end: of this function, on this object. */
+  readonly over: ForkedMap<string, true>;
   /** By key of the promise that waits for it. */
   readonly pending: ForkedMap<string, PendingLock>;
   readonly releasedAt: ForkedMap<string, Place>;
@@ -116,6 +118,7 @@ export class State implements Overlay {
     this.taking = from?.taking ?? '';
     this.settled = from?.settled.fork() ?? new ForkedMap();
     this.#waitedChoices = from === undefined ? new ForkedMap() : from.#waitedChoices.fork();
+    this.over = from?.over.fork() ?? new ForkedMap();
     this.pending = from?.pending.fork() ?? new ForkedMap();
     this.releasedAt = from?.releasedAt.fork() ?? new ForkedMap();
     this.settlers = from?.settlers.fork() ?? new ForkedMap();
@@ -429,6 +432,7 @@ export class State implements Overlay {
     keepCommon(joined.bindings, other.bindings, (own, theirs) => theirs === undefined || own.key === theirs.key);
     keepCommon(joined.tests, other.tests);
     keepCommon(joined.settled, other.settled);
+    keepCommon(joined.over, other.over);
     keepCommon(joined.#waitedChoices, other.#waitedChoices);
     // Each path has waited for the work that it found, or put, there.
     if (!joined.#fields.isSharedWith(other.#fields)) {

@@ -4,7 +4,7 @@ import { type Abstract, alternatives, type Frame, type Handle, type Promised, UN
 import { bodyFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import { findMember } from '../calls/class-members.js';
-import { iterated } from '../calls/collections.js';
+import { isOnlyElement, iterated } from '../calls/collections.js';
 import { visitSteps } from '../program/nested-steps.js';
 import type { BranchStep, LoopStep, Step, SwitchStep, TryStep, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
@@ -249,10 +249,13 @@ function loop(walker: Walker, step: LoopStep, frame: Frame, start: State): Outco
   if (step.how === 'await-of' || (step.how === 'of' && pullsGenerator(walker, step, frame, start))) return pulled(walker, step, frame, start);
   const turns = turnsOf(walker, step, frame, start);
   const outer = start.round;
+  const before = start.holdings;
   const ended: State[] = [];
   const left: Outcome[] = [];
   let live: State[] = [start];
   for (const [round, element] of turns.elements.entries()) {
+    // What the first round left held matters to a second one, if there is one.
+    if (round === 1 && element !== undefined && live.some(({ holdings }) => holdings !== before) && isOnlyElement(walker.flow, element)) break;
     const tested = step.how === 'do' && round === 0 ? { enter: live, leave: [] } : test(walker, step, frame, live, left);
     ended.push(...(turns.exact ? [] : tested.leave));
     live = turns.exact && step.iterated !== undefined ? live : tested.enter;
