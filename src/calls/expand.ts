@@ -3,6 +3,7 @@
  * five kinds (docs/architecture.md): arguments of constructors and of registrations, writers of a
  * field, elements put in a collection, returns, arguments of a settler's callers.
  */
+import { bareName } from '../program/bare-name.js';
 import type { CallStep, ClassId, FunctionId, Value } from '../program/outline.js';
 import { type Abstract, alternatives, type Frame, type Instance, nullishness, type Symbolic } from './abstract-value.js';
 import { bodyFacts, fileFacts, type Sited } from './body-facts.js';
@@ -219,8 +220,8 @@ function assigned(flow: Flow, frame: Frame, id: ClassId, name: string): Expansio
 }
 
 function ownName(name: string): string | undefined {
-  const last = name.split(' ')[0]?.split('.').at(-1);
-  return last === undefined || last === '' ? undefined : last;
+  const last = bareName(name);
+  return last === '' ? undefined : last;
 }
 
 function constructorArguments(flow: Flow, frame: Frame, id: ClassId, index: number): Expansions {

@@ -2,6 +2,7 @@
  * Work that is started once in the life of its object: `this.loading ??= this.load()`, where nobody empties the
  * field. Its only call stands where the cell that keeps its promise is empty, and nothing else is ever put there.
  */
+import { bareName } from '../program/bare-name.js';
 import { someStep, visitSteps } from '../program/nested-steps.js';
 import type { AssignStep, CallStep, ClassId, FunctionId, FunctionOutline, Value } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
@@ -18,7 +19,7 @@ interface Cell {
 
 export function isStartedOnce(flow: Flow, fn: FunctionId): boolean {
   const outline = flow.view.functionOutline(fn);
-  const name = outline.name.split(' ')[0]?.split('.').at(-1) ?? '';
+  const name = bareName(outline.name);
   const [site, ...others] = name === '' ? [] : (flow.callSites(name, fn) ?? []);
   if (site === undefined || others.length > 0 || isNamedElsewhere(flow, name, site)) return false;
   const keeper = flow.view.functionOutline(site.fn);
@@ -29,7 +30,7 @@ export function isStartedOnce(flow: Flow, fn: FunctionId): boolean {
 
 /** Whoever calls this function waits for the work, however the call goes; undefined: not every call does. */
 export function whoWaitsFor(flow: Flow, work: FunctionId): FunctionId | undefined {
-  const name = flow.view.functionOutline(work).name.split(' ')[0]?.split('.').at(-1) ?? '';
+  const name = bareName(flow.view.functionOutline(work).name);
   const [site] = flow.callSites(name, work) ?? [];
   const keeper = site === undefined ? undefined : flow.view.functionOutline(site.fn);
   const cell = site === undefined || keeper === undefined ? undefined : cellOf(keeper, site.step);

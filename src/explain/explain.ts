@@ -1,4 +1,5 @@
 /** Answers what a user asks about a place or a name. */
+import { bareName } from '../program/bare-name.js';
 import { explainClass } from './explain-class.js';
 import { explainFunction } from './explain-function.js';
 import { explainLine } from './explain-line.js';
@@ -23,7 +24,7 @@ export function explain(solved: Solved, subject: Subject): readonly Explanation[
 }
 
 function isNamed(name: string, asked: string): boolean {
-  return name === asked || (!asked.includes('.') && name.split(' ')[0]?.split('.').at(-1) === asked);
+  return name === asked || (!asked.includes('.') && bareName(name) === asked);
 }
 
 /** A name that stands in the file: of `callback in Manager.start`, `start`. */

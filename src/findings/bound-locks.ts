@@ -6,6 +6,7 @@ import type { Abstract } from '../calls/abstract-value.js';
 import { madeOf } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import { argumentsPassedTo } from '../calls/super-arguments.js';
+import { bareName } from '../program/bare-name.js';
 import type { FunctionId } from '../program/outline.js';
 import { lockClass } from '../locks/lock-class.js';
 import type { LockRef } from '../replay/hold.js';
@@ -51,8 +52,7 @@ function argumentsOfMakings(flow: Flow, maker: FunctionId): readonly (readonly A
       return args === undefined ? [] : [args];
     });
   }
-  const name = outline.name.split(' ')[0]?.split('.').at(-1);
-  const sites = name === undefined ? undefined : flow.callSites(name, maker);
+  const sites = flow.callSites(bareName(outline.name), maker);
   return sites?.map(({ fn, step }) => flow.argumentsOf(flow.symbolicFrame(fn), step));
 }
 

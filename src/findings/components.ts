@@ -8,6 +8,7 @@ import { lineage } from '../calls/class-members.js';
 import type { Abstract } from '../calls/abstract-value.js';
 import type { Flow } from '../calls/flow.js';
 import { bodyFacts } from '../calls/body-facts.js';
+import { bareName } from '../program/bare-name.js';
 import type { ClassId, FileOutline, FunctionId, Value } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { Hold } from '../replay/hold.js';
@@ -114,7 +115,7 @@ export function isCalledFromOutside(flow: Flow, fn: FunctionId): boolean {
   const { view } = flow;
   const outline = view.functionOutline(fn);
   if (isPublic(view, fn) && isOpen(flow, outline.file)) return true;
-  const name = outline.name.split(' ')[0]?.split('.').at(-1) ?? '';
+  const name = bareName(outline.name);
   return name === '' || (flow.callSites(name, fn)?.length ?? 1) === 0;
 }
 

@@ -6,6 +6,7 @@
  */
 import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
+import { bareName } from '../program/bare-name.js';
 import type { FunctionId, Value } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 import type { GateWaitSeen, OpenSeen } from '../replay/observer.js';
@@ -69,7 +70,7 @@ function passes(open: OpenSeen, fn: FunctionId): boolean {
 function callersOf(flow: Flow, fn: FunctionId): readonly FunctionId[] | undefined {
   const outline = flow.view.functionOutline(fn);
   const isNamed = outline.class !== undefined || outline.role !== 'arrow' || outline.outer === undefined;
-  const name = isNamed ? outline.name.split(' ')[0]?.split('.').at(-1) : undefined;
+  const name = isNamed ? bareName(outline.name) : undefined;
   return name === undefined || outline.role === 'module' ? [] : flow.callSites(name, fn)?.map((site) => site.fn);
 }
 

@@ -6,6 +6,7 @@ import { isAnyOfKind, meetsClass } from '../locks/lock-class.js';
 import type { FunctionId } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { AcquireSeen, ReacquireSeen } from '../replay/observer.js';
+import { partsOfCall } from '../replay/over.js';
 import type { RootRecord } from '../replay/root-record.js';
 import type { LockRef } from '../replay/hold.js';
 import { boundClasses } from './bound-locks.js';
@@ -59,7 +60,7 @@ function isOver(flow: Flow, work: FunctionId, { over, lock }: ReacquireSeen): bo
   const isOfOne = own === undefined ? outer !== undefined && flow.view.functionOutline(outer).role === 'module' : hasOneObject(flow, own);
   const keeper = whoWaitsFor(flow, work);
   return [...over].some((call) => {
-    const [fn, object = ''] = call.split(' on ');
+    const [fn, object] = partsOfCall(call);
     return (fn === work || (keeper !== undefined && fn === keeper)) && (isOfOne || (object !== '' && lock.object.key.includes(`⟨${object}⟩`)));
   });
 }

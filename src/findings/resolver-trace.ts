@@ -6,6 +6,7 @@ import { type Abstract, alternatives } from '../calls/abstract-value.js';
 import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
 import { lineage } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
+import { bareName } from '../program/bare-name.js';
 import type { CallStep, ClassId, FunctionId, FunctionOutline, StepId, Value } from '../program/outline.js';
 import type { Making } from '../replay/observer.js';
 import { splitKey } from '../replay/same-object.js';
@@ -271,5 +272,5 @@ function behind(way: Way | undefined, step: string): Way | undefined {
 }
 
 function ownName({ role, name }: FunctionOutline): string | undefined {
-  return role === 'function' || role === 'method' ? name.split(' ')[0]?.split('.').at(-1) : undefined;
+  return role === 'function' || role === 'method' ? bareName(name) : undefined;
 }

@@ -5,6 +5,7 @@
 import { bodyFacts } from '../calls/body-facts.js';
 import { builtinRow } from '../calls/builtin-row.js';
 import type { Flow } from '../calls/flow.js';
+import { bareName } from '../program/bare-name.js';
 import { someStep } from '../program/nested-steps.js';
 import type { CallStep, FunctionId, FunctionOutline, StepId, Value } from '../program/outline.js';
 import { printPlace } from '../program/place.js';
@@ -120,7 +121,7 @@ function regionOf(root: FunctionId, { lock, via }: Hold): string {
 /** The name by which others call it; undefined: a function that is written where it is used. */
 function nameOf({ outer, class: owner, role, name }: FunctionOutline): string | undefined {
   if (outer !== undefined && owner === undefined && (role === 'arrow' || /^(?:callback|function) in /u.test(name))) return undefined;
-  return name.split(' ')[0]?.split('.').at(-1);
+  return bareName(name);
 }
 
 function isGiven(step: CallStep, fn: FunctionId): boolean {

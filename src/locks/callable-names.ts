@@ -4,6 +4,7 @@
  * such a package or mention such a factory, so that every other call costs no question.
  */
 import { bodyFacts, calleeName } from '../calls/body-facts.js';
+import { bareName } from '../program/bare-name.js';
 import type { CallStep, FileOutline, Step, Value } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { LibraryModel, LockModel } from './library-model.js';
@@ -51,7 +52,7 @@ function namesIn(file: FileOutline, packages: readonly string[], makers: readonl
         if (step.kind !== 'make' || step.what.kind === 'array') continue;
         for (const one of step.what.properties) if (one.kind === 'property' && isLock(one.value)) names.add(one.name);
       }
-      const own = outline.name.split(' ')[0]?.split('.').at(-1) ?? '';
+      const own = bareName(outline.name);
       if (own !== '' && outline.role !== 'module' && returns.some(isLock)) names.add(own);
     }
   }

@@ -1,6 +1,7 @@
 /** Every lock the analysis knows: the libraries' rows, the user's, and the program's own lock classes. */
 import { Dependencies, Memo } from '../graph/dependencies.js';
 import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
+import { bareName } from '../program/bare-name.js';
 import type { FunctionId, FunctionOutline, Value } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { Settings } from '../settings.js';
@@ -170,12 +171,12 @@ function unitKind(unit: Unit): HomeMadeOperation['unit'] {
 /** How callers name the function: its own name, or the class's for a closure it hands out. */
 function callNames(view: ProgramView, fn: FunctionId): readonly string[] {
   const outline = view.functionOutline(fn);
-  const own = outline.name.split(' ')[0]?.split('.').at(-1) ?? '';
+  const own = bareName(outline.name);
   const names = [own];
   for (let at = outline.outer; at !== undefined; at = view.functionOutline(at).outer) {
     const outer = view.functionOutline(at);
     if (outer.role === 'module') break;
-    const maker = outer.name.split(' ')[0]?.split('.').at(-1) ?? '';
+    const maker = bareName(outer.name);
     if (at === outline.outer) names.push(maker);
     names.push(...decoratedBy(view, maker));
   }

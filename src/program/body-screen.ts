@@ -9,6 +9,7 @@ import {
   type Access, alternativesIn, assignedIn, type Assignment, conditionOf, hasMethods, type How, isAssignment, isAsync, isLoopOver, type LoopOver, isMember, isPromise, memberName, namedIn, nameOf, nameOfMember,
   partsOfLiteral, targetsIn,
 } from './expression-parts.js';
+import type { Finder, MadePromises } from './program-view.js';
 import { skipWrappers } from './skip-wrappers.js';
 
 /** What an expression may be, as a set of bits. Bottom: 0, nothing of interest. The join is the union. */
@@ -52,18 +53,16 @@ export interface FileNames {
 }
 
 /** What is found, body by body. */
-export interface Sightings {
+export interface Sightings extends MadePromises {
   /** A body waits for a promise that flows from state around it, or puts a promise or a resolver there. */
   waitsOnState: boolean;
   /** Names under which bodies keep what may be the promise of a call, and who may find it there. */
-  readonly keeps: Map<string, 'this file' | 'any file'>;
+  readonly keeps: Map<string, Finder>;
   /** Names of the fields, outer variables and collections out of which bodies take what they wait for, or return. */
   readonly waitedFor: Set<string>;
   /** A promise is made by hand. */
   makesPromises: boolean;
-  /** Names under which executors keep their resolvers, or anything else. */
   readonly resolvers: Set<string>;
-  /** Names under which promises made by hand are kept. */
   readonly promises: Set<string>;
   /** Names of what is called in bodies that may have waited: methods of what the program has, functions of a body around. */
   readonly called: Set<string>;

@@ -14,7 +14,7 @@ import { findModule } from './import-target.js';
 import type { ClassId, ClassOutline, FileOutline, FunctionId, FunctionOutline, StepId } from './outline.js';
 import type { Place } from './place.js';
 import { ProgramContext } from './program-context.js';
-import type { CalleeDeclaration, DeclaredField, ImportTarget, ProgramView, PromiseUse, TypeName } from './program-view.js';
+import type { CalleeDeclaration, DeclaredField, Finder, ImportTarget, MadePromises, ProgramView, PromiseUse, TypeName } from './program-view.js';
 import { callsBehindWait, usesPromises, waitsFor } from './promise-screen.js';
 import { openContext } from './source-program.js';
 import { textOfTypeName } from './type-name.js';
@@ -150,12 +150,12 @@ export class LivingProgram implements ProgramView {
     return this.#filesBy(how, '', () => this.#now.view.filesUsingPromises(how));
   }
 
-  keptNames(file: string): ReadonlyMap<string, 'this file' | 'any file'> {
+  keptNames(file: string): ReadonlyMap<string, Finder> {
     this.#readText(file);
     return this.#now.view.keptNames(file);
   }
 
-  madePromises(file: string): { readonly resolvers: ReadonlySet<string>; readonly promises: ReadonlySet<string> } {
+  madePromises(file: string): MadePromises {
     this.#readText(file);
     return this.#now.view.madePromises(file);
   }

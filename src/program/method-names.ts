@@ -12,6 +12,7 @@ export const GIVERS: ReadonlySet<string> = new Set([
   ...TAKERS,
   ...[Promise, Array, Map, Set, WeakMap, WeakRef].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype)),
 ]);
+
 export const REACTORS = new Set(['then', 'catch', 'finally']);
 
 /** Methods that change a collection. */

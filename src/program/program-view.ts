@@ -56,6 +56,16 @@ export interface DeclaredField {
  */
 export type PromiseUse = 'waits-on-state' | 'keeps-results' | 'makes-promises';
 
+/** Who may find what is kept under a name. */
+export type Finder = 'this file' | 'any file';
+
+export interface MadePromises {
+  /** Names under which executors keep their resolvers, or anything else. */
+  readonly resolvers: ReadonlySet<string>;
+  /** Names under which promises made by hand are kept. */
+  readonly promises: ReadonlySet<string>;
+}
+
 export interface ProgramView {
   /** Files with bodies that belong to the program (no declaration files), sorted. */
   readonly files: readonly string[];
@@ -69,11 +79,11 @@ export interface ProgramView {
   /** Files with a body that handles promises so, by their syntax alone; may have too many. */
   filesUsingPromises(how: PromiseUse): readonly string[];
   /** Names under which bodies of the file keep what may be the promise of a call, and who may find it there. */
-  keptNames(file: string): ReadonlyMap<string, 'this file' | 'any file'>;
+  keptNames(file: string): ReadonlyMap<string, Finder>;
   /** Files with a body that takes what it waits for, or returns, out of something of this name; may have too many. */
   filesWaitingFor(name: string): readonly string[];
   /** Names under which the file keeps promises made by hand, and what settles them. */
-  madePromises(file: string): { readonly resolvers: ReadonlySet<string>; readonly promises: ReadonlySet<string> };
+  madePromises(file: string): MadePromises;
   /** Files with a body that may wait, and calls something of this name that is not the platform's; may have too many. */
   filesCallingBehindWait(name: string): readonly string[];
   /** Files that import the package, by any of its entry points. */

@@ -16,7 +16,7 @@ import { resolveImport } from './import-target.js';
 import type { ClassId, ClassOutline, FileOutline, FunctionId, FunctionOutline, StepId } from './outline.js';
 import type { Place } from './place.js';
 import { ProgramContext } from './program-context.js';
-import type { CalleeDeclaration, DeclaredField, ImportTarget, ProgramView, PromiseUse, TypeName } from './program-view.js';
+import type { CalleeDeclaration, DeclaredField, Finder, ImportTarget, MadePromises, ProgramView, PromiseUse, TypeName } from './program-view.js';
 import { callsBehindWait, PROMISE_WORDS, promisesIn, usesPromises, waitsFor } from './promise-screen.js';
 import { snippet } from './snippet.js';
 import { fieldTypes, findReceiverField, mayBeReceiver, mayBeThenable, parameterTypes, receiverTypes, typesOfNode } from './type-facts.js';
@@ -100,7 +100,7 @@ class OpenProgram implements ProgramView {
     return namesOf([...handling].filter((file) => usesPromises(file, how))).toSorted();
   }
 
-  keptNames(file: string): ReadonlyMap<string, 'this file' | 'any file'> {
+  keptNames(file: string): ReadonlyMap<string, Finder> {
     return promisesIn(this.#fileNamed(file)).keeps;
   }
 
@@ -108,7 +108,7 @@ class OpenProgram implements ProgramView {
     return namesOf(this.#words.filesMentioning(name).filter((file) => waitsFor(file, name)));
   }
 
-  madePromises(file: string): { readonly resolvers: ReadonlySet<string>; readonly promises: ReadonlySet<string> } {
+  madePromises(file: string): MadePromises {
     return promisesIn(this.#fileNamed(file));
   }
 

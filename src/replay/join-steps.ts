@@ -11,7 +11,7 @@ import { waitedFor } from './callback-steps.js';
 import { holdsIn, releaseHold } from './handles.js';
 import { ended } from './outcomes.js';
 import { waitsAmongOthers, waitsForItself } from './own-work.js';
-import { callOf } from './over.js';
+import { callOn } from './over.js';
 import { siteOf } from './quiet-walks.js';
 import { makingOf } from './same-object.js';
 import { joinSettlers, resolve } from './settlers.js';
@@ -108,7 +108,7 @@ function joinWork(walker: Walker, promise: Promised, state: State, place: Place 
   switch (work.how) {
     case 'call':
       return done(joinCall(walker, promise, state, place)).map((one) => {
-        if (walker.bitsOf(work.frame.fn).asks.size > 0) one.state.over.set(callOf(work.frame.fn, work.frame.self), true);
+        if (walker.bitsOf(work.frame.fn).asks.size > 0) one.state.over.set(callOn(work.frame.fn, work.frame.self), true);
         return one;
       });
     case 'generator':

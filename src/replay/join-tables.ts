@@ -32,6 +32,7 @@ export function keepCommon<K, V>(into: ForkedMap<K, V>, from: ForkedMap<K, V>, a
 
 /** Who opened a gate on one path only had a reason not to do so on the other. */
 export function joinGates(into: ForkedMap<string, Gate>, from: ForkedMap<string, Gate>): void {
+  if (into.isSharedWith(from)) return;
   keepCommon(into, from, (own, theirs) => own.is === 'open' || theirs?.is === own.is);
   for (const [key, gate] of from) if (gate.is === 'open') into.set(key, gate);
 }

@@ -1,7 +1,15 @@
-/** How a call that is over is named: by its function, and the object that it was a method of. */
+/** Calls that are over, by name: of which function, on which object. */
 import type { Abstract } from '../calls/abstract-value.js';
 import type { FunctionId } from '../program/outline.js';
 
-export function callOf(fn: FunctionId, { key }: Pick<Abstract, 'key'>): string {
-  return `${fn} on ${key}`;
+const ON = ' on ';
+
+export function callOn(fn: FunctionId, { key }: Pick<Abstract, 'key'>): string {
+  return `${fn}${ON}${key}`;
+}
+
+/** The function, and the key of the object. */
+export function partsOfCall(call: string): readonly [FunctionId, string] {
+  const end = call.indexOf(ON);
+  return [call.slice(0, end), call.slice(end + ON.length)];
 }

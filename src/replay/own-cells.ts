@@ -6,6 +6,7 @@ import { frameOf, nestedFrame } from '../calls/evaluate.js';
 import { madeOf, onlyActivation } from '../calls/expand.js';
 import type { Flow } from '../calls/flow.js';
 import { hasOneCall, hasOneObject } from '../calls/only-object.js';
+import { bareName } from '../program/bare-name.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Cell, Keeping } from './kept-work.js';
 
@@ -122,7 +123,7 @@ function givenTo(flow: Flow, fn: FunctionId, root: FunctionId): readonly Frame[]
   for (let outer = view.functionOutline(fn).outer; outer !== undefined; outer = view.functionOutline(outer).outer) {
     const { role, name } = view.functionOutline(outer);
     if (role === 'module') break;
-    for (const site of flow.callSites(lastName(name), outer) ?? []) {
+    for (const site of flow.callSites(bareName(name), outer) ?? []) {
       const from = flow.symbolicFrame(site.fn);
       const args = flow.argumentsOf(from, site.step);
       const target = flow.targets(from, site.step).of.find((one) => one.fn === outer);
@@ -173,7 +174,7 @@ function holdsOthers(flow: Flow, cell: OwnCell): boolean {
 
 /** Nobody calls the work but to keep its promise. */
 function isAlwaysKept(flow: Flow, root: FunctionId, keepings: readonly Keeping[]): boolean {
-  const name = lastName(flow.view.functionOutline(root).name);
+  const name = bareName(flow.view.functionOutline(root).name);
   // A function without a name is called where it is written, or by who was given it.
   if (/[#/]\d+$/u.test(root)) return true;
   const sites = flow.callSites(name, root);
@@ -186,9 +187,4 @@ function isBehind(flow: Flow, fn: FunctionId, step: number, kept: number): boole
   const made = bodyFacts(flow.view.functionOutline(fn)).steps.get(kept);
   if (made?.kind !== 'call' || made.callee.kind !== 'member' || made.callee.object.kind !== 'result') return false;
   return made.callee.object.step === step || isBehind(flow, fn, step, made.callee.object.step);
-}
-
-/** `Manager.start` is start. */
-function lastName(name: string): string {
-  return name.split(' ')[0]?.split('.').at(-1) ?? '';
 }

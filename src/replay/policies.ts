@@ -3,6 +3,7 @@
  * accesses a watched field, with nothing held, as its callers from outside come.
  */
 import type { Flow } from '../calls/flow.js';
+import { bareName } from '../program/bare-name.js';
 import type { ClassId, FunctionId } from '../program/outline.js';
 import type { Regions } from './regions.js';
 import type { RootRecord } from './root-record.js';
@@ -93,7 +94,7 @@ function reachingWatched(flow: Flow, regions: Regions, names: ReadonlySet<string
     // A closure runs where its maker says; who calls a private function by name stands in front of it.
     if (outline.outer !== undefined && outline.class === undefined && view.functionOutline(outline.outer).role !== 'module') queue.push(outline.outer);
     if (isEntered(flow, fn)) continue;
-    const name = ownName(outline.name);
+    const name = bareName(outline.name);
     for (const site of name === '' ? [] : (flow.callSites(name, fn) ?? [])) {
       if (regions.calleesOf(site.fn).includes(fn)) queue.push(site.fn);
     }
@@ -115,15 +116,11 @@ function isEntered(flow: Flow, fn: FunctionId): boolean {
     return member?.access === 'public' && member.kind !== 'field';
   }
   const isTop = outline.outer !== undefined && view.functionOutline(outline.outer).role === 'module';
-  return isTop && outline.role === 'function' && (flow.callSites(ownName(outline.name), fn)?.length ?? 0) === 0;
+  return isTop && outline.role === 'function' && (flow.callSites(bareName(outline.name), fn)?.length ?? 0) === 0;
 }
 
 /** A constructor, an initializer, a module body: what it makes, nobody else has yet. */
 function isMaking(flow: Flow, fn: FunctionId): boolean {
   const { role } = flow.view.functionOutline(fn);
   return role === 'constructor' || role === 'initializer' || role === 'static' || role === 'module';
-}
-
-function ownName(name: string): string {
-  return name.split(' ')[0]?.split('.').at(-1) ?? '';
 }

@@ -12,6 +12,7 @@ import { BitsSolver, KnownBits } from '../fixpoint/solve-bits.js';
 import { Dependencies, Memo } from '../graph/dependencies.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import { KEPT_CLASS, type LockClasses, NO_CLASSES } from '../locks/lock-class.js';
+import { bareName } from '../program/bare-name.js';
 import type { CallStep, FunctionId } from '../program/outline.js';
 import type { Bits } from '../summaries/bits.js';
 import { AwaitedWork } from './awaited-work.js';
@@ -109,8 +110,8 @@ export class Regions {
 
   /** What a replay hangs on besides what it asks: where the promise of its root is kept. */
   #questionOf(fn: FunctionId): string {
-    const isOwnWork = this.#ownWork.has(fn) ? `own work ${[...this.#awaited.cellNamesOf(fn)].join(' ')}` : '';
-    return `${isOwnWork},${this.#awaited.questionOf(fn)}`;
+    const own = this.#ownWork.has(fn) ? `own work ${[...this.#awaited.cellNamesOf(fn)].join(' ')}` : '';
+    return `${own},${this.#awaited.questionOf(fn)}`;
   }
 
   #replay(fn: FunctionId): RootRecord {
@@ -405,10 +406,10 @@ export class Regions {
     const outline = view.functionOutline(fn);
     if (outline.role === 'module') return [];
     if (outline.role === 'constructor' && outline.class !== undefined) return [view.classOutline(outline.class).name];
-    const names = [lastName(outline.name)];
+    const names = [bareName(outline.name)];
     for (let outer = outline.outer; outer !== undefined; outer = view.functionOutline(outer).outer) {
       const maker = view.functionOutline(outer);
-      if (maker.role !== 'module') names.push(...decoratedBy(view, lastName(maker.name)));
+      if (maker.role !== 'module') names.push(...decoratedBy(view, bareName(maker.name)));
     }
     const makers = this.#makersOf(fn);
     // `maker()()`: what it gives is called where it is made.
@@ -425,13 +426,8 @@ export class Regions {
     const isGiven = maker.role !== 'module' && bodyFacts(maker).returns.some((value) => value.kind === 'function' && value.id === fn);
     if (!isGiven) return [];
     const outer = this.#makersOf(maker.id);
-    return outer.length > 0 ? givenNames(view, outer) : [lastName(maker.name)];
+    return outer.length > 0 ? givenNames(view, outer) : [bareName(maker.name)];
   }
-}
-
-/** `Manager.start` is start, `retry in Manager.start` is retry. */
-function lastName(name: string): string {
-  return name.split(' ')[0]?.split('.').at(-1) ?? '';
 }
 
 /** A call of a base class's method may run the override that begins a region. */

@@ -11,7 +11,8 @@ import type { Recognition } from './recognition.js';
 interface Tested {
   readonly found: readonly Recognition[];
   readonly outlines: ReadonlySet<FileOutline>;
-  readonly imports: readonly Import[];
+  /** By what is imported, each once. */
+  readonly imports: ReadonlyMap<string, Import>;
 }
 
 interface Import {
@@ -28,7 +29,7 @@ export function recogniseOnce(code: Code, file: string): readonly Recognition[] 
   const known = tested.get(outline);
   if (known !== undefined && isAsTested(known, code)) return known.found;
   const outlines = new Set([outline]);
-  const imports: Import[] = [];
+  const imports = new Map<string, Import>();
   const found = recogniseUnits(watched(code, outlines, imports), file);
   tested.set(outline, { found, outlines, imports });
   return found;
@@ -37,13 +38,13 @@ export function recogniseOnce(code: Code, file: string): readonly Recognition[] 
 /** Imports first: where these lead to the same files, the program has them. */
 function isAsTested({ outlines, imports }: Tested, code: Code): boolean {
   return (
-    imports.every(({ file, from, name, target }) => JSON.stringify(code.resolveImport(file, from, name)) === JSON.stringify(target)) &&
+    [...imports.values()].every(({ file, from, name, target }) => JSON.stringify(code.resolveImport(file, from, name)) === JSON.stringify(target)) &&
     [...outlines].every((outline) => code.fileOutline(outline.file) === outline)
   );
 }
 
 /** The same answers, noted. */
-function watched(code: Code, outlines: Set<FileOutline>, imports: Import[]): Code {
+function watched(code: Code, outlines: Set<FileOutline>, imports: Map<string, Import>): Code {
   const note = <Part extends { readonly file: string }>(part: Part): Part => {
     outlines.add(code.fileOutline(part.file));
     return part;
@@ -54,7 +55,7 @@ function watched(code: Code, outlines: Set<FileOutline>, imports: Import[]): Cod
     classOutline: (id) => note(code.classOutline(id)),
     resolveImport: (file, from, name) => {
       const target = code.resolveImport(file, from, name);
-      imports.push({ file, from, name, target });
+      imports.set(`${file}|${from}|${name}`, { file, from, name, target });
       return target;
     },
   };

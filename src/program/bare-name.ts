@@ -1,0 +1,4 @@
+/** The name under which a function is called: of `Manager.start` start, of `retry in Manager.start` retry; '' where it has none. */
+export function bareName(name: string): string {
+  return name.split(' ')[0]?.split('.').at(-1) ?? '';
+}
