@@ -2,6 +2,7 @@
  * Why an execution can not go on: the wait-for graph of its last state. Nodes are running async
  * functions, promises and requests for locks; an edge says "waits for".
  */
+import { findComponents } from '../../src/graph/components.js';
 import { heirOf, type Coroutine } from './coroutine.js';
 import type { LockRequest } from './lock.js';
 import type { OraclePromise } from './promise.js';
@@ -153,19 +154,9 @@ function reachable(from: readonly Node[]): readonly Node[] {
   return [...found];
 }
 
-/** Sets of nodes that wait for one another; Tarjan's algorithm over few nodes. */
+/** Sets of nodes that wait for one another, and nodes that wait for themselves. */
 function cyclicComponents(from: readonly Node[]): readonly (readonly Node[])[] {
-  const nodes = reachable(from);
-  const reaches = new Map(nodes.map((node) => [node, new Set(reachable(successors(node)))]));
-  const done = new Set<Node>();
-  const components: Node[][] = [];
-  for (const node of nodes) {
-    if (done.has(node) || reaches.get(node)?.has(node) !== true) continue;
-    const members = nodes.filter((other) => reaches.get(node)?.has(other) === true && reaches.get(other)?.has(node) === true);
-    for (const member of members) done.add(member);
-    components.push(members);
-  }
-  return components;
+  return findComponents<Node>(from, successors).filter(([first, ...others]) => others.length > 0 || (first !== undefined && successors(first).includes(first)));
 }
 
 /** It waits, directly or through calls' results, for a promise whose resolver nobody calls. */
