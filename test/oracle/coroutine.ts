@@ -18,6 +18,8 @@ export class Coroutine {
   waitsFor: OraclePromise | undefined;
   /** Where it awaits, or did last. */
   site: Site | undefined;
+  /** The `return` that it came to last; a `finally` around it may await more. */
+  returnsAt: Site | undefined;
   footprint: Footprint | undefined;
   /** The coroutine that awaited this one to its end: a lock still held then is in its hands. */
   heir: Coroutine | undefined;
@@ -62,6 +64,7 @@ export class Coroutine {
 
   private finish(): void {
     this.isDone = true;
+    this.site = this.returnsAt ?? this.site;
     this.waitsFor = undefined;
   }
 

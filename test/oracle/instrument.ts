@@ -7,7 +7,7 @@ import ts from 'typescript';
 import type { Footprint } from './coroutine.js';
 
 export interface Instrumented {
-  /** A CommonJS function body over `exports`, `require`, `__at` and `__uses`. */
+  /** A CommonJS function body over `exports`, `require`, `__at`, `__returns` and `__uses`. */
   readonly code: string;
   readonly sourceMap: string;
   /** What `__uses(i)` stands for. */
@@ -53,7 +53,7 @@ function transform(
     }
     if (ts.isReturnStatement(inner) && inner.expression !== undefined && isInAsync(node)) {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
-      return factory.updateReturnStatement(inner, call('__at', factory.createNumericLiteral(line + 1), inner.expression));
+      return factory.updateReturnStatement(inner, call('__returns', factory.createNumericLiteral(line + 1), inner.expression));
     }
     if (!isFunctionWithBody(inner)) return inner;
     const footprint = footprintOf(node, changed);

@@ -13,7 +13,7 @@ import type { Site, World } from './world.js';
 
 type Compiled = Instrumented & { readonly run: (...values: unknown[]) => unknown };
 
-const PARAMETERS = ['exports', 'require', 'module', '__at', '__uses', 'Promise', 'setTimeout', 'setImmediate', 'setInterval', 'clearTimeout', 'clearImmediate', 'clearInterval', 'queueMicrotask', 'process', 'fetch', 'console'];
+const PARAMETERS = ['exports', 'require', 'module', '__at', '__returns', '__uses', 'Promise', 'setTimeout', 'setImmediate', 'setInterval', 'clearTimeout', 'clearImmediate', 'clearInterval', 'queueMicrotask', 'process', 'fetch', 'console'];
 
 const QUIET = Object.fromEntries(['log', 'info', 'warn', 'error', 'debug', 'trace'].map((name) => [name, () => undefined]));
 
@@ -42,6 +42,10 @@ export class ExecutableProgram {
         require: (name: string) => resolve(name, path),
         __at: (line: number, value: unknown) => {
           if (world.coroutine !== undefined) world.coroutine.site = { file: path, line };
+          return value;
+        },
+        __returns: (line: number, value: unknown) => {
+          if (world.coroutine !== undefined) world.coroutine.returnsAt = { file: path, line };
           return value;
         },
         __uses: (index: number) => {

@@ -55,6 +55,13 @@ describe('the oracle', () => {
     expect([...new Set(awaits)]).toEqual(expect.arrayContaining([6, 7]));
   });
 
+  it('knows where a promise was returned, whatever a `finally` awaits behind it', () => {
+    const text = `${HEAD}export async function f() {\n await a.runExclusive(async () => {\n try {\n return g();\n } finally {\n await sleep(1);\n }\n });\n}\nasync function g() {\n await a.runExclusive(() => 1);\n}`;
+    const awaits = execute(text).stuck.flatMap(({ awaits: each }) => each.map(({ line }) => line));
+    expect(awaits).toContain(6);
+    expect(awaits).not.toContain(8);
+  });
+
   it('says what is leaked', () => {
     const text = `${HEAD}export async function f() {\n const r = await a.acquire();\n if (sleep.length > 100) r();\n}`;
     expect(execute(text).leaks.map(({ since }) => since.line)).toEqual([4]);
