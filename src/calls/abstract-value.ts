@@ -54,6 +54,8 @@ export interface Instance {
   readonly made: Made;
   /** Made in a loop, or where one key may stand for several objects. */
   readonly many: boolean;
+  /** The activation that made it, where code of the program did: what else is written there knows it by this one. */
+  readonly within?: Frame;
 }
 
 export interface Closure {

@@ -67,11 +67,11 @@ function constructed(flow: Flow, frame: Frame, step: CallStep, overlay: Overlay 
   const key = `${frame.key}@${String(step.id)}`;
   const made = alternatives(named).map((one): Abstract => {
     if (one.kind === 'class') {
-      return { kind: 'instance', key, label: undefined, many, made: { how: 'class', class: one.id, args, scope: one.scope } };
+      return { kind: 'instance', key, label: undefined, many, within: frame, made: { how: 'class', class: one.id, args, scope: one.scope } };
     }
     if (one.kind === 'external' && one.key === 'global#Promise') return { kind: 'promise', key, work: { how: 'deferred', place: step.place, ...(isByTime(flow, frame, step) ? { byTime: true } : {}) } };
     if (one.kind === 'external') {
-      return { kind: 'instance', key, label: undefined, many, made: { how: 'external', package: one.package, module: one.module, name: one.name, args } };
+      return { kind: 'instance', key, label: undefined, many, within: frame, made: { how: 'external', package: one.package, module: one.module, name: one.name, args } };
     }
     return declaredNew(flow, frame, step, key, many, args);
   });

@@ -264,7 +264,7 @@ function madeObject(
       }
     }
   }
-  return { kind: 'instance', key: `${frame.key}@${String(step)}`, label: undefined, many, made: { how: 'object', fields, getters, open } };
+  return { kind: 'instance', key: `${frame.key}@${String(step)}`, label: undefined, many, within: frame, made: { how: 'object', fields, getters, open } };
 }
 
 /** `Symbol.dispose` and constant keys name a property. */
@@ -293,7 +293,7 @@ function madeArray(
       elements.push(iterated(flow, value, ''));
     }
   }
-  return { kind: 'instance', key: `${frame.key}@${String(step)}`, label: undefined, many, made: { how: 'array', elements, open } };
+  return { kind: 'instance', key: `${frame.key}@${String(step)}`, label: undefined, many, within: frame, made: { how: 'array', elements, open } };
 }
 
 /** The text of the parts: known, or a name for it that equal parts share. */

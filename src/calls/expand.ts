@@ -430,14 +430,12 @@ function frameIn(flow: Flow, fn: FunctionId, self: Abstract, collection: Abstrac
     const frame: Frame = { key: `${owner}⟨${self.key}⟩`, fn: owner, self, args: undefined, outer: flow.scopeOfClass(outline.class) };
     return nestedFrame(flow, frame, fn);
   }
-  const [, key = '', maker = ''] = ACTIVATION.exec(collection.key) ?? [];
-  return chain.includes(maker) && maker !== fn ? nestedFrame(flow, { ...flow.symbolicFrame(maker), key }, fn) : flow.symbolicFrame(fn);
+  let maker = collection.kind === 'instance' ? collection.within : undefined;
+  while (maker !== undefined && !chain.includes(maker.fn)) maker = maker.outer;
+  return maker === undefined ? flow.symbolicFrame(fn) : nestedFrame(flow, maker, fn);
 }
 
 /** Of classes without a common object, one may have a field of the other's name, and that is another field. */
 function isOfOneFamily({ view }: Flow, a: ClassId, b: ClassId): boolean {
   return a === b || lineage(view, a).some(({ id }) => id === b) || lineage(view, b).some(({ id }) => id === a);
 }
-
-/** The activation, and the function, that made an object. */
-const ACTIVATION = /^(([^@⟨^]+)\^\d+)@\d+$/u;
