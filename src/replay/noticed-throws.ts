@@ -5,9 +5,10 @@ import { findMember } from '../calls/class-members.js';
 import { visitSteps } from '../program/nested-steps.js';
 import type { FunctionId, Step } from '../program/outline.js';
 import type { Bits } from '../summaries/bits.js';
+import { mayAlwaysFail } from './always-fails.js';
 import type { State } from './state.js';
 import type { Failure } from './failure.js';
-import { mayAlwaysFail, throwsHere } from './throws-here.js';
+import { throwsHere } from './throws-here.js';
 import type { Walker } from './walker.js';
 
 /**

@@ -10,6 +10,7 @@ import type { BranchStep, LoopStep, Step, SwitchStep, TryStep, Value } from '../
 import type { Place } from '../program/place.js';
 import { assignStep } from './assign-steps.js';
 import { assume, decide } from './conditions.js';
+import { fixedSide } from './fixed-guards.js';
 import { collect, pulled, yieldStep } from './generator-steps.js';
 import { handOn, hasOwnRelease, isResultUsed } from './handles.js';
 import { isFirstMet } from './join-steps.js';
@@ -19,7 +20,6 @@ import { mergeOutcomes, mergeStates } from './merge-paths.js';
 import type { Hold } from './hold.js';
 import { restingTruth } from './flags-at-rest.js';
 import { NORMAL, type Outcome, type State } from './state.js';
-import { fixedSide } from './throws-here.js';
 import { leftBehind } from './unfinished.js';
 import { using } from './using-steps.js';
 import type { Joined, Walker } from './walker.js';

@@ -4,17 +4,17 @@
  */
 import { type Abstract, alternatives, type Found, type Frame, nullishness, truthiness } from '../calls/abstract-value.js';
 import { bodyFacts, fileFacts, variableKey } from '../calls/body-facts.js';
-import { fieldWrites, findMember, lineage } from '../calls/class-members.js';
-import { frameOf } from '../calls/evaluate.js';
 import type { Flow, Targets } from '../calls/flow.js';
 import { joinedCallbacks } from '../locks/given.js';
 import { findLockCall, type LockTables } from '../locks/lock-call.js';
 import type { CallStep, FunctionId, Step, StepId, Value } from '../program/outline.js';
 import type { Bits } from '../summaries/bits.js';
 import { rejectingCalls } from '../summaries/rejecting-calls.js';
-import { throwsOutside } from '../summaries/throwers.js';
+import { neverFails, throwsOutside } from '../summaries/throwers.js';
+import { FAILING_CALLS_IN_A_ROW, mayAlwaysFail, mayFail } from './always-fails.js';
 import { emptyTested } from './conditions.js';
 import type { Evidence, Failure, KnownFailures } from './failure.js';
+import { fixedSide, GUARD_CALLS } from './fixed-guards.js';
 import { lockRefs } from './lock-ref.js';
 import { LocksHeld } from './lock-state.js';
 import type { State } from './state.js';
@@ -31,8 +31,6 @@ interface Asker {
 
 /** Calls in a row that are looked into; deeper, the bits of the callee must do. */
 const CALLS_IN_A_ROW = 3;
-/** The same where each of them, by its text, is a call that never ends in another way: there are few such rows. */
-const FAILING_CALLS_IN_A_ROW = 10;
 /** Bodies that are read for one call; beyond, the bits of a callee must do. */
 const BODIES = 30;
 
@@ -77,7 +75,7 @@ function bodyThrows(reader: Reader, frame: Frame, depth: number): Thrown {
   const isQuiet = evidence === undefined && (isAsync || reader.bitsOf(frame.fn).rejects === undefined);
   if (isQuiet || isTooDeep(reader, frame.fn, depth) || reader.bodies.left === 0) return { evidence, fails: undefined };
   reader.bodies.left -= 1;
-  const scanned = scan({ ...reader, rejected: new Set() }, body, frame, depth);
+  const scanned = scan({ ...reader, rejected: new Set(), harmless: new Set(), isCaught: false }, body, frame, depth);
   return { evidence: evidence === undefined ? undefined : scanned.evidence, fails: scanned.ends && !scanned.completes ? scanned.fails : undefined };
 }
 
@@ -97,80 +95,27 @@ function isTooDeep(reader: Reader, fn: FunctionId, depth: number): boolean {
   return depth > FAILING_CALLS_IN_A_ROW || !reader.mayBeSure || !mayAlwaysFail(reader, fn);
 }
 
-/**
- * By its text alone: each way through the body comes to a throw, or to a call of a function like that. Each
- * function is looked at once in a replay; while that is going on, it counts as one that ends.
- */
-export function mayAlwaysFail(asker: Pick<Asker, 'flow' | 'failures' | 'bitsOf'>, fn: FunctionId, calls = FAILING_CALLS_IN_A_ROW): boolean {
-  const { flow, failures } = asker;
-  const known = failures.mayAlways.get(fn);
-  if (known !== undefined) return known;
-  failures.mayAlways.set(fn, false);
-  const isBodyFailing = (id: FunctionId): boolean => calls > 0 && mayFail(asker.bitsOf(id)) && mayAlwaysFail(asker, id, calls - 1);
-  const isFailing = (step: CallStep): boolean => flow.view.calleeAt(fn, step.id).some((one) => {
-    switch (one.kind) {
-      case 'value':
-        return true;
-      case 'function':
-        return isBodyFailing(one.id);
-      case 'member':
-        return flow.view.implementers(one.type).some((id) => {
-          const method = findMember(flow.view, id, one.name, false)?.member.function;
-          return method !== undefined && isBodyFailing(method);
-        });
-      case 'class':
-      case 'external':
-      case 'unknown':
-        return false;
-    }
-  });
-  const { steps: all, assigns } = bodyFacts(flow.view.functionOutline(fn));
-  // `this.flight ??= this.run(); await this.flight`: whoever put it there, it is the promise of that.
-  const isKeptFailing = (cell: Value): boolean => (cell.kind === 'field' || cell.kind === 'variable') && assigns.some(({ target, value }) => {
-    const made = target.kind === cell.kind && target.name === cell.name && value.kind === 'result' ? all.get(value.step) : undefined;
-    return made?.kind === 'call' && isFailing(made);
-  });
-  const fails = (steps: readonly Step[]): boolean => steps.some((step) => {
-    switch (step.kind) {
-      case 'throw':
-        return true;
-      case 'join':
-        return isKeptFailing(step.value);
-      case 'call':
-        return isFailing(step);
-      case 'branch':
-        return fails(step.whenTrue) && fails(step.whenFalse);
-      case 'try':
-        return fails(step.finalizer) || (fails(step.body) && (step.handler === undefined || fails(step.handler.body)));
-      case 'block':
-      case 'using':
-        return fails(step.body);
-      default:
-        return false;
-    }
-  });
-  const found = fails(flow.view.functionOutline(fn).body);
-  failures.mayAlways.set(fn, found);
-  return found;
-}
-
-function mayFail({ throws, rejects, failsAsGiven }: Bits): boolean {
-  return throws !== undefined || rejects !== undefined || failsAsGiven;
-}
-
 interface BodyReader extends Reader {
   /** Calls of the body whose promise rejects, however they go, and variables and fields that have such a promise. */
   readonly rejected: Set<StepId | string>;
+  /** Calls whose promise is not known to reject, however they go. */
+  readonly harmless: Set<StepId>;
+  /** A `catch` is around these steps. */
+  readonly isCaught: boolean;
 }
 
 interface Scanned extends Thrown {
+  /** Of the evidence, what a `catch` around these steps does not see: promises that they return. */
+  readonly escapes: Evidence | undefined;
+  /** A `catch` around these steps may be come to. */
+  readonly raises: boolean;
   /** Nothing behind these steps is reached. */
   readonly ends: boolean;
   /** Some way through these steps leaves the body, and does not fail. */
   readonly completes: boolean;
 }
 
-const QUIET: Scanned = { evidence: undefined, fails: undefined, ends: false, completes: false };
+const QUIET: Scanned = { evidence: undefined, fails: undefined, escapes: undefined, raises: false, ends: false, completes: false };
 
 function scan(reader: BodyReader, steps: readonly Step[], frame: Frame, depth: number): Scanned {
   let sum = QUIET;
@@ -183,9 +128,9 @@ function scan(reader: BodyReader, steps: readonly Step[], frame: Frame, depth: n
 
 function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): Scanned {
   const go = (inner: readonly Step[]): Scanned => scan(reader, inner, frame, depth);
-  const perhaps = (inner: readonly Step[], filled?: Value): Scanned => {
+  const perhaps = (inner: readonly Step[], filled?: Value, isCaught = reader.isCaught): Scanned => {
     const before = new Set(reader.rejected);
-    const scanned = go(inner);
+    const scanned = scan({ ...reader, isCaught }, inner, frame, depth);
     for (const one of reader.rejected) {
       if (typeof one !== 'string' || before.has(one)) continue;
       const isFilled = filled !== undefined && keyOf(filled) === one && isKeptRejected(reader, filled, frame, depth);
@@ -195,17 +140,20 @@ function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): 
   };
   switch (step.kind) {
     case 'throw':
-      return { evidence: 'certain', fails: 'thrown', ends: true, completes: false };
+      return { ...QUIET, evidence: 'certain', fails: 'thrown', raises: true, ends: true };
     case 'return': {
       const fails = isRejected(reader, step.value) ? 'returned' : undefined;
-      return { evidence: undefined, fails, ends: true, completes: fails === undefined };
+      return { ...QUIET, fails, ends: true, completes: fails === undefined };
     }
-    case 'join':
-      return isRejected(reader, step.value) ? { ...QUIET, fails: 'thrown', ends: true } : QUIET;
+    case 'join': {
+      if (isRejected(reader, step.value)) return { ...QUIET, fails: 'thrown', raises: true, ends: true };
+      return { ...QUIET, raises: step.value.kind !== 'result' || !reader.harmless.has(step.value.step) };
+    }
     case 'call': {
-      const { evidence, fails } = callThrows(reader, step, frame, depth);
+      const { evidence, fails, escapes, raises, isHarmless } = callThrows(reader, step, frame, depth);
       if (fails === 'returned') reader.rejected.add(step.id);
-      return fails === 'thrown' ? { evidence, fails, ends: true, completes: false } : { ...QUIET, evidence };
+      if (isHarmless) reader.harmless.add(step.id);
+      return { ...QUIET, evidence, escapes, raises, ...(fails === 'thrown' ? { fails, ends: true } : {}) };
     }
     case 'assign': {
       if (step.target.kind === 'field') reader.held.setField(step.target.name);
@@ -229,10 +177,8 @@ function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): 
       if (step.iterated !== undefined && isEmpty(reader.flow.evaluate(frame, step.iterated, reader.held))) return QUIET;
       return { ...join([go(step.test), perhaps(step.body), perhaps(step.update)]), ends: false };
     case 'try': {
-      const body = step.handler === undefined ? go(step.body) : perhaps(step.body);
-      const handler = step.handler === undefined ? undefined : perhaps(step.handler.body);
-      const handled = handler === undefined ? body : { ...join([body, handler]), evidence: handler.evidence, ends: false };
-      return join([handled, go(step.finalizer)]);
+      const { handler, finalizer } = step;
+      return join([handler === undefined ? go(step.body) : caught(perhaps(step.body, undefined, true), perhaps(handler.body)), go(finalizer)]);
     }
     case 'switch':
       return { ...join(step.cases.flatMap((one) => [perhaps(one.before), perhaps(one.body)])), ends: false };
@@ -247,8 +193,15 @@ function scanStep(reader: BodyReader, step: Step, frame: Frame, depth: number): 
   }
 }
 
-function isSettled({ mayBeSure }: Reader, { evidence }: Scanned): boolean {
-  return !mayBeSure && evidence === 'certain';
+/** What a `try` gives with its `catch`: a promise that the body returns rejects past it. */
+function caught(body: Scanned, handler: Scanned): Scanned {
+  const evidence = surer(body.escapes, handler.evidence);
+  if (!body.raises) return { ...body, evidence };
+  return { ...join([body, handler]), evidence, raises: handler.raises, ends: body.ends && handler.ends };
+}
+
+function isSettled({ mayBeSure, isCaught }: BodyReader, { evidence, escapes }: Scanned): boolean {
+  return !mayBeSure && (isCaught ? escapes : evidence) === 'certain';
 }
 
 function isRejected({ rejected }: BodyReader, value: Value): boolean {
@@ -291,6 +244,8 @@ function isEmpty(list: Abstract): boolean {
 function join(parts: readonly Scanned[]): Scanned {
   return {
     evidence: parts.reduce<Evidence | undefined>((sum, one) => surer(sum, one.evidence), undefined),
+    escapes: parts.reduce<Evidence | undefined>((sum, one) => surer(sum, one.escapes), undefined),
+    raises: parts.some((one) => one.raises),
     fails: parts.reduce<Failing>((sum, one) => (sum === 'returned' || one.fails === 'returned' ? 'returned' : (sum ?? one.fails)), undefined),
     ends: parts.some((one) => one.ends),
     completes: parts.some((one) => one.completes),
@@ -301,35 +256,52 @@ function surer(a: Evidence | undefined, b: Evidence | undefined): Evidence | und
   return a === 'certain' || b === 'certain' ? 'certain' : (a ?? b);
 }
 
-function callThrows(reader: BodyReader, step: CallStep, frame: Frame, depth: number): Thrown {
+/** How a call fails, and what becomes of the promise that it gives. */
+interface CallThrown extends Thrown, Pick<Scanned, 'escapes' | 'raises'> {
+  readonly isHarmless: boolean;
+}
+
+function callThrows(reader: BodyReader, step: CallStep, frame: Frame, depth: number): CallThrown {
   const { flow, tables } = reader;
   const targets = flow.targets(frame, step);
   const asked = answerOf(reader, step, frame, () => targets);
   if (asked !== undefined) reader.held.remember(frame, step.id, asked);
   const section = targets.of.length === 0 ? findLockCall(flow, tables, frame, step, undefined) : undefined;
   const run = section === undefined ? targets.of : joinedCallbacks(flow, section);
-  if (run.length === 0) return { evidence: throwsOutside(flow, frame, step), fails: undefined };
+  if (run.length === 0) {
+    const evidence = throwsOutside(flow, frame, step);
+    const isHarmless = section !== undefined || neverFails(flow, frame, step);
+    return { evidence, fails: undefined, escapes: undefined, raises: evidence !== undefined, isHarmless };
+  }
   const isJoined = rejectingCalls(flow.view.functionOutline(frame.fn)).has(step.id);
-  let evidence: Evidence | undefined;
+  let thrown: Evidence | undefined;
+  let escapes: Evidence | undefined;
+  let isHarmless = true;
   const ways: Failing[] = [];
   for (const target of run) {
     const bits = reader.bitsOf(target.fn);
     const { isAsync, isGenerator } = flow.view.functionOutline(target.fn);
-    const isPromised = isAsync && !isGenerator;
+    const isPromised = section !== undefined || (isAsync && !isGenerator);
     const rejects = isJoined ? bits.rejects : undefined;
-    const mayThrow = (isJoined || (section === undefined && !isPromised)) && (bits.throws !== undefined || bits.failsAsGiven);
-    if (!mayThrow && rejects === undefined) {
+    isHarmless &&= !mayFail(bits);
+    const mayThrow = bits.throws !== undefined || bits.failsAsGiven;
+    const isTold = mayThrow && (isJoined || !isPromised);
+    // What only a `catch` sees tells no caller of a throw, but it may end the body that is caught.
+    if (!isTold && rejects === undefined && !(mayThrow && reader.isCaught && reader.mayBeSure)) {
       ways.push(undefined);
       continue;
     }
     const entered = flow.enter(target, frame, step.id, () => flow.argumentsOf(frame, step));
-    const thrown = bodyThrows(reader, entered, depth + 1);
-    if (mayThrow) evidence = surer(evidence, resolved(section === undefined ? targets.by : 'exact', thrown.evidence));
-    if (rejects !== undefined) evidence = surer(evidence, resolved(targets.by, returnedRejects(reader, entered, depth + 1)));
-    ways.push(isGenerator || thrown.fails === undefined ? undefined : isPromised ? 'returned' : thrown.fails);
+    const inside = bodyThrows(reader, entered, depth + 1);
+    const evidence = isTold ? resolved(section === undefined ? targets.by : 'exact', inside.evidence) : undefined;
+    if (isPromised) escapes = surer(escapes, evidence);
+    else thrown = surer(thrown, evidence);
+    if (rejects !== undefined) escapes = surer(escapes, resolved(targets.by, returnedRejects(reader, entered, depth + 1)));
+    ways.push(isGenerator || inside.fails === undefined ? undefined : isPromised ? 'returned' : inside.fails);
   }
   const isSure = section === undefined && targets.incomplete === undefined && ways.every((one) => one !== undefined);
-  return { evidence, fails: !isSure ? undefined : ways.includes('returned') ? 'returned' : 'thrown' };
+  const fails = !isSure ? undefined : ways.includes('returned') ? 'returned' : 'thrown';
+  return { evidence: surer(thrown, escapes), fails, escapes, raises: thrown !== undefined || fails === 'thrown', isHarmless };
 }
 
 /** A promise that the body returns and did not make itself an async function's. */
@@ -372,100 +344,4 @@ function answerOf(reader: Reader, step: CallStep, frame: Frame, targets: () => T
     if (answer !== undefined) held.remember(entered, inner.id, answer);
   }
   return flow.evaluate(entered, only, held);
-}
-
-/**
- * A guard that reads only constants which the call passes, and what its object was made with, comes
- * out the same every time: who wrote the constant has seen that it passes.
- */
-export function fixedSide(flow: Flow, step: Extract<Step, { kind: 'branch' }>, frame: Frame): readonly Step[] | undefined {
-  const [yes, no] = [isThrow(step.whenTrue), isThrow(step.whenFalse)];
-  if (yes === no || !dependsOnConstants(flow, step.condition, frame)) return undefined;
-  return yes ? step.whenFalse : step.whenTrue;
-}
-
-function isThrow(steps: readonly Step[]): boolean {
-  return steps.at(-1)?.kind === 'throw';
-}
-
-function dependsOnConstants(flow: Flow, condition: Value, frame: Frame): boolean {
-  const read = { constants: 0 };
-  return isFixed(flow, condition, frame, read, 0) && read.constants > 0;
-}
-
-/** Calls in a row that a guard's condition is followed through. */
-const GUARD_CALLS = 3;
-
-function isFixed(flow: Flow, value: Value, frame: Frame, read: { constants: number }, depth: number): boolean {
-  const go = (inner: Value): boolean => isFixed(flow, inner, frame, read, depth);
-  switch (value.kind) {
-    case 'constant':
-    case 'function':
-    case 'class':
-    case 'import':
-    case 'global':
-    case 'this':
-      return true;
-    case 'parameter': {
-      if (flow.evaluate(frame, value).kind !== 'constant') return false;
-      read.constants += 1;
-      return true;
-    }
-    case 'variable': {
-      const holder = frameOf(flow, frame, value.owner);
-      const assigned = bodyFacts(flow.view.functionOutline(value.owner)).assigns.filter((one) => one.target.kind === 'variable' && one.target.owner === value.owner && one.target.name === value.name);
-      const [only] = assigned;
-      if (assigned.length !== 1 || only?.declares !== true) return false;
-      return isFixed(flow, only.value, holder, read, depth);
-    }
-    case 'field':
-      return value.object.kind === 'this' && isMadeOnce(flow, frame, value.object, value.name);
-    case 'template':
-      return value.parts.every(go);
-    case 'not':
-    case 'typeof':
-    case 'negate':
-      return go(value.of);
-    case 'binary':
-    case 'logical':
-      return go(value.left) && go(value.right);
-    case 'choice':
-      return go(value.condition) && go(value.whenTrue) && go(value.whenFalse);
-    case 'result': {
-      const step = bodyFacts(flow.view.functionOutline(frame.fn)).steps.get(value.step);
-      // `a || b()` remembers what `a` was.
-      if (step?.kind === 'copy') return go(step.value);
-      return depth < GUARD_CALLS && isFixedCall(flow, value.step, frame, read, depth + 1);
-    }
-    case 'element':
-    case 'rest-of':
-    case 'unknown':
-      return false;
-  }
-}
-
-/** Only the initializer and the constructor write the field. */
-function isMadeOnce(flow: Flow, frame: Frame, self: Value, name: string): boolean {
-  const id = flow.classOf(flow.evaluate(frame, self));
-  if (id === undefined) return false;
-  const writes = lineage(flow.view, id).map((owner) => fieldWrites(flow.view, owner, name));
-  return writes.some(({ first }) => first.length > 0) && writes.every(({ later }) => later.length === 0);
-}
-
-/** A question about a text, or a function of the program whose result is fixed itself. */
-function isFixedCall(flow: Flow, id: StepId, frame: Frame, read: { constants: number }, depth: number): boolean {
-  const step = bodyFacts(flow.view.functionOutline(frame.fn)).steps.get(id);
-  if (step?.kind !== 'call' || step.how !== 'call') return false;
-  const { callee } = step;
-  const declared = flow.view.calleeAt(frame.fn, id);
-  if (callee.kind === 'member' && declared.length > 0 && declared.every((one) => one.kind === 'external' && one.package === 'lib' && one.container === 'String')) {
-    return [callee.object, ...step.arguments.map((one) => one.value)].every((one) => isFixed(flow, one, frame, read, depth));
-  }
-  const [target, ...others] = flow.targets(frame, step).of;
-  if (target === undefined || others.length > 0) return false;
-  const outline = flow.view.functionOutline(target.fn);
-  if (outline.isAsync || outline.isGenerator) return false;
-  const entered = flow.enter(target, frame, id, () => flow.argumentsOf(frame, step));
-  const { returns } = bodyFacts(outline);
-  return returns.length > 0 && returns.every((one) => isFixed(flow, one, entered, read, depth));
 }

@@ -40,6 +40,12 @@ export function throwsOutside(flow: Flow, frame: Frame, step: CallStep): 'likely
   return undefined;
 }
 
+/** Whether what is called is known to never fail in ordinary use. */
+export function neverFails(flow: Flow, frame: Frame, step: CallStep): boolean {
+  const called = flow.view.calleeAt(frame.fn, step.id);
+  return called.length > 0 && called.every((one) => one.kind === 'external' && NEVER.has(one.package));
+}
+
 /** Packages whose promises reject when the world misbehaves: the network, files, other processes. */
 const WORLD: ReadonlySet<string> = new Set(['node:fs', 'node:fs/promises', 'node:net', 'node:dns', 'node:child_process', 'node:http', 'node:https']);
 
