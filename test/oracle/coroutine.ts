@@ -21,7 +21,7 @@ export class Coroutine {
   /** The `return` that it came to last; a `finally` around it may await more. */
   returnsAt: Site | undefined;
   footprint: Footprint | undefined;
-  /** The coroutine that awaited this one to its end: a lock still held then is in its hands. */
+  /** The coroutine that awaited this one to its end, maybe with others (`Promise.all`): a lock still held then is in its hands. */
   heir: Coroutine | undefined;
   isDone = false;
   /** Which of its waits this is. */
@@ -79,6 +79,11 @@ export class Coroutine {
     const awaited = asPromise(this.world, value);
     this.waitsFor = awaited;
     const turn = (this.turn += 1);
+    for (const arm of armsOf(awaited)) {
+      arm.follow(() => {
+        if (turn === this.turn) bequeath(arm, this);
+      });
+    }
     awaited.react((state, result) => {
       if (turn !== this.turn) return;
       this.waitsFor = undefined;
@@ -124,4 +129,9 @@ function isArguments(value: unknown): value is Iterable<unknown> {
 
 function isIterator(value: unknown): value is Iterator<unknown, unknown> {
   return typeof value === 'object' && value !== null && 'next' in value;
+}
+
+/** The promises that one is made from, by way of others too: one that ends before the others leaves to whoever awaits them all. */
+function armsOf({ origin }: OraclePromise): readonly OraclePromise[] {
+  return origin.kind === 'derived' ? origin.from.flatMap((one) => [one, ...armsOf(one)]) : [];
 }

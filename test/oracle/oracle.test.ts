@@ -37,6 +37,8 @@ describe('the oracle', () => {
     ['a read in a read, with a writer', 'export async function f() {\n await rw.withRead(async () => {\n await rw.withRead(() => undefined);\n });\n}\nexport async function w() {\n await rw.withWrite(() => undefined);\n}', ['cycle@5<4 9<4']],
     ['a read in a read, without', 'export async function f() {\n await rw.withRead(async () => {\n await rw.withRead(() => undefined);\n });\n}', []],
     ['a promise of its own', 'let p: Promise<void> | undefined;\nexport async function f(): Promise<void> {\n p ??= g();\n await p;\n}\nasync function g() {\n await sleep(1);\n await f();\n}', ['work@6 10']],
+    ['a lock that one arm leaks and another asks for', 'export async function f() {\n await Promise.all([g(), g()]);\n}\nasync function g() {\n await a.acquire();\n}', ['cycle@7<7']],
+    ['the same of arms that nobody awaits', 'export async function f() {\n void Promise.all([g(), g()]);\n}\nasync function g() {\n await a.acquire();\n}', ['leak@7<7']],
     ['an event that needs the lock', 'let go: () => void = () => undefined;\nexport async function f() {\n const p = new Promise<void>((r) => { go = r; });\n await a.runExclusive(async () => {\n await p;\n });\n}\nexport async function g() {\n await a.runExclusive(() => { go(); });\n}', ['event@11<6 6<6']],
   ])('%s', (_, text, expected) => {
     expect(stuckIn(HEAD + text)).toEqual(expected);
