@@ -6,6 +6,7 @@ import type { AssignStep } from '../program/outline.js';
 import { assume, decide } from './conditions.js';
 import { setElement } from './elements.js';
 import { isOrder } from './facts.js';
+import { fieldCell, variableCell } from './flag-set.js';
 import { handOn, holdsIn } from './handles.js';
 import { staysHere } from './local-objects.js';
 import { NORMAL, type Outcome, type State } from './state.js';
@@ -38,13 +39,16 @@ function assign(walker: Walker, step: AssignStep, frame: Frame, state: State): v
     case 'variable': {
       const holder = frameOf(flow, frame, target.owner);
       state.setVariable(holder, target.name, step.declares ? labelled(value, target.name.replace(/~\d+$/u, '')) : value);
-      if (!isLive(walker, holder)) handOn(flow, value, state);
+      if (isLive(walker, holder)) return;
+      handOn(flow, value, state);
+      flagSet(step, variableCell(holder, target.name), value, frame, state);
       return;
     }
     case 'field': {
       const object = flow.evaluate(frame, target.object, state);
       for (const one of alternatives(object)) overwritten(flow, one, target.name, value, state);
       for (const one of alternatives(object)) state.setField(one, target.name, value);
+      if (target.object.kind === 'this') flagSet(step, fieldCell(object, target.name), value, frame, state);
       const holds = holdsIn(flow, value, state);
       // A lock of the object's own dies with it: whether it is given back is the object's business.
       if (staysHere(walker, object, frame) && !holds.some(({ lock }) => lock.object.key.includes(object.key))) return;
@@ -58,6 +62,11 @@ function assign(walker: Walker, step: AssignStep, frame: Frame, state: State): v
       handOn(flow, value, state, true);
       return;
   }
+}
+
+function flagSet(write: AssignStep, cell: string, value: Abstract, { fn }: Frame, state: State): void {
+  if (value.kind === 'constant' && state.held.length > 0) state.flagSets.set(cell, { write, fn, waits: state.waits, under: state.held.map(({ id }) => id) });
+  else state.flagSets.delete(cell);
 }
 
 /** The only place that had the handle gets another value: nobody can give that hold back any more. */

@@ -10,6 +10,7 @@ import { laterFrame } from '../calls/read-field.js';
 import { findLockCall, type LockCall } from '../locks/lock-call.js';
 import { type On, visitSteps, wayTo } from '../program/nested-steps.js';
 import type { AssignStep, CallStep, FunctionId, Step, TryStep, Value } from '../program/outline.js';
+import type { ProgramView } from '../program/program-view.js';
 import type { Hold } from './hold.js';
 import { lockRefs } from './lock-ref.js';
 import { modeOf } from './lock-mode.js';
@@ -52,13 +53,18 @@ function isSetByHolder(walker: Walker, object: Abstract, fn: FunctionId, write: 
   const { flow } = walker;
   const id = flow.classOf(object);
   if (id === undefined) return false;
-  const chain = wayTo(flow.view.functionOutline(fn).body, write);
+  const way = wayToReset(flow.view, fn, write, rest);
+  return way !== undefined && isUnder(walker, laterFrame(flow, object, flow.scopeOfClass(id), fn), way, state, 0);
+}
+
+/** The way to the `try` in which the flag is set, or which comes next, and behind which it is as it was made; undefined: none. */
+export function wayToReset(view: ProgramView, fn: FunctionId, write: AssignStep, rest: boolean): readonly On[] | undefined {
+  const chain = wayTo(view.functionOutline(fn).body, write);
   const extent = chain.findIndex(({ steps, index }) => {
     const [at, next] = [steps[index], steps[index + 1]];
     return (at?.kind === 'try' && isReset(at, write, rest)) || (at === write && next?.kind === 'try' && isReset(next, write, rest));
   });
-  if (extent < 0) return false;
-  return isUnder(walker, laterFrame(flow, object, flow.scopeOfClass(id), fn), chain.slice(0, extent + 1), state, 0);
+  return extent < 0 ? undefined : chain.slice(0, extent + 1);
 }
 
 /** Whatever happens in the body, the flag is as it was made behind it. */
@@ -67,10 +73,11 @@ function isReset({ finalizer }: TryStep, write: AssignStep, rest: boolean): bool
 }
 
 function resets(step: Step, write: AssignStep, rest: boolean): boolean {
-  return step.kind === 'assign' && isSameField(step, write) && truthOf(step.value) === rest;
+  return step.kind === 'assign' && isSameCell(step, write) && truthOf(step.value) === rest;
 }
 
-function isSameField({ target: a }: AssignStep, { target: b }: AssignStep): boolean {
+function isSameCell({ target: a }: AssignStep, { target: b }: AssignStep): boolean {
+  if (a.kind === 'variable') return b.kind === 'variable' && a.owner === b.owner && a.name === b.name;
   return a.kind === 'field' && b.kind === 'field' && a.name === b.name && a.object.kind === 'this' && b.object.kind === 'this';
 }
 

@@ -4,6 +4,7 @@ import type { Flow, Overlay } from '../calls/flow.js';
 import type { IsLocked } from '../locks/library-model.js';
 import type { FunctionId, StepId } from '../program/outline.js';
 import { ALSO, stateFact } from './facts.js';
+import { fieldCell } from './flag-set.js';
 import { relateLocks } from './same-object.js';
 import type { Hold, LockRef } from './hold.js';
 import type { State } from './state.js';
@@ -44,6 +45,8 @@ export class LocksHeld implements Overlay {
   constructor(
     private readonly walker: { readonly flow: Flow; readonly root: FunctionId },
     private readonly state: State,
+    /** Nobody else runs before the body has ended. */
+    private readonly runsAtOnce: boolean,
   ) {}
 
   get isEmpty(): boolean {
@@ -78,9 +81,14 @@ export class LocksHeld implements Overlay {
     const effect = held?.lock.model.operations[name];
     const known = this.state.field(object, name);
     if (effect?.effect === 'is-locked' && effect.read === 'property') return known;
-    if (known?.kind !== 'constant' || this.#set.has(name) || !this.state.held.some(isExclusive)) return undefined;
+    if (known?.kind !== 'constant' || this.#set.has(name) || !(this.state.held.some(isExclusive) || this.#isSetJustNow(object, name))) return undefined;
     this.#wasAsked = true;
     return known;
+  }
+
+  /** By the path, which has not waited since, and does not in what is read here. */
+  #isSetJustNow(object: Abstract, name: string): boolean {
+    return this.runsAtOnce && this.state.flagSets.get(fieldCell(object, name))?.waits === this.state.waits;
   }
 
   /** The body sets a field of this name: what the path knew of it is over. */

@@ -7,6 +7,7 @@ import type { CallStep, FunctionId, StepId, Value } from '../program/outline.js'
 import type { Place } from '../program/place.js';
 import type { Entry } from './entry.js';
 import { isOrder, nullFact, tells } from './facts.js';
+import type { FlagSet } from './flag-set.js';
 import { ForkedMap } from './forked-map.js';
 import { type Gate, type Hold, type LockRef, unsure } from './hold.js';
 import { addAll, joinGates, joinValues, keepCommon, renameIn } from './join-tables.js';
@@ -50,6 +51,8 @@ export class State implements Overlay {
   /** Activations whose tables this state forked off for itself: it may write in place. */
   readonly #ownLocals = new Set<string>();
   readonly #fields: ForkedMap<string, Abstract>;
+  /** Flags that the path set under locks, by object and name. */
+  readonly flagSets: ForkedMap<string, FlagSet>;
   /** How conditions came out, by key of the condition. */
   readonly #facts: ForkedMap<string, boolean>;
   /** Those of the facts that compare two unknown values, for the signature. */
@@ -110,6 +113,7 @@ export class State implements Overlay {
   constructor(from?: State) {
     this.#locals = from?.forkLocals() ?? new ForkedMap();
     this.#fields = from?.fields.fork() ?? new ForkedMap();
+    this.flagSets = from?.flagSets.fork() ?? new ForkedMap();
     this.#facts = from?.facts.fork() ?? new ForkedMap();
     this.#orders = from?.orders ?? '';
     this.tests = from?.tests.fork() ?? new ForkedMap();
@@ -431,6 +435,7 @@ export class State implements Overlay {
     keepCommon(joined.#facts, other.#facts, (own, theirs) => own === theirs);
     keepCommon(joined.bindings, other.bindings, (own, theirs) => theirs === undefined || own.key === theirs.key);
     keepCommon(joined.tests, other.tests);
+    keepCommon(joined.flagSets, other.flagSets, (own, theirs) => own === theirs);
     keepCommon(joined.settled, other.settled);
     keepCommon(joined.over, other.over);
     keepCommon(joined.#waitedChoices, other.#waitedChoices);

@@ -15,6 +15,7 @@ import { collect, pulled, yieldStep } from './generator-steps.js';
 import { handOn, hasOwnRelease, isResultUsed } from './handles.js';
 import { isFirstMet } from './join-steps.js';
 import { awaitingOf, keepOwnWork } from './own-work.js';
+import { asOthersLeaveIt } from './shared-flags.js';
 import { sighting } from './sighting.js';
 import { mergeOutcomes, mergeStates } from './merge-paths.js';
 import type { Hold } from './hold.js';
@@ -206,6 +207,12 @@ function runDetached(walker: Walker, promise: Abstract, state: State): void {
 }
 
 function branch(walker: Walker, step: BranchStep, frame: Frame, state: State): Outcome[] {
+  const other = asOthersLeaveIt(walker, step.condition, frame, state);
+  const sides = branchOn(walker, step, frame, state);
+  return other === undefined ? sides : [...sides, ...branchOn(walker, step, frame, other)];
+}
+
+function branchOn(walker: Walker, step: BranchStep, frame: Frame, state: State): Outcome[] {
   const { condition, whenTrue, whenFalse } = step;
   const decided = decide(walker.flow, condition, frame, state) ?? restingTruth(walker, condition, frame, state);
   if (decided !== undefined) return runSteps(walker, decided ? whenTrue : whenFalse, frame, state);

@@ -39,7 +39,8 @@ export function throwsHere(asker: Asker, frame: Frame, state: State): Failure | 
   const known = asker.failures.byCall.get(call);
   if (known !== undefined) return known.failure;
   const { flow, tables, root, failures } = asker;
-  const held = new LocksHeld(asker, state);
+  const { isAsync, isGenerator } = flow.view.functionOutline(frame.fn);
+  const held = new LocksHeld(asker, state, !isAsync && !isGenerator);
   const { evidence, fails } = bodyThrows({ flow, tables, root, failures, bitsOf: (fn) => asker.bitsOf(fn), held, bodies: { left: BODIES }, mayBeSure: mayAlwaysFail(asker, frame.fn) }, frame, 0);
   const failure = evidence === undefined ? undefined : { evidence, isSure: fails !== undefined };
   // Where no guard asked for a lock, the call goes the same whatever is held.
