@@ -20,6 +20,15 @@ export interface Frame {
   readonly args: readonly Abstract[] | undefined;
   /** The activation in which the function was made; undefined for module bodies. */
   readonly outer: Frame | undefined;
+  /** The element that the caller called. */
+  readonly named?: Named;
+}
+
+/** One of several objects that one place makes, as an element of a collection. */
+export interface Named {
+  /** How keys of what belongs to the object begin, or what they hold: its own key, or that of the activation that made it. */
+  readonly object: string;
+  readonly as: Symbolic;
 }
 
 /** A call, in the activation that makes it. */

@@ -1,7 +1,8 @@
 /** Which functions a call may run. */
 import type { CallStep, ClassId, Member } from '../program/outline.js';
-import { type Abstract, alternatives, type Frame, nullishness, symbol, type Symbolic } from './abstract-value.js';
+import { type Abstract, alternatives, type Frame, type Instance, nullishness, symbol, type Symbolic } from './abstract-value.js';
 import { findMember, heirsOf } from './class-members.js';
+import { runsOnce } from './expand.js';
 import type { Binding, Flow, Overlay, Target, Targets } from './flow.js';
 
 const NONE: Targets = { of: [], by: 'exact', incomplete: undefined, constructed: 0 };
@@ -104,7 +105,7 @@ function memberOf(
   if (!isPossible(object)) return NONE;
   if (object.kind === 'symbol' && flow.classOf(object) === undefined) {
     const put = onlyPut(flow, object);
-    if (put !== undefined) return memberOf(flow, put, name, overlay, fallback, isPossible);
+    if (put !== undefined) return named(flow, object, put, memberOf(flow, put, name, overlay, fallback, isPossible));
     // Any element: its class tells the method, and which element it is stays open.
     const byClass = object.origin.how === 'element' ? fallback() : undefined;
     if (byClass?.by === 'exact' && byClass.of.length > 0) return byClass;
@@ -124,6 +125,17 @@ function onlyPut(flow: Flow, { origin, ...symbolic }: Symbolic): Abstract | unde
   return isOne && only.value.kind === 'instance' && only.value.made.how === 'class' ? only.value : undefined;
 }
 
+/** Where one place makes several objects, the element that is called tells which of them it is. */
+function named(flow: Flow, symbol: Symbolic, value: Abstract, found: Targets): Targets {
+  if (symbol.origin.how !== 'element' || value.kind !== 'instance' || isMadeOnce(flow, value)) return found;
+  const object = value.made.how === 'class' ? value.key : value.within?.key;
+  return object === undefined ? found : { ...found, of: found.of.map((one) => ({ ...one, named: { object, as: symbol } })) };
+}
+
+function isMadeOnce(flow: Flow, { many, within }: Instance): boolean {
+  return !many && within !== undefined && (flow.view.functionOutline(within.fn).role === 'module' || runsOnce(flow, within.fn));
+}
+
 /** A method that is written in an object literal has that object for its `this`. */
 function calledOn<T extends { readonly of: readonly Target[] }>(flow: Flow, object: Abstract, known: T): T {
   if (object.kind !== 'instance' || object.made.how !== 'object') return known;
@@ -137,7 +149,7 @@ function wiredMembers(flow: Flow, object: Symbolic, name: string, isPossible: (o
   const of: Target[] = [];
   let incomplete = expansions.incomplete;
   for (const one of expansions.of.filter(({ value }) => isPossible(value))) {
-    const found = flow.functionsOf(flow.fieldOf(one.value, name));
+    const found = named(flow, object, one.value, flow.functionsOf(flow.fieldOf(one.value, name)));
     for (const target of found.of) of.push({ ...target, bindings: [...one.bindings, ...target.bindings] });
     incomplete ??= found.incomplete;
   }

@@ -6,7 +6,7 @@
 import type { Question } from '../graph/dependencies.js';
 import type { CallStep, ClassId, FunctionId, StepId, Value } from '../program/outline.js';
 import type { ProgramView, TypeName } from '../program/program-view.js';
-import type { Abstract, Found, Frame, Instance, Symbolic } from './abstract-value.js';
+import type { Abstract, Found, Frame, Instance, Named, Symbolic } from './abstract-value.js';
 import type { Sited } from './body-facts.js';
 import type { FlowLimits } from './limits.js';
 
@@ -52,6 +52,7 @@ export interface Target {
   /** Arguments that come before those of the call (`bind`). */
   readonly bound: readonly Abstract[];
   readonly bindings: readonly Binding[];
+  readonly named?: Named;
 }
 
 export interface Targets {

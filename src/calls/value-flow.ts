@@ -317,11 +317,11 @@ export class ValueFlow implements Flow {
     return symbol(`this:${id}`, { how: 'this', class: id, fn });
   }
 
-  enter(target: Pick<Target, 'fn' | 'scope' | 'self' | 'bound'>, from: Frame, step: StepId | string, args: readonly Abstract[] | (() => readonly Abstract[])): Frame {
+  enter(target: Pick<Target, 'fn' | 'scope' | 'self' | 'bound' | 'named'>, from: Frame, step: StepId | string, args: readonly Abstract[] | (() => readonly Abstract[])): Frame {
     const outline = this.view.functionOutline(target.fn);
     const outer = target.scope ?? (outline.outer === undefined ? undefined : this.symbolicFrame(outline.outer));
     const self = outline.role === 'arrow' ? (outer?.self ?? UNDEFINED) : (target.self ?? this.#symbolicSelf(target.fn, outer));
-    const frame = { key: `${target.fn}${activation(`${from.key}@${String(step)}>${self.key}|${outer?.key ?? ''}`)}`, fn: target.fn, self, outer };
+    const frame = { key: `${target.fn}${activation(`${from.key}@${String(step)}>${self.key}|${outer?.key ?? ''}`)}`, fn: target.fn, self, outer, ...(target.named === undefined ? {} : { named: target.named }) };
     if (typeof args !== 'function') return { ...frame, args: [...target.bound, ...args] };
     // Whoever looks at them first depends on what they were made from, and so do all others.
     const evaluated = new Memo<readonly Abstract[]>(this.#dependencies);

@@ -16,7 +16,8 @@ export interface LockNode {
 
 /** Undefined: the lock is whatever a caller passes, so the caller's to tell. */
 export function lockNode(flow: Flow, lock: LockRef): LockNode | undefined {
-  const node = nodeOf(flow, lock.object);
+  const made = nodeOf(flow, lock.object);
+  const node = made === undefined || lock.of === undefined ? made : { ...made, owner: lock.of.key };
   if (node === undefined) return lock.model.identity === 'name' ? { class: lock.model.types.join(), owner: lock.part?.key ?? '' } : undefined;
   if (lock.part === undefined) return node;
   if (lock.part.kind === 'constant') return { class: `${node.class}[${lock.part.key}]`, owner: node.owner };

@@ -1,4 +1,5 @@
 /** The call stack of a replay, as a reader will see it. */
+import type { Named } from '../calls/abstract-value.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
 
@@ -14,4 +15,5 @@ export interface Entry {
    * a lock taken deeper it is the caller's own code, whose steps tell more than this call.
    */
   readonly symbolic: number | undefined;
+  readonly named?: Named;
 }

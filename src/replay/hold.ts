@@ -1,5 +1,5 @@
 /** A lock as a path knows it, and that the path holds it. */
-import type { Abstract } from '../calls/abstract-value.js';
+import type { Abstract, Symbolic } from '../calls/abstract-value.js';
 import type { LockModel, Mode } from '../locks/library-model.js';
 import type { FunctionId } from '../program/outline.js';
 import type { Place } from '../program/place.js';
@@ -14,6 +14,8 @@ export interface LockRef {
   /** The key of a keyed lock; undefined: the whole object. */
   readonly part: Abstract | undefined;
   readonly label: string;
+  /** The element of a collection that it belongs to, where one place makes several objects. */
+  readonly of?: Symbolic;
   readonly model: LockModel;
   /** undefined: not a constant. */
   readonly capacity: number | undefined;

@@ -5,10 +5,13 @@ import { constructionArguments, givenAt } from '../locks/given.js';
 import type { Capacity, Key } from '../locks/library-model.js';
 import type { LockCall } from '../locks/lock-call.js';
 import { lockClass } from '../locks/lock-class.js';
+import type { Entry } from './entry.js';
 import { modeGiven, modeOf } from './lock-mode.js';
 import { permitsOf } from './permits.js';
 import type { LockRef } from './hold.js';
 import type { Walker } from './walker.js';
+
+type Asker = Pick<Walker, 'flow'> & Partial<Pick<Walker, 'stack'>>;
 
 type MadeWith = Exclude<Capacity, { readonly at: 'constant' }>;
 
@@ -16,7 +19,7 @@ type MadeWith = Exclude<Capacity, { readonly at: 'constant' }>;
 const KEYS = 8;
 
 /** The locks of the call, in the order in which they are taken; one, but for arrays of keys. */
-export function lockRefs(walker: Pick<Walker, 'flow'>, call: LockCall): readonly [LockRef, ...LockRef[]] {
+export function lockRefs(walker: Asker, call: LockCall): readonly [LockRef, ...LockRef[]] {
   if (call.given !== undefined) {
     const [first, ...more] = call.given.flatMap((one) => lockRefs(walker, one).map((lock) => asGiven(walker.flow, one, lock)));
     if (first !== undefined) return [first, ...more];
@@ -37,7 +40,7 @@ function asGiven(flow: Flow, { effect, args, ...call }: LockCall, lock: LockRef)
 }
 
 /** `box.withF([key, Lock], [other, RWLock, 'read'], callback)`: a key that stands twice is taken once. */
-function elementRequests(walker: Pick<Walker, 'flow'>, call: LockCall, from: number, element: number): readonly [LockRef, ...LockRef[]] | undefined {
+function elementRequests(walker: Asker, call: LockCall, from: number, element: number): readonly [LockRef, ...LockRef[]] | undefined {
   const { effect } = call;
   const option = 'modeOption' in effect ? effect.modeOption : undefined;
   const found = new Map<string, LockRef>();
@@ -52,13 +55,15 @@ function elementRequests(walker: Pick<Walker, 'flow'>, call: LockCall, from: num
 }
 
 /** The lock itself, without a key. */
-export function plainLockRef(walker: Pick<Walker, 'flow'>, lock: Pick<LockCall, 'lock' | 'model'>): LockRef {
+export function plainLockRef(walker: Asker, lock: Pick<LockCall, 'lock' | 'model'>): LockRef {
   return lockRef(walker, lock, undefined);
 }
 
-function lockRef(walker: Pick<Walker, 'flow'>, call: Pick<LockCall, 'lock' | 'model'>, part: Abstract | undefined): LockRef {
+function lockRef(walker: Asker, call: Pick<LockCall, 'lock' | 'model'>, part: Abstract | undefined): LockRef {
   const object = call.lock;
+  const of = elementOn(walker.stack ?? [], object);
   return {
+    ...(of === undefined ? {} : { of }),
     key: `${call.model.identity === 'name' ? call.model.types.join() : object.key}${part === undefined ? '' : `[${part.key}]`}`,
     object,
     class: lockClass(call.model, object),
@@ -67,6 +72,11 @@ function lockRef(walker: Pick<Walker, 'flow'>, call: Pick<LockCall, 'lock' | 'mo
     model: call.model,
     capacity: capacityOf(walker.flow, call.model.capacity, object),
   };
+}
+
+/** As which element the path has come to the object that has the lock. */
+function elementOn(stack: readonly Entry[], { key }: Abstract): Symbolic | undefined {
+  return stack.findLast(({ named }) => named !== undefined && (key.startsWith(`${named.object}@`) || key.includes(`⟨${named.object}⟩`)))?.named?.as;
 }
 
 function keyParts(flow: Flow, call: LockCall, key: Key): readonly Abstract[] {
@@ -84,7 +94,7 @@ function distinct(keys: readonly Abstract[]): readonly Abstract[] {
   return [...new Map(keys.map((key) => [key.key, key])).values()];
 }
 
-function lockLabel(walker: Pick<Walker, 'flow'>, object: Abstract, call: Pick<LockCall, 'model'>, part: Abstract | undefined): string {
+function lockLabel(walker: Asker, object: Abstract, call: Pick<LockCall, 'model'>, part: Abstract | undefined): string {
   const key = part?.kind === 'constant' ? `[${part.key}]` : part === undefined ? '' : '[…]';
   if (call.model.identity === 'name') return part?.kind === 'constant' ? String(part.value) : `${call.model.types[0] ?? 'lock'}${key}`;
   if ((object.kind === 'instance' || object.kind === 'symbol') && object.label !== undefined) return object.label + key;

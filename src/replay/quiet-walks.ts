@@ -57,7 +57,7 @@ export function siteOf(key: string): string {
 }
 
 function callOf(frame: Frame, state: State): string {
-  return `${frame.fn} ${siteOf(frame.self.key)} ${surroundings(frame)} (${argumentsOf(frame)}) ${holdsOf(state.held)} ${String(state.hung)} ${printContext(state.context)}`;
+  return `${frame.fn} ${siteOf(frame.self.key)}${frame.named?.as.key ?? ''} ${surroundings(frame)} (${argumentsOf(frame)}) ${holdsOf(state.held)} ${String(state.hung)} ${printContext(state.context)}`;
 }
 
 /** Whose closure it is, and what these were given: it captured that. */

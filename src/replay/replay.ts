@@ -200,7 +200,7 @@ export class Replay implements Walker {
       this.limit('replay', state);
       return skipped;
     }
-    this.stack.push(entry);
+    this.stack.push(frame.named === undefined ? entry : { ...entry, named: frame.named });
     const isInItself = this.#live.has(frame.key);
     const outer = isInItself ? state.suspend(frame) : undefined;
     this.#live.add(frame.key);

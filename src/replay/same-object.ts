@@ -22,11 +22,17 @@ const UNKNOWN: Relation = { is: 'unknown' };
 export function relateLocks(flow: Flow, a: LockRef, b: LockRef, state: State, root: FunctionId): Relation {
   // A lock works in one way: what works in another is another lock, whoever has it.
   if (a.model !== b.model) return DIFFERENT;
-  const objects = a.model.identity === 'name' ? SAME : relateObjects(flow, a.object, b.object, state, root);
+  const objects = a.model.identity === 'name' ? SAME : ofElements(a, b, state) ?? relateObjects(flow, a.object, b.object, state, root);
   if (objects.is !== 'same' || (a.part === undefined && b.part === undefined)) return objects;
   if (a.part === undefined || b.part === undefined) return DIFFERENT;
   const parts = relateKeys(a.part, b.part, state);
   return parts.is === 'same' ? objects : parts;
+}
+
+/** Two objects that one place makes are told apart by the elements as which the path has come to them. */
+function ofElements(a: LockRef, b: LockRef, state: State): Relation | undefined {
+  if (a.of === undefined || b.of === undefined || a.object.key !== b.object.key) return undefined;
+  return rewrite(a.of, state) === rewrite(b.of, state) ? undefined : relateElements(a.of, b.of, state) ?? UNKNOWN;
 }
 
 /** Keys of a keyed lock: equal constants or the same unchanged value. */
