@@ -25,18 +25,24 @@ export function settlingWork(flow: Flow): ReadonlyMap<FunctionId, Settling> {
   const { view } = flow;
   const makers = view.filesUsingPromises('makes-promises').map((file) => view.madePromises(file));
   const kept = new Set([...RESOLVERS, ...makers.flatMap(({ resolvers }) => [...resolvers])]);
-  const promised = new Set(makers.flatMap(({ promises }) => [...promises]));
+  const everywhere = new Set(makers.flatMap(({ promises }) => [...promises]));
   const files = new Set([...kept].flatMap((name) => view.filesCallingBehindWait(name)));
   const found = new Map<FunctionId, Settling>();
   for (const file of [...files].sort()) {
     for (const { fn, calls: all } of callingIn(view.fileOutline(file))) {
       const calls = all.filter((step) => kept.has(calledName(step) ?? ''));
-      if (calls.length === 0) continue;
-      const holders = new Set(calls.flatMap(({ callee }) => (callee.kind === 'member' ? nameOf(callee.object) : [])));
-      found.set(fn, { calls, names: holders.size > 0 ? holders : promised });
+      if (calls.length > 0) found.set(fn, { calls, names: new Set(calls.flatMap((step) => [...settledBy(step, () => view.madePromises(file).promises, everywhere)])) });
     }
   }
   return found;
+}
+
+/** The names by which somebody waits for what the call settles. */
+function settledBy({ callee }: CallStep, here: () => ReadonlySet<string>, everywhere: ReadonlySet<string>): Iterable<string> {
+  // Only the file of a variable sets it: the executor that keeps its resolver there stands there too.
+  if (callee.kind !== 'member') return here();
+  const holder = nameOf(callee.object);
+  return holder.length > 0 ? holder : everywhere;
 }
 
 /** Calls behind a wait that may be calls of resolvers. */
