@@ -98,13 +98,13 @@ export class Engine {
     this.#flow?.retire();
     const flow = new ValueFlow(this.#view, limits, this.#values);
     this.#flow = flow;
+    flow.revise();
     return { number: this.#session, opened, solved: solve(this.#view, flow) };
   }
 
   #sweep(): void {
     this.#view.sweep();
-    for (const memo of [this.recognitions, this.#values.homes]) memo.sweep();
-    this.#replayed.sweep();
+    for (const kept of [this.recognitions, this.#values, this.#replayed]) kept.sweep();
   }
 
   /** What was replayed under equal lock tables. */

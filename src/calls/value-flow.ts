@@ -25,7 +25,7 @@ import { evaluateValue } from './evaluate.js';
 import type { Expansions, Flow, Overlay, Target, Targets } from './flow.js';
 import { FLOW_LIMITS, type FlowLimits } from './limits.js';
 import { readField } from './read-field.js';
-import { findCallSites, findConstructions } from './sites.js';
+import { findCallSites, findConstructions, KnownSites } from './sites.js';
 import { hashText } from './text-hash.js';
 
 /** Questions asked inside one another: a value that is built from more is not followed. */
@@ -45,9 +45,17 @@ interface Home {
 export class FlowLineage {
   /** Where objects are stored, by their keys. */
   readonly homes: Memo<Home>;
+  readonly sites: KnownSites;
 
   constructor(readonly dependencies = new Dependencies()) {
     this.homes = new Memo(dependencies);
+    this.sites = new KnownSites(dependencies);
+  }
+
+  /** Forgets what died. */
+  sweep(): void {
+    this.homes.sweep();
+    this.sites.sweep();
   }
 }
 
@@ -89,6 +97,11 @@ export class ValueFlow implements Flow {
     this.#sites = new Memo(dependencies);
     this.#methods = new Memo(dependencies);
     this.#answers = new Memo(dependencies);
+  }
+
+  /** What an edit left of what goes on: before anybody asks. */
+  revise(): void {
+    this.lineage.sites.revise(this.view, this.limits.backwardSites);
   }
 
   /** The program was edited: values that were made here may go on, answers are another flow's. */
@@ -243,7 +256,7 @@ export class ValueFlow implements Flow {
     // Which function a call runs may hang on a question that is still open: then these are not all for good.
     const question = `sites ${name}`;
     const known = this.#sites.find(fn, question);
-    return known === undefined ? this.#answer(fn, question, this.#sites, () => findCallSites(this, name, fn)) : known.answer;
+    return known === undefined ? this.#answer(fn, question, this.#sites, () => findCallSites(this, this.lineage.sites, name, fn)) : known.answer;
   }
 
   methodsNamed(type: TypeName, name: string): readonly FunctionId[] {
@@ -289,7 +302,7 @@ export class ValueFlow implements Flow {
     return this.#constructions.get(id, '', () => {
       this.#constructing.add(id);
       try {
-        return findConstructions(this, id);
+        return findConstructions(this, this.lineage.sites, id);
       } finally {
         this.#constructing.delete(id);
       }

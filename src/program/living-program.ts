@@ -4,6 +4,7 @@
  * next program is attached (docs/incremental.md has the list). Answers of the type checker are kept as
  * long as no file that their file imports, in any number of steps, changed its shape.
  */
+import { isDeepStrictEqual } from 'node:util';
 import ts from 'typescript';
 import { invariant } from '../assert.js';
 import { type Cell, type Dependencies, Memo } from '../graph/dependencies.js';
@@ -24,6 +25,12 @@ interface KnownFile {
   readonly stamp: number;
   readonly text: string;
   readonly specifiers: string;
+}
+
+/** A function that was asked about: a cell of its own, since most edits of a file leave most of its functions as they are. */
+interface KnownFunction {
+  readonly cell: Cell;
+  outline: FunctionOutline;
 }
 
 /** A program, opened. */
@@ -69,8 +76,11 @@ export class LivingProgram implements ProgramView {
   readonly #truths: Memo<boolean>;
   readonly #importing: Memo<readonly string[]>;
 
-  /** Read by every question about a body. */
+  /** Read by every question about a file as a whole. */
   readonly #texts = new Map<string, Cell>();
+  readonly #functions = new Map<FunctionId, KnownFunction>();
+  /** By file. */
+  readonly #functionsIn = new Map<string, Set<FunctionId>>();
   readonly #structure: Cell;
 
   constructor(private readonly dependencies: Dependencies) {
@@ -123,8 +133,18 @@ export class LivingProgram implements ProgramView {
   }
 
   functionOutline(id: FunctionId): FunctionOutline {
+    const known = this.#functions.get(id);
+    if (known !== undefined) {
+      this.dependencies.read(known.cell);
+      return known.outline;
+    }
     const outline = this.#now.view.functionOutline(id);
-    this.#readText(outline.file);
+    const cell = this.dependencies.cell(`function ${id}`);
+    this.dependencies.read(cell);
+    this.#functions.set(id, { cell, outline });
+    const asked = this.#functionsIn.get(outline.file);
+    if (asked === undefined) this.#functionsIn.set(outline.file, new Set([id]));
+    else asked.add(id);
     return outline;
   }
 
@@ -328,7 +348,10 @@ export class LivingProgram implements ProgramView {
     const changed = [...now].filter(([name, { stamp }]) => before.get(name)?.stamp !== stamp).map(([name]) => name);
     const gone = [...before.keys()].filter((name) => !now.has(name));
     const isStructureNew = isOutsideNew || gone.length > 0 || changed.some((name) => !before.has(name));
-    for (const name of [...changed, ...gone]) this.dependencies.change(`text ${name}`);
+    for (const name of [...changed, ...gone]) {
+      this.dependencies.change(`text ${name}`);
+      this.#compareFunctions(name);
+    }
     if (isStructureNew) this.dependencies.change('structure');
     if (isStructureNew || changed.some((name) => before.get(name)?.specifiers !== now.get(name)?.specifiers)) {
       this.dependencies.change('imports');
@@ -338,6 +361,30 @@ export class LivingProgram implements ProgramView {
     if (reshaped.length > 0) this.dependencies.change('shapes');
     for (const file of this.#dependents(reshaped)) this.dependencies.change(`types ${file.fileName}`);
     if (reshaped.length > 0 || isStructureNew) this.#compareImplementers();
+  }
+
+  #compareFunctions(file: string): void {
+    for (const id of this.#functionsIn.get(file) ?? []) {
+      const known = this.#functions.get(id);
+      const outline = this.#outlineNow(id);
+      if (known === undefined || isDeepStrictEqual(known.outline, outline)) continue;
+      this.dependencies.change(known.cell.name);
+      if (outline !== undefined) {
+        known.outline = outline;
+        continue;
+      }
+      this.#functions.delete(id);
+      this.#functionsIn.get(file)?.delete(id);
+    }
+  }
+
+  /** Undefined: it is gone, or cannot be read. */
+  #outlineNow(id: FunctionId): FunctionOutline | undefined {
+    try {
+      return this.#now.view.functionOutline(id);
+    } catch {
+      return undefined;
+    }
   }
 
   /** Forgets the names of which the files are others now. */

@@ -4,7 +4,7 @@
  */
 import { bodyFacts, fileFacts } from '../calls/body-facts.js';
 import { isAround } from '../calls/callers-code.js';
-import { decoratedBy, isDecorated } from '../calls/class-members.js';
+import { decoratedBy, heirsOf, isDecorated } from '../calls/class-members.js';
 import { exportedNames } from '../calls/exported-names.js';
 import type { Flow } from '../calls/flow.js';
 import { givenNames, keptNames } from '../calls/kept-names.js';
@@ -431,12 +431,13 @@ export class Regions {
 }
 
 /** A call of a base class's method may run the override that begins a region. */
-function isOverridden(flow: Flow, fn: FunctionId, wrappers: ReadonlySet<FunctionId>): boolean {
-  const outline = flow.view.functionOutline(fn);
+function isOverridden({ view }: Flow, fn: FunctionId, wrappers: ReadonlySet<FunctionId>): boolean {
+  const outline = view.functionOutline(fn);
   if (outline.class === undefined || outline.role !== 'method') return false;
-  const name = outline.name.split('.').at(-1);
-  return [...wrappers].some((one) => {
-    const other = flow.view.functionOutline(one);
-    return other.class !== undefined && other.name.split('.').at(-1) === name && other.class !== outline.class;
+  const name = bareName(outline.name);
+  const named = [...wrappers].flatMap((one) => {
+    const other = view.functionOutline(one);
+    return other.class !== undefined && other.class !== outline.class && bareName(other.name) === name ? [other.class] : [];
   });
+  return named.length > 0 && heirsOf(view, outline.class).some((one) => named.includes(one));
 }

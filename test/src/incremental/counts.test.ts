@@ -96,6 +96,39 @@ export class Rows {
     expect(edit('return by - 1', "return 'none'")).toBe(1);
   });
 
+  test('a file with the names of what a replay asked about is seen only if it calls or makes that', () => {
+    const editor = new Editor({
+      'store.ts': `import { Mutex } from 'async-mutex';
+export class Store {
+  private readonly mutex = new Mutex();
+  constructor(private readonly next: Store | undefined) {}
+  async save(): Promise<void> {
+    await this.mutex.runExclusive(async () => { await this.next?.save(); });
+  }
+}
+`,
+      'main.ts': `import { Store } from './store.js';
+export const make = (): Store => new Store(undefined);
+`,
+      'other.ts': `import type { Store } from './store.js';
+class Cache {
+  save(): void {}
+}
+export const many = (cache: Cache, stores: readonly Store[]): number => {
+  cache.save();
+  return stores.length + 1;
+};
+`,
+    });
+    countsOf(editor);
+    const edit = (name: string, from: string, to: string): number => {
+      editor.edit(name, editor.texts[name]?.replace(from, to));
+      return countsOf(editor).replayed;
+    };
+    expect(edit('other.ts', 'length + 1', 'length + 2')).toBe(0);
+    expect(edit('main.ts', 'new Store(undefined)', 'new Store(make())')).toBeGreaterThan(0);
+  });
+
   test('a new file with a lock, and its end', () => {
     const editor = new Editor(TEXTS);
     countsOf(editor);
