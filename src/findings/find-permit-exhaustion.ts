@@ -4,6 +4,7 @@
  */
 import type { Abstract } from '../calls/abstract-value.js';
 import type { Flow } from '../calls/flow.js';
+import { hasOneCall, hasOneObject } from '../calls/only-object.js';
 import { meetsClass } from '../locks/lock-class.js';
 import { capacityOf } from '../replay/lock-ref.js';
 import { printPlace } from '../program/place.js';
@@ -68,19 +69,30 @@ function turnsIn(flow: Flow, records: readonly RootRecord[]): (seen: PermitSeen)
   };
 }
 
-/** Locks that are held around all permits: of the object or the activation that has the semaphore, or of its module. */
+/** Locks that are held around all permits: of the object or the activation that has the semaphore, of its module, or of an object that is the only one. */
 function gatesOf(flow: Flow, records: readonly RootRecord[], { held, hold }: PermitSeen): readonly string[] {
   const around = held.slice(0, held.findIndex(({ id }) => id === hold.id));
   const gates = around.filter(({ lock, mode, isAway }) => {
-    if (isAway || mode === 'read' || lock.part !== undefined || (mode === 'permit' && lock.capacity !== 1)) return false;
+    // Of a keyed lock, the lock of one name.
+    if (isAway || mode === 'read' || (lock.part !== undefined && lock.part.kind !== 'constant') || (mode === 'permit' && lock.capacity !== 1)) return false;
     const owner = ownerOf(flow, lock.object);
-    return owner !== undefined && (owner === ownerOf(flow, hold.lock.object) || flow.view.fileOutline(flow.view.functionOutline(hold.fn).file).module === owner);
+    return owner !== undefined && (owner === ownerOf(flow, hold.lock.object) || flow.view.fileOutline(flow.view.functionOutline(hold.fn).file).module === owner || isOfOnlyObject(flow, lock.object));
   });
   // Who has a permit and waits for such a lock keeps the one inside from going on; so may who gives back what others took.
   const isStopped = gates.length > 0 && records.some(({ edges, releases }) =>
     edges.some((edge) => edge.hold.lock.class === hold.lock.class && held.some(({ lock }) => lock.class === edge.lock.class))
     || releases.some(({ lock, wasHeld }) => !wasHeld && lock.class === hold.lock.class));
-  return isStopped ? [] : gates.map(({ lock }) => lock.class);
+  return isStopped ? [] : gates.map(({ lock }) => `${lock.class}[${lock.part?.key ?? ''}]`);
+}
+
+/** Nobody can make a second one of the object, or the activation, that makes the lock. */
+function isOfOnlyObject(flow: Flow, lock: Abstract): boolean {
+  if (lock.kind !== 'instance' || lock.many) return false;
+  const maker = lock.key.slice(0, lock.key.search(/[⟨^@]/u));
+  const [file = ''] = maker.split('#');
+  if (!flow.view.files.includes(file) || !flow.view.fileOutline(file).functions.has(maker)) return false;
+  const { class: id } = flow.view.functionOutline(maker);
+  return id === undefined ? hasOneCall(flow, maker) : hasOneObject(flow, id);
 }
 
 /** The object, or the activation, that makes the lock or was given it when it began. */
