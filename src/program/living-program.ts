@@ -4,7 +4,6 @@
  * next program is attached (docs/incremental.md has the list). Answers of the type checker are kept as
  * long as no file that their file imports, in any number of steps, changed its shape.
  */
-import { isDeepStrictEqual } from 'node:util';
 import ts from 'typescript';
 import { invariant } from '../assert.js';
 import { type Cell, type Dependencies, Memo } from '../graph/dependencies.js';
@@ -12,6 +11,7 @@ import { fileImports } from './file-imports.js';
 import { declaresGlobals, type FileShape, inferredBodies, inferredTypes, shapeOf } from './file-shape.js';
 import { mentions } from './identifier-index.js';
 import { findModule } from './import-target.js';
+import { KnownFunctions } from './known-functions.js';
 import type { ClassId, ClassOutline, FileOutline, FunctionId, FunctionOutline, StepId } from './outline.js';
 import type { Place } from './place.js';
 import { ProgramContext } from './program-context.js';
@@ -25,12 +25,6 @@ interface KnownFile {
   readonly stamp: number;
   readonly text: string;
   readonly specifiers: string;
-}
-
-/** A function that was asked about: a cell of its own, since most edits of a file leave most of its functions as they are. */
-interface KnownFunction {
-  readonly cell: Cell;
-  outline: FunctionOutline;
 }
 
 /** A program, opened. */
@@ -78,13 +72,12 @@ export class LivingProgram implements ProgramView {
 
   /** Read by every question about a file as a whole. */
   readonly #texts = new Map<string, Cell>();
-  readonly #functions = new Map<FunctionId, KnownFunction>();
-  /** By file. */
-  readonly #functionsIn = new Map<string, Set<FunctionId>>();
+  readonly #functions: KnownFunctions;
   readonly #structure: Cell;
 
   constructor(private readonly dependencies: Dependencies) {
     this.#structure = dependencies.cell('structure');
+    this.#functions = new KnownFunctions(dependencies);
     this.#callees = new Memo(dependencies);
     this.#types = new Memo(dependencies);
     this.#fields = new Memo(dependencies);
@@ -133,19 +126,7 @@ export class LivingProgram implements ProgramView {
   }
 
   functionOutline(id: FunctionId): FunctionOutline {
-    const known = this.#functions.get(id);
-    if (known !== undefined) {
-      this.dependencies.read(known.cell);
-      return known.outline;
-    }
-    const outline = this.#now.view.functionOutline(id);
-    const cell = this.dependencies.cell(`function ${id}`);
-    this.dependencies.read(cell);
-    this.#functions.set(id, { cell, outline });
-    const asked = this.#functionsIn.get(outline.file);
-    if (asked === undefined) this.#functionsIn.set(outline.file, new Set([id]));
-    else asked.add(id);
-    return outline;
+    return this.#functions.get(id, () => this.#now.view.functionOutline(id));
   }
 
   classOutline(id: ClassId): ClassOutline {
@@ -350,7 +331,7 @@ export class LivingProgram implements ProgramView {
     const isStructureNew = isOutsideNew || gone.length > 0 || changed.some((name) => !before.has(name));
     for (const name of [...changed, ...gone]) {
       this.dependencies.change(`text ${name}`);
-      this.#compareFunctions(name);
+      this.#functions.compare(name, (id) => this.#now.view.functionOutline(id));
     }
     if (isStructureNew) this.dependencies.change('structure');
     if (isStructureNew || changed.some((name) => before.get(name)?.specifiers !== now.get(name)?.specifiers)) {
@@ -361,30 +342,6 @@ export class LivingProgram implements ProgramView {
     if (reshaped.length > 0) this.dependencies.change('shapes');
     for (const file of this.#dependents(reshaped)) this.dependencies.change(`types ${file.fileName}`);
     if (reshaped.length > 0 || isStructureNew) this.#compareImplementers();
-  }
-
-  #compareFunctions(file: string): void {
-    for (const id of this.#functionsIn.get(file) ?? []) {
-      const known = this.#functions.get(id);
-      const outline = this.#outlineNow(id);
-      if (known === undefined || isDeepStrictEqual(known.outline, outline)) continue;
-      this.dependencies.change(known.cell.name);
-      if (outline !== undefined) {
-        known.outline = outline;
-        continue;
-      }
-      this.#functions.delete(id);
-      this.#functionsIn.get(file)?.delete(id);
-    }
-  }
-
-  /** Undefined: it is gone, or cannot be read. */
-  #outlineNow(id: FunctionId): FunctionOutline | undefined {
-    try {
-      return this.#now.view.functionOutline(id);
-    } catch {
-      return undefined;
-    }
   }
 
   /** Forgets the names of which the files are others now. */
