@@ -19,7 +19,7 @@ export class ProgramLineage<State> {
     for (const file of files) {
       const own = this.#states.get(file);
       if (own === undefined) this.#states.set(file, new Map([[whole, state]]));
-      else own.set(whole, state);
+      else if (own.get(whole) !== state) own.set(whole, state);
     }
     return state;
   }

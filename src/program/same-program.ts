@@ -21,16 +21,17 @@ export class KnownPrograms {
 /** Equal options, names and texts; what is only declared is compared by its length. */
 function saySame(one: ts.Program, other: ts.Program): boolean {
   const files = one.getSourceFiles();
-  const others = other.getSourceFiles();
-  if (files.length !== others.length || printOptions(one) !== printOptions(other)) return false;
-  const byName = new Map(others.map((file) => [file.fileName, file]));
+  if (files.length !== other.getSourceFiles().length || follows(one, other) || printOptions(one) !== printOptions(other)) return false;
   return files.every((file) => {
-    const twin = byName.get(file.fileName);
-    // A program that follows an edit shares most of its files: what it learnt is kept elsewhere.
-    if (twin === file) return file.isDeclarationFile;
+    const twin = other.getSourceFile(file.fileName);
     if (twin === undefined || twin.text.length !== file.text.length) return false;
     return file.isDeclarationFile || withoutHashbang(twin.text) === withoutHashbang(file.text);
   });
+}
+
+/** A program that follows an edit shares most of its files: what it learnt is kept elsewhere. */
+function follows(one: ts.Program, other: ts.Program): boolean {
+  return one.getSourceFiles().some((file) => !file.isDeclarationFile && other.getSourceFile(file.fileName) === file);
 }
 
 function withoutHashbang(text: string): string {
