@@ -18,14 +18,24 @@ interface Cell {
 }
 
 export function isStartedOnce(flow: Flow, fn: FunctionId): boolean {
+  const start = startWhereEmpty(flow, fn);
+  return start !== undefined && !isChanged(flow, start.cell, start.site);
+}
+
+/** Work of which there is one at a time: whoever empties the cell may start it again. */
+export function isStartedWhereEmpty(flow: Flow, fn: FunctionId): boolean {
+  return startWhereEmpty(flow, fn) !== undefined;
+}
+
+function startWhereEmpty(flow: Flow, fn: FunctionId): { readonly cell: Cell; readonly site: Sited<CallStep> } | undefined {
   const outline = flow.view.functionOutline(fn);
   const name = bareName(outline.name);
   const [site, ...others] = name === '' ? [] : (flow.callSites(name, fn) ?? []);
-  if (site === undefined || others.length > 0 || isNamedElsewhere(flow, name, site)) return false;
+  if (site === undefined || others.length > 0 || isNamedElsewhere(flow, name, site)) return undefined;
   const keeper = flow.view.functionOutline(site.fn);
   const cell = cellOf(keeper, site.step);
-  if (cell === undefined || !isReachedAlike(flow, outline, keeper)) return false;
-  return isWhereEmpty(keeper, site.step, cell) && !isChanged(flow, cell, site);
+  if (cell === undefined || !isReachedAlike(flow, outline, keeper)) return undefined;
+  return isWhereEmpty(keeper, site.step, cell) ? { cell, site } : undefined;
 }
 
 /** Whoever calls this function waits for the work, however the call goes; undefined: not every call does. */

@@ -4,6 +4,7 @@
  */
 import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
+import { isStartedWhereEmpty } from '../calls/started-once.js';
 import type { FunctionId } from '../program/outline.js';
 import { comparePlaces, printPlace } from '../program/place.js';
 import type { AskSeen } from '../replay/observer.js';
@@ -23,6 +24,8 @@ export interface Edge {
   readonly seen: AskSeen;
   /** Of objects that the root itself makes: only tasks that it starts can take them the other way round. */
   readonly isOfNew: boolean;
+  /** How many tasks must hold as much of it, so that nothing is left for who asks. */
+  readonly tasks: number;
 }
 
 export interface CycleLimits {
@@ -37,11 +40,17 @@ export const CYCLE_LIMITS: CycleLimits = Object.freeze({
 
 export function findOrderInversions(flow: Flow, records: readonly RootRecord[], limits: CycleLimits): readonly Finding[] {
   const edges = edgesOf(flow, records);
-  const from = new Map<string, Edge[]>();
-  for (const edge of edges) push(from, edge.held.class, edge);
+  const [from, fromAlone] = [new Map<string, Edge[]>(), new Map<string, Edge[]>()];
+  for (const edge of edges) {
+    push(from, edge.held.class, edge);
+    if (edge.tasks === 1) push(fromAlone, edge.held.class, edge);
+  }
+  const isOfSeveral = edges.some(({ tasks }) => tasks > 1);
   const findings: Finding[] = [];
   for (const edge of edges) {
-    const cycle = shortestCycle(flow, edge, from, limits);
+    // One holder of each lock is the plainer story.
+    const plain = edge.tasks === 1 ? shortestCycle(flow, edge, fromAlone, limits) : undefined;
+    const cycle = plain ?? (isOfSeveral ? shortestCycle(flow, edge, from, limits) : undefined);
     if (cycle !== undefined) findings.push(finding(flow, edge, cycle));
   }
   return findings;
@@ -50,18 +59,22 @@ export function findOrderInversions(flow: Flow, records: readonly RootRecord[], 
 /** Each way in which a lock is asked for while another is held: the plainest sighting of it. */
 export function edgesOf(flow: Flow, records: readonly RootRecord[]): readonly Edge[] {
   const edges = new Map<string, Edge>();
+  const tasksOf = tasksIn(flow);
   for (const record of records) {
     const onlyCalled = isOnlyCalledBy(flow, records, record.root);
     for (const seen of record.edges) {
       // Whoever calls it was walked through it, with what that caller holds besides.
       if (onlyCalled && isWrittenIn(flow, seen.fn, record.root) && isToldElsewhere(flow, records, record, seen)) continue;
-      if (seen.hold.flight || !isAlone(seen.hold, seen.held)) continue;
+      const tasks = seen.hold.flight ? undefined : tasksOf(seen);
+      if (tasks === undefined) continue;
       for (const { held, asked, isOfNew } of nodesOf(flow, record, seen)) {
+        // One activation makes few tasks, and two semaphores of one class are told apart by their objects only.
+        if (tasks > 1 && (isOfNew || held.class === asked.class)) continue;
         const { place, ordered, hold, ownTasks } = seen;
         const own = isOfNew ? [record.root, held.owner, asked.owner, ownTasks?.during.join()] : [];
-        const key = [held.class, asked.class, printPlace(place), printPlace(hold.since), ordered?.by, ordered?.direction, ...own].join('|');
+        const key = [held.class, asked.class, tasks, printPlace(place), printPlace(hold.since), ordered?.by, ordered?.direction, ...own].join('|');
         const before = edges.get(key);
-        if (before === undefined || doubt(seen) < doubt(before.seen)) edges.set(key, { held, asked, seen, isOfNew });
+        if (before === undefined || doubt(seen) < doubt(before.seen)) edges.set(key, { held, asked, seen, isOfNew, tasks });
       }
     }
   }
@@ -78,7 +91,7 @@ function isToldElsewhere(flow: Flow, records: readonly RootRecord[], record: Roo
 }
 
 /** The two locks; those that the function's object or closure was made with, once for each making. */
-function nodesOf(flow: Flow, record: RootRecord, seen: RootRecord['edges'][number]): readonly Pick<Edge, 'held' | 'asked' | 'isOfNew'>[] {
+function nodesOf(flow: Flow, record: RootRecord, seen: RootRecord['edges'][number]): readonly Omit<Edge, 'seen' | 'tasks'>[] {
   // One lock given for both is no order: taking it twice is the maker's doing. Two keys of one are two locks.
   const given = boundPairs(flow, seen.hold.lock, seen.lock).filter(([one, other]) => one.object.key !== other.object.key || isOtherKey(one, other));
   const pairs: readonly (readonly [LockRef, LockRef])[] = [[seen.hold.lock, seen.lock], ...given];
@@ -115,14 +128,35 @@ function isFunction(flow: Flow, name: string): boolean {
   return flow.view.files.includes(file) && flow.view.fileOutline(file).functions.has(name);
 }
 
-/**
- * Whoever asks for the lock waits for this holder. Of permits that leave others it is a question of numbers, not of
- * order, whether one is left.
- */
-function isAlone({ mode, lock }: Hold, held: readonly Hold[]): boolean {
-  if (mode !== 'permit' || lock.capacity === 1) return true;
+/** Whoever asks for the lock waits for this holder. */
+function isAlone(hold: Hold, held: readonly Hold[]): boolean {
+  return holdersOf(hold, held) === 1;
+}
+
+/** How many that hold as much of it leave nothing to others; undefined: not known, or so many always leave a rest. */
+function holdersOf({ mode, lock }: Hold, held: readonly Hold[]): number | undefined {
+  if (mode !== 'permit' || lock.capacity === 1) return 1;
   const taken = permitsHeld(held.filter((one) => one.lock.key === lock.key));
-  return lock.capacity !== undefined && taken !== undefined && taken >= lock.capacity;
+  if (lock.capacity === undefined || taken === undefined || taken <= 0) return undefined;
+  if (taken >= lock.capacity) return 1;
+  return Number.isFinite(lock.capacity) && lock.capacity % taken === 0 ? lock.capacity / taken : undefined;
+}
+
+/** The same of a sighting; undefined also where so many can not be there at once. */
+function tasksIn(flow: Flow): (seen: AskSeen) => number | undefined {
+  const known = new Map<FunctionId, boolean>();
+  const isOneAtATime = (fn: FunctionId): boolean => {
+    const isOne = known.get(fn) ?? (flow.view.functionOutline(fn).role === 'module' || isStartedWhereEmpty(flow, fn));
+    known.set(fn, isOne);
+    return isOne;
+  };
+  return ({ hold, held, root, stack }) => {
+    const tasks = holdersOf(hold, held);
+    if (tasks === undefined || tasks === 1) return tasks;
+    const around = held.slice(0, held.findIndex(({ lock }) => lock.key === hold.lock.key));
+    const isKeptApart = around.some((one) => one.mode !== 'read' && isAlone(one, held));
+    return isKeptApart || [root, ...stack.slice(0, hold.depth).map(({ fn }) => fn)].some(isOneAtATime) ? undefined : tasks;
+  };
 }
 
 function isWrittenIn(flow: Flow, fn: FunctionId, outer: FunctionId): boolean {
@@ -227,7 +261,15 @@ function closes(flow: Flow, cycle: readonly Edge[]): boolean {
     const conflict = next === undefined ? undefined : conflictOf(next.seen.hold.lock.model, next.seen.hold.mode, edge.seen.mode);
     return conflict !== undefined && conflict !== 'recursive-read';
   });
-  return excludes && canMeet(flow, cycle) && !isGated(cycle) && !isProved(cycle) && agree(cycle);
+  return excludes && !isOfPermits(cycle) && canMeet(flow, cycle) && !isGated(cycle) && !isProved(cycle) && agree(cycle);
+}
+
+/** Who asks for the permit that several hold has one of them: that is told as such. */
+function isOfPermits(cycle: readonly Edge[]): boolean {
+  return cycle.some(({ tasks, seen: { hold } }, index) => {
+    const asking = cycle.at(index - 1)?.seen.held ?? [];
+    return tasks > 1 && asking.some(({ lock, isAway }) => !isAway && lock.class === hold.lock.class);
+  });
 }
 
 /** Every edge goes the same way in one compared property: no way back. */
@@ -252,7 +294,7 @@ function gates(edge: Edge): readonly string[] {
 function finding(flow: Flow, edge: Edge, others: readonly Edge[]): Finding {
   const assumed = [...new Set([edge, ...others].flatMap((one) => one.seen.assumed))];
   const doubts = [...new Set([edge, ...others].flatMap((one) => one.seen.doubts))];
-  const assumptions = [...assumed, 'another task takes the locks in the other order at the same time'];
+  const assumptions = [...assumed, ...tasksAssumed([edge, ...others])];
   return {
     kind: 'order-inversion',
     ...witnessOf(flow.view, edge.seen),
@@ -266,6 +308,21 @@ function finding(flow: Flow, edge: Edge, others: readonly Edge[]): Finding {
       return { held: heldLock(one.seen.hold), asked: namedLock(one.seen.lock, one.seen.mode), place: witness.place, trace: witness.trace };
     }),
   };
+}
+
+/** Who else must be at it: several holders of a permit, and the other order; work that each of those holders starts is no further task. */
+function tasksAssumed(cycle: readonly Edge[]): readonly string[] {
+  const several = cycle.filter(({ tasks }) => tasks > 1);
+  const isOwnWork = several.some((edge) => cycle.every((other) => other === edge || startsBeside(edge.seen, other.seen.root)));
+  return [
+    ...several.map(({ tasks, seen }) => `${String(tasks)} tasks hold permits of '${seen.hold.lock.label}' at the same time`),
+    ...(isOwnWork ? [] : ['another task takes the locks in the other order at the same time']),
+  ];
+}
+
+/** The path has started the work, and does not wait for it yet. */
+function startsBeside({ ownTasks }: AskSeen, work: FunctionId): boolean {
+  return ownTasks?.beside.some((promise) => promise.startsWith(`call ${work}^`)) === true;
 }
 
 function push<T>(table: Map<string, T[]>, key: string, item: T): void {

@@ -10,7 +10,7 @@ import { provedOrder } from './proved-order.js';
 import type { Tasks } from './observer.js';
 import { relateLocks, splitKey } from './same-object.js';
 import { sighting } from './sighting.js';
-import type { LockRef } from './hold.js';
+import type { Hold, LockRef } from './hold.js';
 import type { State } from './state.js';
 import { whatTells } from './told-by-callers.js';
 import type { PendingLock, Walker } from './walker.js';
@@ -30,7 +30,7 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
   for (const hold of state.held) {
     const relation = relateLocks(walker.flow, hold.lock, lock, state, walker.root);
     const seen = { ...sighting(walker, frame, step.place, state), hold, lock, mode, held: state.held, bounded, ordered: provedOrder(hold.lock, lock, state),
-      operation: step.callee.kind === 'member' ? step.callee.name : undefined, ownTasks: tasksOf(walker, hold.lock, lock, state),
+      operation: step.callee.kind === 'member' ? step.callee.name : undefined, ownTasks: tasksOf(walker, hold, lock, state),
     };
     if (hold.isAway) continue;
     // Which objects they are, a caller may know.
@@ -81,9 +81,10 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
   return stuck;
 }
 
-/** What runs beside the path matters to an order of locks that nobody else has. */
-function tasksOf(walker: Walker, held: LockRef, asked: LockRef, state: State): Tasks | undefined {
-  if (![held, asked].every((lock) => lock.object.key.includes(`⟨${walker.root}`))) return undefined;
+/** What runs beside the path matters to an order of locks that nobody else has, and where others are needed to hold all permits. */
+function tasksOf(walker: Walker, { lock: held, mode }: Hold, asked: LockRef, state: State): Tasks | undefined {
+  const isOfSeveral = mode === 'permit' && held.capacity !== 1;
+  if (!isOfSeveral && ![held, asked].every((lock) => lock.object.key.includes(`⟨${walker.root}`))) return undefined;
   const during = [...walker.joining];
   return { during, beside: [...walker.madeAt.keys()].filter((key) => !state.settled.has(key) && !during.includes(key)) };
 }

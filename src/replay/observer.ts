@@ -32,7 +32,7 @@ export interface AskSeen extends Sighting {
   readonly operation: string | undefined;
   /** A comparison on this path proves on which side of the held lock's object the asked one's stands. */
   readonly ordered: Ordered | undefined;
-  /** Told where both locks may be of objects that the root makes itself. */
+  /** Told where both locks may be of objects that the root makes itself, and where the one held is a permit of several. */
   readonly ownTasks: Tasks | undefined;
 }
 
