@@ -14,13 +14,14 @@ import type { RootRecord } from '../replay/root-record.js';
 import { splitKey } from '../replay/same-object.js';
 import { boundClasses, boundLocks } from './bound-locks.js';
 import type { Finding } from './finding.js';
-import { flightsIn } from './flights.js';
+import { flightsIn, type FlightsOf, isOver } from './flights.js';
 import { certaintyOf, heldLock, witnessOf } from './witness.js';
 
 export function findPermitExhaustion(flow: Flow, records: readonly RootRecord[]): readonly Finding[] {
   const all = records.flatMap(({ permits }) => permits);
-  const turnsOf = turnsIn(flow, records);
-  return all.filter((seen) => !areTooFew(flow, seen, all, turnsOf)).map((seen): Finding => {
+  const worksOf = flightsIn(flow);
+  const turnsOf = turnsIn(flow, records, worksOf);
+  return all.filter((seen) => !areTooFew(flow, seen, all, turnsOf, worksOf)).map((seen): Finding => {
     const { capacity } = seen.lock;
     const { tasks, taken, asked } = seen;
     const many = tasks === undefined ? (capacity === undefined ? 'as many tasks as there are permits' : `${String(capacity)} tasks`) : `${String(tasks)} tasks`;
@@ -44,12 +45,14 @@ export function findPermitExhaustion(flow: Flow, records: readonly RootRecord[])
  * Those who hold a permit and wait for another are fewer than it takes: each is in a work that is started once, or
  * in the region of a lock that lets in one at a time.
  */
-function areTooFew(flow: Flow, seen: PermitSeen, all: readonly PermitSeen[], turnsOf: (seen: PermitSeen) => readonly string[]): boolean {
+function areTooFew(flow: Flow, seen: PermitSeen, all: readonly PermitSeen[], turnsOf: (seen: PermitSeen) => readonly string[], worksOf: FlightsOf): boolean {
   const own = turnsOf(seen);
   // A loop that keeps what it takes may take all.
   if (own.length === 0 || printPlace(seen.hold.since) === printPlace(seen.place)) return false;
   const classes = boundClasses(flow, seen.lock);
-  const others = all.filter(({ lock }) => boundClasses(flow, lock).some((one) => classes.some((mine) => meetsClass(new Set([mine]), one))));
+  const others = all.filter(({ lock }) => boundClasses(flow, lock).some((one) => classes.some((mine) => meetsClass(new Set([mine]), one))))
+    // Who has waited for the work in which this is seen holds nothing while it runs.
+    .filter((other) => !worksOf(seen, seen.hold.depth, seen.lock).some((work) => isOver(flow, work, other)));
   const turns = others.map(turnsOf);
   if (turns.some((one) => one.length === 0)) return false;
   const isOneTurn = own.some((turn) => turns.every((one) => one.includes(turn)));
@@ -59,8 +62,7 @@ function areTooFew(flow: Flow, seen: PermitSeen, all: readonly PermitSeen[], tur
 }
 
 /** What lets in one at a time: the works around the sighting that are started once, and the locks in which it is. */
-function turnsIn(flow: Flow, records: readonly RootRecord[]): (seen: PermitSeen) => readonly string[] {
-  const flightsOf = flightsIn(flow);
+function turnsIn(flow: Flow, records: readonly RootRecord[], flightsOf: FlightsOf): (seen: PermitSeen) => readonly string[] {
   const known = new Map<PermitSeen, readonly string[]>();
   return (seen) => {
     const turns = known.get(seen) ?? [...flightsOf(seen, seen.hold.depth, seen.hold.lock), ...gatesOf(flow, records, seen)];

@@ -1,17 +1,14 @@
 /** Waiting, while a lock is held, for something that must take the same lock. */
 import type { Flow } from '../calls/flow.js';
-import { hasOneObject } from '../calls/only-object.js';
-import { whoWaitsFor } from '../calls/started-once.js';
 import { isAnyOfKind, meetsClass } from '../locks/lock-class.js';
 import type { FunctionId } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { AcquireSeen, ReacquireSeen } from '../replay/observer.js';
-import { partsOfCall } from '../replay/over.js';
 import type { RootRecord } from '../replay/root-record.js';
 import type { LockRef } from '../replay/hold.js';
 import { boundClasses } from './bound-locks.js';
 import type { Finding } from './finding.js';
-import { flightsIn } from './flights.js';
+import { flightsIn, isOver } from './flights.js';
 import { lockNode } from './lock-class.js';
 import { certaintyOf, heldLock, namedLock, wayUnder, witnessOf } from './witness.js';
 
@@ -32,7 +29,8 @@ export function findReacquires(flow: Flow, records: readonly RootRecord[]): read
 
 /**
  * Whether others may write under the lock meanwhile; maybe: under one that somebody passes, and nobody sees which. Work
- * that is started once does not come between its own reads, nor between those of who has waited for it.
+ * that is started once does not come between its own reads, nor between those of who has waited for it; nor does who has
+ * waited for the work come between the reads in it.
  */
 function writersIn(flow: Flow, records: readonly RootRecord[]): (seen: ReacquireSeen) => 'some' | 'maybe' | 'none' {
   const declared = (lock: LockRef): string => lockNode(flow, lock)?.class ?? lock.object.key;
@@ -46,23 +44,12 @@ function writersIn(flow: Flow, records: readonly RootRecord[]): (seen: Reacquire
     const { lock } = seen;
     writes ??= records.flatMap(({ acquires }) => acquires.filter(({ mode }) => mode === 'write'));
     const flights = flightsOf(seen, seen.hold.depth, lock);
-    const isOwn = (write: AcquireSeen): boolean => flightsOf(write, write.stack.length, write.lock).some((fn) => flights.includes(fn) || isOver(flow, fn, seen));
+    const isOwn = (write: AcquireSeen): boolean => flightsOf(write, write.stack.length, write.lock).some((fn) => flights.includes(fn) || isOver(flow, fn, seen)) || flights.some((fn) => isOver(flow, fn, write));
     const { classes, names } = flights.length + seen.over.size === 0 ? (known ??= read(writes)) : read(writes.filter((write) => !isOwn(write)));
     const own = boundClasses(flow, lock);
     if (!own.some((one) => meetsClass(classes, one))) return 'none';
     return names.has(declared(lock)) || own.some((one) => !isAnyOfKind(one) && classes.has(one)) ? 'some' : 'maybe';
   };
-}
-
-/** The path has waited for this work of the lock's own object, or of the only one, before it asks. */
-function isOver(flow: Flow, work: FunctionId, { over, lock }: ReacquireSeen): boolean {
-  const { class: own, outer } = flow.view.functionOutline(work);
-  const isOfOne = own === undefined ? outer !== undefined && flow.view.functionOutline(outer).role === 'module' : hasOneObject(flow, own);
-  const keeper = whoWaitsFor(flow, work);
-  return [...over].some((call) => {
-    const [fn, object] = partsOfCall(call);
-    return (fn === work || (keeper !== undefined && fn === keeper)) && (isOfOne || (object !== '' && lock.object.key.includes(`⟨${object}⟩`)));
-  });
 }
 
 function finding(view: ProgramView, seen: ReacquireSeen, endings: Endings): Finding {

@@ -2,10 +2,11 @@
 import { lineage } from '../calls/class-members.js';
 import type { Flow } from '../calls/flow.js';
 import { hasOneCall, hasOneObject } from '../calls/only-object.js';
-import { isStartedOnce } from '../calls/started-once.js';
+import { isStartedOnce, whoWaitsFor } from '../calls/started-once.js';
 import type { FunctionId } from '../program/outline.js';
 import type { LockRef } from '../replay/hold.js';
 import type { Sighting } from '../replay/observer.js';
+import { partsOfCall } from '../replay/over.js';
 
 /** The works of that kind around a sighting, outermost first, that have the lock for themselves; `depth`: calls on the way that count. */
 export type FlightsOf = (seen: Pick<Sighting, 'root' | 'stack'>, depth: number, lock: LockRef) => readonly FunctionId[];
@@ -18,6 +19,18 @@ export function flightsIn(flow: Flow): FlightsOf {
       known.set(fn, isOnce);
       return isOnce && isOfOne(flow, fn, lock);
     });
+}
+
+/** The path has waited for this work of the lock's own object, or of the only one, before it asks. */
+export function isOver(flow: Flow, work: FunctionId, { over, lock }: { readonly over: ReadonlySet<string>; readonly lock: LockRef }): boolean {
+  if (over.size === 0) return false;
+  const { class: own, outer } = flow.view.functionOutline(work);
+  const isOfOne = own === undefined ? outer !== undefined && flow.view.functionOutline(outer).role === 'module' : hasOneObject(flow, own);
+  const keeper = whoWaitsFor(flow, work);
+  return [...over].some((call) => {
+    const [fn, object] = partsOfCall(call);
+    return (fn === work || (keeper !== undefined && fn === keeper)) && (isOfOne || (object !== '' && lock.object.key.includes(`⟨${object}⟩`)));
+  });
 }
 
 /** Each activation of the work has a lock of its own, or there is but one. */

@@ -5,6 +5,7 @@ import type { Place } from '../program/place.js';
 import { asksFor } from './facts.js';
 import { isResultUsed, joinOf } from './handles.js';
 import { showState } from './lock-state.js';
+import { callsOver, NO_CALLS } from './over.js';
 import { permitsOf } from './permits.js';
 import { sighting } from './sighting.js';
 import type { Hold, LockRef } from './hold.js';
@@ -44,7 +45,7 @@ export function take(walker: Walker, pending: PendingLock, locks: readonly LockR
     showState(walker.flow, lock, true, state);
     const joined = joinOf(walker.flow, frame.fn, step.id);
     walker.observer.acquired({
-      ...sighting(walker, frame, step.place, state), lock, mode: hold.mode, scoped: how.scoped,
+      ...sighting(walker, frame, step.place, state), lock, mode: hold.mode, scoped: how.scoped, over: hold.mode === 'write' ? callsOver(state) : NO_CALLS,
       handleDropped: handle?.kind !== 'token' && joined !== undefined && !isResultUsed(walker.flow, frame.fn, joined),
     });
   }

@@ -5,6 +5,7 @@ import { givenAt } from '../locks/given.js';
 import type { Bound, LockModel, Mode, NeverWaits, WaitUntilFree } from '../locks/library-model.js';
 import type { LockCall } from '../locks/lock-call.js';
 import type { PermitSeen } from './observer.js';
+import { callsOver, NO_CALLS } from './over.js';
 import { permitsHeld, permitsOf, tasksToStick } from './permits.js';
 import { provedOrder } from './proved-order.js';
 import type { Tasks } from './observer.js';
@@ -15,7 +16,6 @@ import type { State } from './state.js';
 import { whatTells } from './told-by-callers.js';
 import type { PendingLock, Walker } from './walker.js';
 
-const NOTHING: ReadonlySet<string> = new Set();
 
 /** Whether the wait can never end; edges to every other lock held are seen on the way. */
 export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: Mode, state: State, holdsNothing: boolean): boolean {
@@ -49,7 +49,7 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
       const taken = permitsHeld(state.held.filter((one) => one.lock.key === hold.lock.key));
       const tasks = tasksToStick(lock.capacity, taken, asked);
       // Several holds of one lock are one reason to wait; the first of them stands for all.
-      if (isFirst) permits.push({ ...seen, assumed, doubts: state.doubtsAbout(lock, hold.lock), taken, asked, tasks });
+      if (isFirst) permits.push({ ...seen, assumed, doubts: state.doubtsAbout(lock, hold.lock), taken, asked, tasks, over: callsOver(state) });
       continue;
     }
     const conflict = conflictOf(lock.model, hold.mode, mode);
@@ -65,7 +65,7 @@ export function ask(walker: Walker, pending: PendingLock, lock: LockRef, mode: M
     if (other?.startedUnder !== undefined && !isStartedHere && !other.hasWaited) continue;
     const waitsFor = holdsNothing ? 'self' : other === undefined ? 'lock' : isStartedHere ? 'own-work' : 'work';
     const doubts = state.doubtsAbout(lock, hold.lock);
-    walker.observer.reacquire({ ...seen, assumed, doubts, conflict, waitsFor, event: other?.event, over: conflict === 'recursive-read' ? new Set([...state.over].map(([call]) => call)) : NOTHING });
+    walker.observer.reacquire({ ...seen, assumed, doubts, conflict, waitsFor, event: other?.event, over: conflict === 'recursive-read' ? callsOver(state) : NO_CALLS });
     stuck ||= conflict !== 'recursive-read';
     isSure ||= conflict !== 'recursive-read' && other === undefined && assumed.length + doubts.length === 0;
   }

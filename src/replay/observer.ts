@@ -51,6 +51,8 @@ export interface PermitSeen extends AskSeen {
   readonly asked: number | undefined;
   /** How many tasks that do so get stuck together. */
   readonly tasks: number | undefined;
+  /** What the path has waited for to its end (`over.ts`). */
+  readonly over: ReadonlySet<string>;
 }
 
 /** Which property was compared, and whether the locks are taken upwards in it. */
@@ -65,7 +67,7 @@ export interface ReacquireSeen extends AskSeen {
   /** What waits is work that was started before, or ('own-work') under the lock: the holder waits for a signal, not for a call. */
   readonly waitsFor: 'lock' | 'work' | 'own-work' | 'self';
   readonly event: string | undefined;
-  /** Of a reader inside a reader: what the path has waited for to its end (`over.ts`). */
+  /** Of a reader inside a reader, what the path has waited for to its end. */
   readonly over: ReadonlySet<string>;
 }
 
@@ -75,6 +77,8 @@ export interface AcquireSeen extends Sighting {
   /** Nobody keeps what the acquire gave. */
   readonly handleDropped: boolean;
   readonly scoped: boolean;
+  /** Of a writer, what the path has waited for to its end. */
+  readonly over: ReadonlySet<string>;
 }
 
 export interface ReleaseSeen extends Sighting {
