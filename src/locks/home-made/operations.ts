@@ -60,10 +60,9 @@ function baseOf(code: Code, outline: ClassOutline): ClassOutline | undefined {
   if (base?.kind !== 'import') return undefined;
   const target = code.resolveImport(base.file, base.from, base.name);
   if (target.kind !== 'module') return undefined;
-  const file = code.fileOutline(target.file);
-  const exported = file.exports.find((each) => each.name === target.name);
+  const exported = code.fileOutline(target.file).exports.find((each) => each.name === target.name);
   if (exported === undefined || !('value' in exported)) return undefined;
-  return exported.value.kind === 'class' ? file.classes.get(exported.value.id) : undefined;
+  return exported.value.kind === 'class' ? code.classOutline(exported.value.id) : undefined;
 }
 
 function closureFields(

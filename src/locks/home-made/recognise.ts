@@ -92,7 +92,7 @@ function allFacts(
   for (const other of files) {
     const outline = code.fileOutline(other);
     for (const [id, each] of factsOfFile(outline)) merged.set(id, each);
-    functions.push(...outline.functions.values());
+    functions.push(...[...outline.functions.keys()].map((id) => code.functionOutline(id)));
   }
   return { facts: merged, functions };
 }
