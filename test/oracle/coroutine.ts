@@ -23,6 +23,8 @@ export class Coroutine {
   footprint: Footprint | undefined;
   /** The coroutine that awaited this one to its end, maybe with others (`Promise.all`): a lock still held then is in its hands. */
   heir: Coroutine | undefined;
+  /** Where the heir awaited it. */
+  heirsWait: Site | undefined;
   isDone = false;
   /** Which of its waits this is. */
   private turn = 0;
@@ -100,6 +102,13 @@ export function heirOf(coroutine: Coroutine | undefined): Coroutine | undefined 
   return owner;
 }
 
+/** Where those awaited it in whose hands is now what `coroutine` took, one after the other. */
+export function handOversOf(coroutine: Coroutine | undefined): readonly Site[] {
+  const sites: Site[] = [];
+  for (let owner = coroutine; owner?.isDone === true && owner.heir !== undefined; owner = owner.heir) if (owner.heirsWait !== undefined) sites.push(owner.heirsWait);
+  return sites;
+}
+
 /** `__awaiter` of TypeScript's lowering. */
 export function awaiter(world: World) {
   return (self: unknown, values: unknown, _promise: unknown, body: unknown): OraclePromise => {
@@ -119,7 +128,9 @@ export function touchAll(world: World, { reads, writes }: Footprint): void {
 
 function bequeath(awaited: OraclePromise, heir: Coroutine): void {
   for (let promise: OraclePromise | undefined = awaited; promise !== undefined; promise = promise.adopted) {
-    if (promise.origin.kind === 'call') promise.origin.coroutine.heir = heir;
+    if (promise.origin.kind !== 'call') continue;
+    promise.origin.coroutine.heir = heir;
+    promise.origin.coroutine.heirsWait = heir.site;
   }
 }
 

@@ -51,7 +51,7 @@ export function judge(textAt: (site: Site) => string, findings: readonly Finding
   let undecided = 0;
   const verdicts = [verdict];
   const reproduces = (finding: Finding): boolean => {
-    if (verdicts.some((each) => isReproduced(finding, each, textAt))) return true;
+    if (verdicts.some((each) => isReproduced(finding, each, loud, textAt))) return true;
     const next = further[verdicts.length - 1];
     if (next === undefined) return false;
     verdicts.push(next());
@@ -101,10 +101,26 @@ function explains(finding: Finding, stuck: Stuck, textAt: (site: Site) => string
 }
 
 /** A handle that is never used is told where it is dropped. */
-function explainsLeak(finding: Finding, { since }: Pick<Leak, 'since'>): boolean {
+function explainsLeak(finding: Finding, leak: Held): boolean {
   if (finding.certainty === 'possible') return false;
-  if (finding.kind === 'floating-acquire') return finding.place.line === since.line;
-  return finding.kind === 'leaked-lock' && finding.held.since.line === since.line;
+  if (finding.kind === 'floating-acquire') return finding.place.line === leak.since.line;
+  return finding.kind === 'leaked-lock' && distanceTo(finding, leak) >= 0;
+}
+
+type Held = Pick<Leak, 'since' | 'handedOver'>;
+
+/**
+ * Through how many hands the lock went between who took it and who leaks it, as the finding has it: a helper that
+ * takes the lock leaves it to its caller, and then that one leaks it. Below zero: the finding is about another one.
+ */
+function distanceTo({ held }: Extract<Finding, { kind: 'leaked-lock' }>, { since, handedOver }: Held): number {
+  return [since, ...handedOver].findIndex(({ line }) => line === held.since.line);
+}
+
+/** A leak is one defect: of findings that tell it at several hands, the one nearest to the taker is right. */
+function isToldNearer(finding: Extract<Finding, { kind: 'leaked-lock' }>, leak: Held, findings: readonly Finding[]): boolean {
+  const distance = distanceTo(finding, leak);
+  return findings.some((other) => other.kind === 'leaked-lock' && explainsLeak(other, leak) && distanceTo(other, leak) < distance);
 }
 
 /**
@@ -129,17 +145,17 @@ function waitLines(finding: Finding): readonly number[] {
   return ends;
 }
 
-function isReproduced(finding: Finding, { stuck, leaks }: Verdict, textAt: (site: Site) => string): boolean {
+function isReproduced(finding: Finding, { stuck, leaks }: Verdict, findings: readonly Finding[], textAt: (site: Site) => string): boolean {
   if (finding.kind === 'leaked-lock') {
-    const { line } = finding.held.since;
-    return leaks.some(({ since }) => since.line === line) || stuck.some(({ kind, requests }) => kind === 'leak' && requests.some(({ holders }) => holders.some(({ since }) => since.line === line)));
+    const held = [...leaks, ...stuck.filter(({ kind }) => kind === 'leak').flatMap(({ requests }) => requests.flatMap(({ holders }) => holders))];
+    return held.some((leak) => explainsLeak(finding, leak) && !isToldNearer(finding, leak, findings));
   }
   return stuck.some((each) => explains(finding, each, textAt));
 }
 
 export function describeStuck({ kind, requests, awaits, held }: Stuck): string {
   const asks = requests.map(({ mode, lock, asked, holders }) =>
-    `line ${String(asked.line)} waits for the lock of line ${String(lock.line)} (${mode}), held since line ${holders.map(({ since }) => String(since.line)).join(', ') || 'none'}`);
+    `line ${String(asked.line)} waits for the lock of line ${String(lock.line)} (${mode}), held since line ${[...new Set(holders.map(({ since }) => String(since.line)))].join(', ') || 'none'}`);
   const waits = awaits.map(({ line }) => String(line));
   switch (kind) {
     case 'cycle':

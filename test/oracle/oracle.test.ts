@@ -68,4 +68,9 @@ describe('the oracle', () => {
     const text = `${HEAD}export async function f() {\n const r = await a.acquire();\n if (sleep.length > 100) r();\n}`;
     expect(execute(text).leaks.map(({ since }) => since.line)).toEqual([4]);
   });
+
+  it('says through whose hands a leaked lock went', () => {
+    const text = `${HEAD}export async function f() {\n await g();\n}\nasync function g() {\n await h();\n}\nasync function h() {\n await a.acquire();\n}`;
+    expect(execute(text).leaks.map(({ since, handedOver }) => [since, ...handedOver].map(({ line }) => line))).toEqual([[10, 7, 4]]);
+  });
 });

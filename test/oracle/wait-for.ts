@@ -3,7 +3,7 @@
  * functions, promises and requests for locks; an edge says "waits for".
  */
 import { findComponents } from '../../src/graph/components.js';
-import { heirOf, type Coroutine } from './coroutine.js';
+import { handOversOf, heirOf, type Coroutine } from './coroutine.js';
 import type { LockRequest } from './lock.js';
 import type { OraclePromise } from './promise.js';
 import type { Site, World } from './world.js';
@@ -12,7 +12,15 @@ export interface StuckRequest {
   readonly lock: Site;
   readonly mode: string;
   readonly asked: Site;
-  readonly holders: readonly { readonly mode: string; readonly since: Site }[];
+  readonly holders: readonly Taking[];
+}
+
+/** Who holds a lock. */
+interface Taking {
+  readonly mode: string;
+  readonly since: Site;
+  /** Where those waited for the taker who had the lock in hand after it, the nearest one first. */
+  readonly handedOver: readonly Site[];
 }
 
 /**
@@ -29,10 +37,8 @@ export interface Stuck {
   readonly held: readonly Site[];
 }
 
-export interface Leak {
+export interface Leak extends Taking {
   readonly lock: Site;
-  readonly mode: string;
-  readonly since: Site;
 }
 
 type Node = Coroutine | OraclePromise | LockRequest;
@@ -76,7 +82,11 @@ export function callsInCycles(world: World): readonly Coroutine[] {
 export function leaks(world: World): readonly Leak[] {
   return world.requests
     .filter((request) => request.state === 'held' && isGone(request))
-    .map(({ lock, mode, site }) => ({ lock: lock.madeAt ?? NOWHERE, mode, since: site ?? NOWHERE }));
+    .map((request) => ({ lock: request.lock.madeAt ?? NOWHERE, ...takingOf(request) }));
+}
+
+function takingOf({ mode, site, coroutine }: LockRequest): Taking {
+  return { mode, since: site ?? NOWHERE, handedOver: handOversOf(coroutine) };
 }
 
 function describeCycle(members: readonly Node[]): Stuck {
@@ -96,7 +106,7 @@ function describeRequest(request: LockRequest): StuckRequest {
     lock: request.lock.madeAt ?? NOWHERE,
     mode: request.mode,
     asked: request.site ?? NOWHERE,
-    holders: distinct(request.lock.holders.map(({ mode, site }) => ({ mode, since: site ?? NOWHERE }))),
+    holders: distinct(request.lock.holders.map(takingOf)),
   };
 }
 
