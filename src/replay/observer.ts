@@ -249,8 +249,8 @@ export interface Observer {
   early(seen: EarlySeen): void;
   /** A callee was not entered that asks for none of the held locks, but for these. */
   passedBy(held: readonly Hold[], asks: LockClasses): void;
-  /** With nothing held, a callee was not entered that waits for work which somebody keeps. */
-  passedByKept(): void;
+  /** A callee waits for work which somebody keeps. */
+  metKept(): void;
   /** A function that a caller passed in runs while a lock is held: the caller begins a region. */
   ranUnderLock(passedTo: FunctionId): void;
   /** Two locks that only a caller can tell apart. */

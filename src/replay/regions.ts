@@ -115,9 +115,9 @@ export class Regions {
   }
 
   #replay(fn: FunctionId): RootRecord {
-    const record = this.#replayWith(fn, (id) => this.#begins(id));
+    const record = this.#replayWith(fn, false);
     // Before it took the lock, the path may have waited for the work that it now seems to start: then that is over.
-    return record.passedKept && this.#asksInKept(record) ? this.#replayWith(fn, (id) => this.#begins(id) || this.#bits.of(id).asks.has(KEPT_CLASS)) : record;
+    return record.hasMetKept && this.#asksInKept(record) ? this.#replayWith(fn, true) : record;
   }
 
   /** The lock is asked for by work that is kept for good. */
@@ -133,7 +133,7 @@ export class Regions {
     });
   }
 
-  #replayWith(fn: FunctionId, begins: (id: FunctionId) => boolean): RootRecord {
+  #replayWith(fn: FunctionId, looksIntoKept: boolean): RootRecord {
     const record = new RootRecord(fn);
     const isOwnWork = this.#ownWork.has(fn);
     const limits = isOwnWork ? { ...this.limits, replayEntries: Math.min(this.limits.replayEntries, OWN_WORK_ENTRIES) } : this.limits;
@@ -143,7 +143,7 @@ export class Regions {
     this.#open.add(fn);
     try {
       const bitsOf = isOwnWork ? near() : (id: FunctionId): Bits => this.#bits.of(id);
-      new Replay(this.flow, this.tables, record, fn, bitsOf, begins, (one) => this.#onCycle.has(one), this.#awaited.ownOf(fn), limits, undefined).start();
+      new Replay(this.flow, this.tables, record, fn, bitsOf, (id) => this.#begins(id), (one) => this.#onCycle.has(one), this.#awaited.ownOf(fn), limits, undefined).start(looksIntoKept);
     } catch (error) {
       this.onError(fn, error);
     } finally {

@@ -20,6 +20,7 @@ import { handOn } from './handles.js';
 import { joinValue } from './join-steps.js';
 import type { ReplayLimits } from './limits.js';
 import type { OwnWork } from './own-cells.js';
+import { onlyActivations } from './only-activations.js';
 import { keepOwnWork } from './own-work.js';
 import { ownSectionOfRoot } from './lock-sections.js';
 import { performLock } from './lock-steps.js';
@@ -68,6 +69,7 @@ export class Replay implements Walker {
   readonly #quiet: QuietWalks;
   /** The root settles a promise that others wait for. */
   readonly #settles: boolean;
+  #looksIntoKept = false;
 
   constructor(
     readonly flow: Flow,
@@ -87,11 +89,15 @@ export class Replay implements Walker {
     this.#settles = own?.promises.some((one) => one.isDeferred === true) === true;
   }
 
-  /** Walks the root as if called by somebody unknown. */
-  start(): void {
+  /**
+   * Walks the root as if called by somebody unknown. `looksIntoKept`: also into what waits for kept work before
+   * it matters: what is over then is over for all who come back to it, whatever name they have for its place.
+   */
+  start(looksIntoKept = false): void {
+    this.#looksIntoKept = looksIntoKept;
     const frame = this.flow.symbolicFrame(this.root);
     const outline = this.flow.view.functionOutline(this.root);
-    const state = new State();
+    const state = new State(undefined, looksIntoKept ? onlyActivations(this.flow, this.root) : undefined);
     if (this.own?.isKeptAtStart === true) keepOwnWork(this.own, state);
     if (ownSectionOfRoot(this, frame, state) !== undefined) return;
     holdRequired(this, frame, state);
@@ -281,10 +287,13 @@ export class Replay implements Walker {
     if (this.watch !== undefined && (this.watch.accesses(fn) || this.#isNear(state.held))) return true;
     const bits = this.solveBits(fn);
     if (mayWaitInGate(bits.asks, state)) return true;
+    if (bits.asks.has(KEPT_CLASS)) {
+      if (this.#looksIntoKept) return true;
+      this.observer.metKept();
+    }
     if (this.own !== undefined && (bits.asks.has(KEPT_CLASS) || (this.#settles && bits.asks.has(EVENT_CLASS)))) return true;
     if (state.held.length === 0) {
       if ((bits.touches.size > 0 || bits.asks.size > 0) && this.beginsRegion(fn)) return true;
-      if (bits.asks.has(KEPT_CLASS)) this.observer.passedByKept();
       return false;
     }
     if (bits.runs || (bits.foreign && this.#isOwnFile(fn, state.held)) || bits.asks.has(EVENT_CLASS) || state.held.some((hold) => mayReach(bits, hold))) return true;

@@ -31,8 +31,8 @@ export class RootRecord implements Observer {
   readonly limits = new Map<string, number>();
   /** By class of a held lock: what callees that were not entered ask for. */
   readonly passed = new Map<string, LockClasses>();
-  /** With nothing held, a callee was not entered that waits for kept work. */
-  passedKept = false;
+  /** A callee waits for kept work. */
+  hasMetKept = false;
   /** By function: the classes of the locks under which its promise is waited for. */
   readonly joined = new Map<FunctionId, Set<string>>();
   /** Functions whose bodies were walked. */
@@ -94,7 +94,7 @@ export class RootRecord implements Observer {
       this.news += 1;
     }
   }
-  passedByKept(): void { this.passedKept = true; }
+  metKept(): void { this.hasMetKept = true; }
   ranUnderLock(passedTo: FunctionId): void {
     if (this.ranCodeOf.has(passedTo)) return;
     this.ranCodeOf.add(passedTo);

@@ -110,7 +110,11 @@ export class State implements Overlay {
   #ownGuards: readonly string[];
   #reasons: readonly string[];
 
-  constructor(from?: State) {
+  constructor(
+    from?: State,
+    /** Activations that the path meets under two names, each name with the other one (`only-activations.ts`). */
+    private readonly activations: ReadonlyMap<string, string> = from?.activations ?? new Map<string, string>(),
+  ) {
     this.#locals = from?.forkLocals() ?? new ForkedMap();
     this.#fields = from?.fields.fork() ?? new ForkedMap();
     this.flagSets = from?.flagSets.fork() ?? new ForkedMap();
@@ -199,7 +203,9 @@ export class State implements Overlay {
   }
 
   variable(frame: Frame, name: string): Abstract | undefined {
-    return this.#locals.get(frame.key)?.variables.get(name);
+    const known = this.#locals.get(frame.key)?.variables.get(name);
+    const other = known === undefined && this.activations.size > 0 ? this.activations.get(frame.key) : undefined;
+    return other === undefined ? known : this.#locals.get(other)?.variables.get(name);
   }
 
   result(frame: Frame, step: StepId): Abstract | undefined {
@@ -209,9 +215,18 @@ export class State implements Overlay {
   field(object: Abstract, name: string): Abstract | undefined {
     if (this.#fields.size === 0) return undefined;
     const known = this.#fields.get(`${object.key}.${name}`);
-    if (known !== undefined || this.bindings.size + this.aliases.size === 0) return known;
+    if (known !== undefined || this.bindings.size + this.aliases.size + this.activations.size === 0) return known;
     // On this path the object has another name, too.
-    return this.#fieldUnder(this.bindings, object.key, name) ?? this.#fieldUnder(this.aliases, object.key, name);
+    return this.#fieldUnder(this.bindings, object.key, name) ?? this.#fieldUnder(this.aliases, object.key, name) ?? this.#fieldOfActivation(object.key, name);
+  }
+
+  /** Of what the activation made. */
+  #fieldOfActivation(key: string, name: string): Abstract | undefined {
+    for (const [activation, other] of this.activations) {
+      const found = key.includes(`${activation}@`) ? this.#fields.get(`${key.replaceAll(`${activation}@`, `${other}@`)}.${name}`) : undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   #fieldUnder(names: ForkedMap<string, Abstract>, key: string, name: string): Abstract | undefined {
