@@ -25,6 +25,8 @@ export interface Execution {
   readonly verdict: Verdict;
   /** What more gets stuck, executed when somebody asks. */
   readonly further: readonly (() => Verdict)[];
+  /** What gets stuck when all methods are called twice, at once: tried at random only. */
+  readonly crowd: () => Verdict;
 }
 
 export function compare(shape: ProgramShape, engine: Engine, limits: Limits): Comparison {
@@ -38,10 +40,11 @@ export function execute(shape: ProgramShape, limits: Limits): Execution {
     program,
     verdict: executeEntries(program, executable, { limits }),
     further: [
-      once(() => deeper(limits, (own) => executeMethods(program, executable, 'alone', { limits: own, goesOn: true, hasOpenTests: true }))),
+      once(() => deeper(limits, (own) => executeMethods(program, executable, ALONE, { limits: own, goesOn: true, hasOpenTests: true }))),
       once(() => deeper(limits, (own) => executeEntries(program, executable, { limits: own, goesOn: true }))),
-      once(() => deeper(limits, (own) => executeMethods(program, executable, 'twice', { limits: own, goesOn: true, hasOpenTests: true }))),
+      once(() => deeper(limits, (own) => executeMethods(program, executable, TWICE, { limits: own, goesOn: true, hasOpenTests: true }))),
     ],
+    crowd: once(() => executeMethods(program, executable, CROWD, { limits: { ...limits, runs: 0, randomRuns: CROWD_RUNS }, goesOn: true, hasOpenTests: true })),
   };
 }
 
@@ -55,13 +58,20 @@ export function compareExecution(execution: Execution, engine: Engine): Comparis
   return compareFindings(execution, engine(execution.program.text));
 }
 
-export function compareFindings({ program, verdict, further }: Execution, findings: readonly Finding[]): Comparison {
+export function compareFindings({ program, verdict, further, crowd }: Execution, findings: readonly Finding[]): Comparison {
   const lines = program.text.split('\n');
-  return { program, verdict, findings, ...judge(({ line }) => lines[line - 1] ?? '', findings, verdict, further) };
+  return { program, verdict, findings, ...judge(({ line }) => lines[line - 1] ?? '', findings, verdict, further, crowd) };
 }
 
 /** Few findings are left to be decided: for them more executions are worth their time. */
 const DEEPER = 8;
+
+const CROWD_RUNS = 300;
+
+/** Which methods are called at once, by their indices. */
+const ALONE = (methods: readonly number[]): readonly (readonly number[])[] => methods.map((one) => [one]);
+const TWICE = (methods: readonly number[]): readonly (readonly number[])[] => methods.map((one) => [one, one]);
+const CROWD = (methods: readonly number[]): readonly (readonly number[])[] => [[...methods, ...methods]];
 
 function deeper(limits: Limits, run: (limits: Limits) => Verdict): Verdict {
   const verdict = run(limits);
@@ -85,10 +95,10 @@ function executeEntries({ entries }: PrintedProgram, executable: ExecutableProgr
 }
 
 /**
- * Each method by itself, or twice at once, whether or not an entry ever gets to calling it. No call of a
+ * Methods by themselves, or several at once, whether or not an entry ever gets to calling it. No call of a
  * method frees who is stuck in another: what gives back a lock is private, and promises are settled by work.
  */
-function executeMethods({ methods }: PrintedProgram, executable: ExecutableProgram, how: 'alone' | 'twice', options: RunOptions): Verdict {
+function executeMethods({ methods }: PrintedProgram, executable: ExecutableProgram, sets: typeof ALONE, options: RunOptions): Verdict {
   const calls = methods.map((method): Entry => ({
     name: method.name,
     call: (exports, world) => {
@@ -96,7 +106,7 @@ function executeMethods({ methods }: PrintedProgram, executable: ExecutableProgr
       return typeof self === 'object' && self !== null ? callWith(Reflect.get(self, method.name), self, method, world) : undefined;
     },
   }));
-  return runProgram(executable, MODULE, calls, calls.map((_, i) => (how === 'alone' ? [i] : [i, i])), { ...options, isFinal: true });
+  return runProgram(executable, MODULE, calls, sets([...calls.keys()]), { ...options, isFinal: true });
 }
 
 function callWith(value: unknown, self: unknown, { hasFlag, takesWork, isClosure }: Callable, world: World): unknown {

@@ -33,9 +33,15 @@ const JUDGED: ReadonlySet<Finding['kind']> = new Set(['reacquire', 'order-invers
 
 /**
  * `textAt` gives the line of a place. `further` says what more gets stuck: beyond the first stuck states, and in methods that no entry gets
- * to. It is asked only about findings, never for misses.
+ * to. It is asked only about findings, never for misses. `crowd` has the last word: some ways are open only where several others are on the way, too.
  */
-export function judge(textAt: (site: Site) => string, findings: readonly Finding[], verdict: Verdict, further: readonly (() => Verdict)[]): Judgement {
+export function judge(
+  textAt: (site: Site) => string,
+  findings: readonly Finding[],
+  verdict: Verdict,
+  further: readonly (() => Verdict)[],
+  crowd: (() => Verdict) | undefined,
+): Judgement {
   const loud = findings.filter(({ kind, certainty }) => JUDGED.has(kind) && certainty !== 'possible');
   const disagreements: Disagreement[] = [];
   let hits = 0;
@@ -64,7 +70,7 @@ export function judge(textAt: (site: Site) => string, findings: readonly Finding
     if (reproduces(finding)) continue;
     // What goes on where all are stuck tries all that the first executions tried.
     if (!verdicts.slice(further.length > 0 ? 1 : 0).every(({ isExhaustive }) => isExhaustive)) undecided += 1;
-    else disagreements.push({ what: 'false-alarm', certainty, kind, line: finding.place.line, text: `${kind} (${certainty}) at line ${String(finding.place.line)}: no execution gets stuck or leaks there` });
+    else if (crowd === undefined || !isReproduced(finding, crowd(), loud, textAt)) disagreements.push({ what: 'false-alarm', certainty, kind, line: finding.place.line, text: `${kind} (${certainty}) at line ${String(finding.place.line)}: no execution gets stuck or leaks there` });
   }
   return { disagreements, hits, reported, undecided };
 }

@@ -42,7 +42,7 @@ export function runFixture(folder: string, limits: Limits = DEFAULT_LIMITS): Fix
   const isCertain = readCertainty([...texts.values()].join('\n')) === 'certain';
   const findings = files.flatMap((file) => analysis.findingsOf(file)).filter(({ certainty }) => !isCertain || certainty === 'certain');
   const textAt = ({ file, line }: Site) => texts.get(file)?.split('\n')[line - 1] ?? '';
-  const { disagreements, hits, reported, undecided } = judge(textAt, findings, execute({}), further);
+  const { disagreements, hits, reported, undecided } = judge(textAt, findings, execute({}), further, undefined);
   const marked = [...texts].flatMap(([file, text]) => readClaims(file, text)).filter(({ what }) => what === 'MISSING' || what === 'SPURIOUS');
   // A wait that is marked as missed is stuck at its own line or at the line it waits for.
   const isMarked = ({ what }: Disagreement) => marked.some((claim) => (claim.what === 'MISSING') === (what === 'miss'));
