@@ -1,9 +1,9 @@
 /** Draws the scaling curve as an SVG that is readable in light and dark pages, without a library. */
 
-const WIDTH = 720;
+const WIDTH = 740;
 const HEIGHT = 360;
 const LEFT = 64;
-const RIGHT = 150;
+const RIGHT = 170;
 const TOP = 34;
 const BOTTOM = 48;
 const COLOURS = ['#8a8f98', '#3b7dd8', '#d8603b', '#3a9d5d'];
