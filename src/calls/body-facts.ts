@@ -2,6 +2,7 @@
  * Tables over outlines that several questions need: steps by number, the definitions of a variable,
  * who writes a field, who calls a name. Made once per outline object and dropped with it.
  */
+import { writtenName } from '../program/bare-name.js';
 import { visitSteps } from '../program/nested-steps.js';
 import type {
   AssignStep,
@@ -144,7 +145,7 @@ function nameOfMaker(step: CallStep, steps: ReadonlyMap<StepId, Step>): string |
 function nameOf(value: Value): string | undefined {
   switch (value.kind) {
     case 'variable':
-      return value.name.replace(/~\d+$/u, '');
+      return writtenName(value.name);
     case 'import':
     case 'global':
     case 'field':

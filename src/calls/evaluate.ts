@@ -1,5 +1,6 @@
 /** Values of outlines to abstract values, in one activation. */
 import { unreachable } from '../assert.js';
+import { writtenName } from '../program/bare-name.js';
 import type { FunctionId, StepId, Value } from '../program/outline.js';
 import {
   type Abstract,
@@ -112,7 +113,7 @@ function variable(flow: Flow, frame: Frame, owner: FunctionId, name: string, ove
     // Set by functions inside only: nobody has called one yet, when it is read.
     const isEmptyAtFirst = outline.role !== 'module' && definitions.every(({ fn, step }) => fn !== owner && !step.declares);
     if (isEmptyAtFirst) values.unshift(UNDEFINED);
-    return labelled(getOrCreate(values, `${holder.key} ${name}`), name.replace(/~\d+$/u, ''));
+    return labelled(getOrCreate(values, `${holder.key} ${name}`), writtenName(name));
   });
 }
 

@@ -3,7 +3,7 @@
  * five kinds (docs/architecture.md): arguments of constructors and of registrations, writers of a
  * field, elements put in a collection, returns, arguments of a settler's callers.
  */
-import { bareName } from '../program/bare-name.js';
+import { bareName, writtenName } from '../program/bare-name.js';
 import type { CallStep, ClassId, FunctionId, Value } from '../program/outline.js';
 import { type Abstract, alternatives, type Frame, type Instance, nullishness, type Symbolic } from './abstract-value.js';
 import { bodyFacts, fileFacts, type Sited } from './body-facts.js';
@@ -416,7 +416,7 @@ function putUnder(flow: Flow, key: Abstract | undefined, value: Abstract, at: Ab
 }
 
 function namesHome(value: Value, name: string): boolean {
-  return (value.kind === 'field' || value.kind === 'variable') && value.name.replace(/~\d+$/u, '') === name;
+  return (value.kind === 'field' || value.kind === 'variable') && writtenName(value.name) === name;
 }
 
 /** A function of the file, on the object whose field we ask about, or in the activation that made the collection. */

@@ -2,6 +2,7 @@
  * Names under which a function is called that was kept as a value: `this.lock = options.lock ?? withLock`,
  * `{ lock: withLock }`, an argument. Calls of other names cost no question.
  */
+import { writtenName } from '../program/bare-name.js';
 import type { FunctionId, Step, Value } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import { bodyFacts, calleeName } from './body-facts.js';
@@ -45,7 +46,7 @@ export function givenNames(view: ProgramView, makers: readonly string[]): readon
           const step = value.kind === 'result' ? steps.get(value.step) : undefined;
           return step?.kind === 'call' && step.how === 'call' && calleeName(step) === maker;
         };
-        for (const { target, value } of assigns) if (target.kind !== 'element' && isGiven(value)) found.add(plain(target.name));
+        for (const { target, value } of assigns) if (target.kind !== 'element' && isGiven(value)) found.add(writtenName(target.name));
         for (const step of steps.values()) {
           if (step.kind !== 'make' || step.what.kind !== 'object') continue;
           for (const one of step.what.properties) if (one.kind === 'property' && isGiven(one.value)) found.add(one.name);
@@ -59,7 +60,7 @@ export function givenNames(view: ProgramView, makers: readonly string[]): readon
 function keptIn(view: ProgramView, fn: FunctionId, name: string, found: Set<string>): void {
   const { assigns, calls, steps } = bodyFacts(view.functionOutline(fn));
   for (const { target, value } of assigns) {
-    if (target.kind !== 'element' && names(value, name, steps)) found.add(plain(target.name));
+    if (target.kind !== 'element' && names(value, name, steps)) found.add(writtenName(target.name));
   }
   for (const step of steps.values()) {
     if (step.kind !== 'make' || step.what.kind !== 'object') continue;
@@ -86,7 +87,7 @@ function names(value: Value, name: string, steps: ReadonlyMap<number, Step>): bo
     case 'variable':
     case 'import':
     case 'field':
-      return plain(value.name) === name;
+      return writtenName(value.name) === name;
     case 'logical':
       return names(value.left, name, steps) || names(value.right, name, steps);
     case 'choice':
@@ -99,9 +100,4 @@ function names(value: Value, name: string, steps: ReadonlyMap<number, Step>): bo
     default:
       return false;
   }
-}
-
-/** A shadowing inner `x` is `x~1`. */
-function plain(name: string): string {
-  return name.replace(/~\d+$/u, '');
 }

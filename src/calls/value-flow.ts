@@ -1,5 +1,6 @@
 /** Value flow on demand: the answers of this folder, with their caches and their cut-offs. */
 import { Dependencies, Memo, type Question } from '../graph/dependencies.js';
+import { writtenName } from '../program/bare-name.js';
 import type { CallStep, ClassId, FunctionId, FunctionOutline, StepId, Value } from '../program/outline.js';
 import type { ProgramView, TypeName } from '../program/program-view.js';
 import { textOfTypeName } from '../program/type-name.js';
@@ -368,7 +369,7 @@ export class ValueFlow implements Flow {
     for (const definitions of fileFacts(this.view.fileOutline(file)).definitions.values()) {
       for (const { fn: owner, step: assign } of definitions) {
         if (owner === fn && assign.value.kind === 'result' && assign.value.step === step && assign.target.kind === 'variable') {
-          return { base: unknownHome(fn), name: assign.target.name.replace(/~\d+$/u, '') };
+          return { base: unknownHome(fn), name: writtenName(assign.target.name) };
         }
       }
     }

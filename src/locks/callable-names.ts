@@ -4,7 +4,7 @@
  * such a package or mention such a factory, so that every other call costs no question.
  */
 import { bodyFacts, calleeName } from '../calls/body-facts.js';
-import { bareName } from '../program/bare-name.js';
+import { bareName, writtenName } from '../program/bare-name.js';
 import type { CallStep, FileOutline, Step, Value } from '../program/outline.js';
 import type { ProgramView } from '../program/program-view.js';
 import type { LibraryModel, LockModel } from './library-model.js';
@@ -44,7 +44,7 @@ function namesIn(file: FileOutline, packages: readonly string[], makers: readonl
       };
       for (const { target, value } of assigns) {
         if (target.kind === 'element') continue;
-        const name = plain(target.name);
+        const name = writtenName(target.name);
         if (isOfPackage(value, packages, aliases, steps)) aliases.add(name);
         if (isLock(value)) names.add(name);
       }
@@ -72,7 +72,7 @@ function isOfPackage(value: Value, packages: readonly string[], aliases: Readonl
     case 'field':
       return isOfPackage(value.object, packages, aliases, steps);
     case 'variable':
-      return aliases.has(plain(value.name));
+      return aliases.has(writtenName(value.name));
     case 'result': {
       // `await import('p-limit')`
       const step = steps.get(value.step);
@@ -97,11 +97,11 @@ function isMakerCall(call: CallStep, packages: readonly string[], makers: readon
 function isOperationOf(call: CallStep, names: ReadonlySet<string>, aliases: ReadonlySet<string>): boolean {
   const { callee } = call;
   if (callee.kind !== 'member') return false;
-  return isNamed(callee.object, names) || (callee.object.kind === 'variable' && aliases.has(plain(callee.object.name)));
+  return isNamed(callee.object, names) || (callee.object.kind === 'variable' && aliases.has(writtenName(callee.object.name)));
 }
 
 function isNamed(value: Value, names: ReadonlySet<string>): boolean {
-  if (value.kind === 'variable' || value.kind === 'field') return names.has(plain(value.name));
+  if (value.kind === 'variable' || value.kind === 'field') return names.has(writtenName(value.name));
   return false;
 }
 
@@ -115,9 +115,4 @@ function parameterNames(view: ProgramView, library: LibraryModel, types: Readonl
       }
     }
   }
-}
-
-/** A shadowing inner `x` is `x~1`. */
-function plain(name: string): string {
-  return name.replace(/~\d+$/u, '');
 }

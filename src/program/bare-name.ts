@@ -2,3 +2,8 @@
 export function bareName(name: string): string {
   return name.split(' ')[0]?.split('.').at(-1) ?? '';
 }
+
+/** The name of a variable as it is written: a shadowing inner `x` is `x~1`. */
+export function writtenName(name: string): string {
+  return name.replace(/~\d+$/u, '');
+}

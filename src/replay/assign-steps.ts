@@ -2,6 +2,7 @@
 import { alternatives, type Abstract, type Frame } from '../calls/abstract-value.js';
 import { frameOf, labelled } from '../calls/evaluate.js';
 import type { Flow } from '../calls/flow.js';
+import { writtenName } from '../program/bare-name.js';
 import type { AssignStep } from '../program/outline.js';
 import { assume, decide } from './conditions.js';
 import { setElement } from './elements.js';
@@ -38,7 +39,7 @@ function assign(walker: Walker, step: AssignStep, frame: Frame, state: State): v
   switch (target.kind) {
     case 'variable': {
       const holder = frameOf(flow, frame, target.owner);
-      state.setVariable(holder, target.name, step.declares ? labelled(value, target.name.replace(/~\d+$/u, '')) : value);
+      state.setVariable(holder, target.name, step.declares ? labelled(value, writtenName(target.name)) : value);
       if (isLive(walker, holder)) return;
       handOn(flow, value, state);
       flagSet(step, variableCell(holder, target.name), value, frame, state);

@@ -6,6 +6,7 @@ import { isBuiltin } from 'node:module';
 import { type Abstract, alternatives, type Promised } from '../calls/abstract-value.js';
 import { bodyFacts } from '../calls/body-facts.js';
 import type { Flow } from '../calls/flow.js';
+import { writtenName } from '../program/bare-name.js';
 import { visitSteps } from '../program/nested-steps.js';
 import type { CallStep, FileOutline, FunctionId, FunctionOutline, Value } from '../program/outline.js';
 import type { OwnPromise } from './own-cells.js';
@@ -113,8 +114,7 @@ function callsBehindWaits(outline: FunctionOutline): readonly CallStep[] {
 
 function calledName({ callee }: CallStep): string | undefined {
   if (callee.kind === 'member') return callee.name;
-  // As it is written: a name that hides another has a number behind it.
-  return callee.kind === 'value' && callee.value.kind === 'variable' ? callee.value.name.replace(/~\d+$/u, '') : undefined;
+  return callee.kind === 'value' && callee.value.kind === 'variable' ? writtenName(callee.value.name) : undefined;
 }
 
 /** `Promise.resolve()`, `path.resolve()` */

@@ -5,6 +5,7 @@
 import { type Abstract, constant, type Frame, truthiness } from '../calls/abstract-value.js';
 import { frameOf } from '../calls/evaluate.js';
 import { isStartedOnce } from '../calls/started-once.js';
+import { writtenName } from '../program/bare-name.js';
 import type { Value } from '../program/outline.js';
 import { fieldCell, variableCell } from './flag-set.js';
 import { wayToReset } from './flags-at-rest.js';
@@ -51,7 +52,7 @@ function testedFlag(walker: Walker, condition: Value, frame: Frame, state: State
   if (kind !== 'variable') return undefined;
   const { name } = condition;
   const holder = frameOf(flow, frame, condition.owner);
-  return { cell: variableCell(holder, name), name: name.replace(/~\d+$/u, ''), value: state.variable(holder, name), write: (other, value) => { other.setVariable(holder, name, value); } };
+  return { cell: variableCell(holder, name), name: writtenName(name), value: state.variable(holder, name), write: (other, value) => { other.setVariable(holder, name, value); } };
 }
 
 /** Another task may hold as much of the lock at the same time. */
